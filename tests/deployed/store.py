@@ -1,8 +1,9 @@
-"""MiniStack's DynamoDB by itself, in one process for each core, for tests that use nothing else of AWS.
+"""MiniStack's DynamoDB by itself, in one process for each core, and a whole MiniStack for its S3, for other tests.
 
 The whole MiniStack answers every request in one thread, and half of that thread's time goes to routes, tenants and log
-lines that a database test does not need. Prints the addresses on one line once they answer, and ends with its standard
-input. A table lives in the process that created it, so a client keeps to one address.
+lines that a database test does not need. Once they answer, it prints the addresses of the databases on one line and
+that of the whole on the next, and ends with its standard input. A table lives in the process that created it, so a
+client keeps to one address.
 """
 
 import asyncio
@@ -10,6 +11,8 @@ import contextlib
 import os
 import subprocess
 import sys
+
+import cloud
 
 CORES = os.cpu_count() or 1
 
@@ -70,9 +73,11 @@ def main():
     command = [sys.executable, "-B", __file__, "one"]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
     servers = [subprocess.Popen(command, **pipes) for _ in range(CORES)]
-    print(",".join(server.stdout.readline().decode().strip() for server in servers), flush=True)
-    with contextlib.suppress(KeyboardInterrupt):
-        sys.stdin.buffer.read()
+    with cloud.running(enforce=False) as whole:
+        addresses = ",".join(server.stdout.readline().decode().strip() for server in servers)
+        print(addresses, whole.endpoint, sep="\n", flush=True)
+        with contextlib.suppress(KeyboardInterrupt):
+            sys.stdin.buffer.read()
     for server in servers:
         server.stdin.close()
         server.wait()

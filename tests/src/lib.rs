@@ -1,6 +1,6 @@
 //! A server for tests: the real routers over a store of its own, with a clock that the test drives.
 //!
-//! The store is the embedded DynamoDB in memory or, with `ONETRIP_DYNAMODB=http://127.0.0.1:PORT`, whatever DynamoDB
+//! The store is the embedded DynamoDB in memory or, with `ONETRIP_DYNAMODB=http://127.0.0.1:PORT,…`, whatever DynamoDB
 //! answers there, with table names of the test's own. The same tests run on both.
 
 mod described;

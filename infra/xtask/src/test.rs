@@ -30,7 +30,7 @@ const STEPS: [Step; 9] = [
     Step { name: "rust", what: "unit, property, HTTP, store and crash tests", run: rust },
     Step { name: "calendar", what: "the calendar against an independent one", run: calendar },
     Step { name: "template", what: "the AWS template", run: template },
-    Step { name: "second-store", what: "the store tests on a second AWS", run: second_store },
+    Step { name: "second-store", what: "the house's tests on a second AWS", run: second_store },
     Step { name: "deployed", what: "the functions behind API Gateway", run: deployed },
     Step { name: "open", what: "Open311, open data and the API, as others use them", run: open },
     Step { name: "site", what: "the site's bundle, its bytes printed", run: site },
@@ -231,18 +231,22 @@ fn second_store(_: &Options) -> anyhow::Result<Count> {
         .stdout(Stdio::piped())
         .spawn()?;
     let output = server.stdout.take().context("no output")?;
-    let mut address = String::new();
-    BufReader::new(output).read_line(&mut address)?;
-    let address = address.trim().to_owned();
-    ensure!(address.starts_with("http://127.0.0.1:"), "the second AWS did not start");
-    println!("the second AWS answers at {address}");
+    let mut lines = BufReader::new(output).lines();
+    let mut address = || -> anyhow::Result<String> {
+        let address = lines.next().transpose()?.unwrap_or_default();
+        ensure!(address.starts_with("http://127.0.0.1:"), "the second AWS did not start");
+        Ok(address)
+    };
+    let (databases, bucket) = (address()?, address()?);
+    println!("a second DynamoDB answers at {databases}, and its S3 at {bucket}");
     let mut command = Command::new(program("house")?);
     command.arg("--test-threads=8");
     for (why, tests) in ON_THE_EMBEDDED {
         println!("not run here, because {why}: {}", tests.join(", "));
         command.args(tests.iter().flat_map(|test| ["--skip", test]));
     }
-    let count = counted(command.current_dir("tests").env("ONETRIP_DYNAMODB", &address));
+    command.env("ONETRIP_DYNAMODB", databases).env("ONETRIP_S3", bucket);
+    let count = counted(command.current_dir("tests"));
     // It ends when its standard input does.
     drop(server.stdin.take());
     server.wait()?;

@@ -61,7 +61,7 @@ async fn a_consumer_ended_at_any_point_leaves_each_notice_once_and_counts_each_c
     let clerk = house.staff(Role::WindowClerk).await;
     let officer = house.staff(Role::DepartmentOfficer).await;
     let mut whole = 0;
-    for point in points(MAX_POINTS) {
+    for (before, point) in points(MAX_POINTS).enumerate() {
         let slip = three_commands(&house, &clerk, &officer).await;
         let ended =
             break_off(acceptance::jobs::project::fold_pending(&house.app), point).await.is_none();
@@ -82,7 +82,7 @@ async fn a_consumer_ended_at_any_point_leaves_each_notice_once_and_counts_each_c
         assert!(found.values().all(|times| *times == 1), "{found:?} at point {point}");
         assert!(expected.keys().all(|id| found.contains_key(id)), "{found:?} at point {point}");
         let total = house.app.store.load_figures(None, None).await.expect("figures").total;
-        let count = i64::try_from(point + 1).expect("a count");
+        let count = i64::try_from(before + 1).expect("a count");
         assert_eq!((total.registered, total.assigned), (count, count), "at point {point}");
         assert!(house.app.store.list_pending().await.expect("the outbox").is_empty());
         // An immediate response is not waited for, so one run may have fewer points than another.
