@@ -16,20 +16,30 @@ use shared::policy::{Policy, Terms};
 use shared::time::{Day, Timestamp};
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
 use tokio::sync::Notify;
 use unknown_numbers::UnknownNumberAttempts;
 
-/// How long a function caches the directory and the rules, so that looking up a department's name costs no read.
-const TOWN_TTL: Duration = Duration::from_secs(2);
+/// How long a function trusts its copy of the directory and the rules, so that looking up a department's name costs no
+/// read. After that it asks whether their version is still the same.
+const TOWN_TTL_MS: i64 = 2_000;
 
 /// The cached directory and rules.
 #[derive(Default)]
 struct CachedTown {
-    /// The directory and rules, when they were read, and the day whose rules they are.
-    town: Option<(Instant, Day, Arc<Town>)>,
+    town: Option<KnownTown>,
     /// How often the cache was invalidated: a read that was under way at that moment must not fill it.
     forgotten: u64,
+}
+
+/// A copy of the directory and the rules.
+#[derive(Clone)]
+struct KnownTown {
+    /// When this was known to be their version.
+    checked_at: Timestamp,
+    version: u64,
+    /// The day whose rules they are.
+    day: Day,
+    town: Arc<Town>,
 }
 
 /// The state of the functions.
@@ -101,37 +111,52 @@ impl App {
         (self.real)()
     }
 
-    /// The directory and the rules, at most [`TOWN_TTL`] old.
+    /// The directory and the rules, at most [`TOWN_TTL_MS`] old.
     pub async fn town(&self) -> Result<Arc<Town>, StoreError> {
-        let today = self.now().day();
-        if let Ok(kept) = self.town.lock()
-            && let Some((read_at, day, town)) = kept.town.as_ref()
-            && read_at.elapsed() < TOWN_TTL
-            && *day == today
+        let (today, now) = (self.now().day(), self.real_now());
+        let (known, forgotten) = self.known_town();
+        if let Some(known) = &known
+            && known.day == today
+            // The machine's clock can be put back.
+            && (0..TOWN_TTL_MS).contains(&now.since(known.checked_at))
         {
-            return Ok(town.clone());
+            return Ok(known.town.clone());
         }
-        self.read_town(false).await
+        let version = self.store.load_town_version(false).await?;
+        let town = match known {
+            Some(known) if known.version == version && known.day == today => known.town,
+            Some(known) if known.version == version => {
+                with_terms(known.town.as_ref().clone(), today)
+            }
+            Some(_) | None => with_terms(self.store.load_town().await?, today),
+        };
+        Ok(self.keep_town(KnownTown { checked_at: now, version, day: today, town }, forgotten))
     }
 
     /// The directory and the rules as they are now, for whoever is about to change them.
     pub async fn fresh_town(&self) -> Result<Arc<Town>, StoreError> {
-        self.read_town(true).await
+        let (today, now) = (self.now().day(), self.real_now());
+        let (_, forgotten) = self.known_town();
+        let version = self.store.load_town_version(true).await?;
+        let town = with_terms(self.store.load_town().await?, today);
+        Ok(self.keep_town(KnownTown { checked_at: now, version, day: today, town }, forgotten))
     }
 
-    async fn read_town(&self, latest: bool) -> Result<Arc<Town>, StoreError> {
-        let today = self.now().day();
-        let forgotten = self.town.lock().map(|kept| kept.forgotten).ok();
-        let mut fresh = self.store.load_town(latest).await?;
-        let policy = fresh.rules.on(today, &fresh.calendar);
-        fresh.directory.terms = Some(Terms::of(&policy));
-        let fresh = Arc::new(fresh);
+    fn known_town(&self) -> (Option<KnownTown>, Option<u64>) {
+        match self.town.lock() {
+            Ok(kept) => (kept.town.clone(), Some(kept.forgotten)),
+            Err(_) => (None, None),
+        }
+    }
+
+    fn keep_town(&self, known: KnownTown, forgotten: Option<u64>) -> Arc<Town> {
+        let town = known.town.clone();
         if let Ok(mut kept) = self.town.lock()
             && Some(kept.forgotten) == forgotten
         {
-            kept.town = Some((Instant::now(), today, fresh.clone()));
+            kept.town = Some(known);
         }
-        Ok(fresh)
+        town
     }
 
     pub async fn policy(&self) -> Result<Policy, StoreError> {
@@ -146,4 +171,11 @@ impl App {
             kept.forgotten = kept.forgotten.wrapping_add(1);
         }
     }
+}
+
+/// A town with what its rules of a day promise.
+fn with_terms(mut town: Town, day: Day) -> Arc<Town> {
+    let policy = town.rules.on(day, &town.calendar);
+    town.directory.terms = Some(Terms::of(&policy));
+    Arc::new(town)
 }

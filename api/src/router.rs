@@ -13,7 +13,8 @@ pub fn public(app: App) -> Router {
     finish(router.merge(public::lite::router()), app).layer(CompressionLayer::new())
 }
 
-/// The function that proves what is published. A page of its log is 900 KB of hexadecimal digits.
+/// The function that proves what is published and lists what names cases. A page of its log is 900 KB of hexadecimal
+/// digits.
 pub fn proof(app: App) -> Router {
     let (router, _) = public::proving().split_for_parts();
     finish(router, app).layer(CompressionLayer::new())

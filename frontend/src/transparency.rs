@@ -10,6 +10,8 @@ mod embed;
 pub mod explanations;
 pub mod figures;
 mod listed;
+mod over_time;
+mod part;
 pub mod plans;
 pub mod reforms;
 mod route;

@@ -24,6 +24,17 @@ def statement(template, name, sid):
     return next(each for each in policies[0]["PolicyDocument"]["Statement"] if each["Sid"] == sid)
 
 
+def keys(template, name, sid):
+    """The patterns of keys to which a statement is limited."""
+    return statement(template, name, sid)["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
+
+
+def drop(template, name, sid):
+    properties(template, name)["Policies"][0]["PolicyDocument"]["Statement"].remove(
+        statement(template, name, sid)
+    )
+
+
 def distribution(site):
     return properties(site, "Distribution")["DistributionConfig"]
 
@@ -110,12 +121,12 @@ BREAKS = {
         lambda t, s: properties(t, "WebhookSecret")["GenerateSecretString"].update(PasswordLength=16),
     ],
     "no_action_is_a_wildcard": [
-        lambda t, s: statement(t, "ConsoleRole", "Staff").update(Action="dynamodb:*"),
-        lambda t, s: statement(t, "ProjectRole", "Cases")["Action"].append("dynamodb:Scan"),
+        lambda t, s: statement(t, "ConsoleRole", "StaffGet").update(Action="dynamodb:*"),
+        lambda t, s: statement(t, "ProjectRole", "CasesGet").update(Action="dynamodb:Scan"),
     ],
     "no_resource_is_a_wildcard": [
-        lambda t, s: statement(t, "ConsoleRole", "Staff").update(Resource="*"),
-        lambda t, s: statement(t, "PublicRole", "Read").update(
+        lambda t, s: statement(t, "ConsoleRole", "StaffGet").update(Resource="*"),
+        lambda t, s: statement(t, "PublicRole", "CasesList").update(
             Resource={"Fn::Sub": "${Cases.Arn}/index/*"}
         ),
         lambda t, s: statement(t, "ConsoleRole", "Kept").update(
@@ -127,30 +138,40 @@ BREAKS = {
         ),
     ],
     "no_function_reaches_further_than_it_must": [
-        lambda t, s: statement(t, "PublicRole", "Texts").update(Action="dynamodb:Query"),
-        lambda t, s: statement(t, "PublicRole", "Texts").update(Resource={"Fn::GetAtt": "Staff.Arn"}),
-        lambda t, s: statement(t, "PublicRole", "Texts").pop("Condition"),
-        lambda t, s: statement(t, "PublicRole", "Write").pop("Condition"),
-        lambda t, s: statement(t, "PublicRole", "Write").update(
-            Condition={"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["CASE#*", "DIRECTORY"]}}
-        ),
-        lambda t, s: statement(t, "PublicRole", "Read").update(
-            Resource={"Fn::Sub": "${Cases.Arn}/index/log"}
-        ),
-        lambda t, s: statement(t, "ProofRole", "Cases").update(
-            Resource={"Fn::GetAtt": "Personal.Arn"}
-        ),
-        lambda t, s: statement(t, "ProofRole", "Cases")["Action"].append("dynamodb:PutItem"),
-        lambda t, s: statement(t, "ProjectRole", "Cases").update(
+        lambda t, s: statement(t, "PublicRole", "PersonalBatchGet").update(Action="dynamodb:Query"),
+        lambda t, s: statement(t, "PublicRole", "PersonalBatchGet").update(
             Resource={"Fn::GetAtt": "Staff.Arn"}
         ),
-        lambda t, s: statement(t, "ProjectRole", "Cases")["Action"].append("dynamodb:DeleteItem"),
-        lambda t, s: statement(t, "ProjectRole", "Notices")["Action"].append("dynamodb:Query"),
-        lambda t, s: statement(t, "PublicRole", "WriteTexts").update(Action="dynamodb:DeleteItem"),
-        lambda t, s: statement(t, "PublicRole", "EndDuties").update(Action="dynamodb:GetItem"),
-        lambda t, s: statement(t, "ConsoleRole", "Cases")["Action"].remove("dynamodb:DeleteItem"),
-        lambda t, s: statement(t, "ConsoleRole", "Cases")["Action"].append(
-            "dynamodb:BatchWriteItem"
+        lambda t, s: statement(t, "PublicRole", "PersonalBatchGet").pop("Condition"),
+        lambda t, s: statement(t, "PublicRole", "CasesPut").pop("Condition"),
+        lambda t, s: statement(t, "PublicRole", "CasesPut")["Condition"].pop("Null"),
+        lambda t, s: keys(t, "PublicRole", "CasesPut").append("DIRECTORY"),
+        lambda t, s: keys(t, "PublicRole", "CasesPut").append("*"),
+        lambda t, s: keys(t, "PublicRole", "CasesList").append("PLAN#*"),
+        lambda t, s: keys(t, "PublicRole", "CasesList").append("IDEM#*"),
+        lambda t, s: keys(t, "PublicRole", "CasesList").append("EXPLANATIONS"),
+        lambda t, s: keys(t, "PublicRole", "PersonalPut").append("NOTICE#*"),
+        lambda t, s: statement(t, "PublicRole", "CasesList").update(
+            Resource={"Fn::Sub": "${Cases.Arn}/index/log"}
+        ),
+        lambda t, s: statement(t, "ProofRole", "CasesList").update(
+            Resource={"Fn::GetAtt": "Personal.Arn"}
+        ),
+        lambda t, s: statement(t, "ProofRole", "CasesList").update(
+            Action=["dynamodb:Query", "dynamodb:PutItem"]
+        ),
+        lambda t, s: statement(t, "ProjectRole", "CasesGet").update(
+            Resource={"Fn::GetAtt": "Staff.Arn"}
+        ),
+        lambda t, s: statement(t, "ProjectRole", "CasesUpdate").update(Action="dynamodb:DeleteItem"),
+        lambda t, s: statement(t, "ProjectRole", "PersonalGet").update(Action="dynamodb:Query"),
+        lambda t, s: keys(t, "ProjectRole", "PersonalPut").append("PERSON#*"),
+        lambda t, s: keys(t, "ClockRole", "PersonalBatchGet").append("PERSON#*"),
+        lambda t, s: statement(t, "PublicRole", "PersonalPut").update(Action="dynamodb:DeleteItem"),
+        lambda t, s: statement(t, "PublicRole", "CasesDelete").update(Action="dynamodb:GetItem"),
+        lambda t, s: drop(t, "ConsoleRole", "CasesDelete"),
+        lambda t, s: statement(t, "ConsoleRole", "CasesPut").update(
+            Action=["dynamodb:PutItem", "dynamodb:BatchWriteItem"]
         ),
         lambda t, s: statement(t, "ConsoleRole", "Indexes")["Resource"].append(
             {"Fn::Sub": "${Cases.Arn}/index/clock"}
@@ -158,33 +179,35 @@ BREAKS = {
         lambda t, s: statement(t, "ConsoleRole", "Indexes")["Resource"].remove(
             {"Fn::Sub": "${Cases.Arn}/index/duties"}
         ),
-        lambda t, s: properties(t, "ConsoleRole")["Policies"][0]["PolicyDocument"]["Statement"].remove(
-            statement(t, "ConsoleRole", "Keys")
-        ),
-        lambda t, s: statement(t, "ConsoleRole", "Keys").pop("Condition"),
-        lambda t, s: statement(t, "ClockRole", "Cases")["Action"].remove("dynamodb:DeleteItem"),
+        lambda t, s: drop(t, "ConsoleRole", "CasesUpdate"),
+        lambda t, s: statement(t, "ConsoleRole", "CasesUpdate").pop("Condition"),
+        lambda t, s: drop(t, "ClockRole", "CasesCheck"),
         lambda t, s: statement(t, "ClockRole", "Indexes")["Resource"].append(
             {"Fn::Sub": "${Cases.Arn}/index/queue"}
         ),
         lambda t, s: statement(t, "ClockRole", "Indexes")["Resource"].pop(0),
-        lambda t, s: statement(t, "ClockRole", "Digests")["Action"].append("dynamodb:DeleteItem"),
-        lambda t, s: statement(t, "ClockRole", "Digests")["Action"].append("dynamodb:UpdateItem"),
-        lambda t, s: statement(t, "ClockRole", "Digests").pop("Condition"),
-        lambda t, s: statement(t, "ClockRole", "Digests")["Condition"].update(
-            {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["CLOCK", "DIGEST#*", "ACCOUNT"]}}
+        lambda t, s: statement(t, "ClockRole", "StaffPut").update(
+            Action=["dynamodb:PutItem", "dynamodb:UpdateItem"]
         ),
-        lambda t, s: statement(t, "ClockRole", "SetAside").pop("Condition"),
-        lambda t, s: statement(t, "ProjectRole", "SetAside").pop("Condition"),
-        lambda t, s: statement(t, "ProjectRole", "SetAside")["Action"].append("dynamodb:GetItem"),
-        lambda t, s: statement(t, "ClockRole", "Leaders").pop("Condition"),
-        lambda t, s: statement(t, "PublicRole", "Read").update(
+        lambda t, s: statement(t, "ClockRole", "StaffPut").pop("Condition"),
+        lambda t, s: keys(t, "ClockRole", "StaffPut").append("ACCOUNT"),
+        lambda t, s: keys(t, "ClockRole", "StaffList").append("SESSION#*"),
+        lambda t, s: statement(t, "ClockRole", "StaffDelete").pop("Condition"),
+        lambda t, s: statement(t, "ProjectRole", "StaffDelete").pop("Condition"),
+        lambda t, s: keys(t, "ProjectRole", "StaffPut").append("ACCOUNT"),
+        lambda t, s: statement(t, "ProjectRole", "StaffPut").update(
+            Action=["dynamodb:PutItem", "dynamodb:GetItem"]
+        ),
+        lambda t, s: statement(t, "ClockRole", "StaffList").pop("Condition"),
+        lambda t, s: statement(t, "PublicRole", "CasesList").update(
             Condition={"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": ["CASE"]}}
         ),
-        lambda t, s: properties(t, "ClockRole")["Policies"][0]["PolicyDocument"]["Statement"].remove(
-            statement(t, "ClockRole", "Digests")
-        ),
+        lambda t, s: drop(t, "ClockRole", "StaffPut"),
         lambda t, s: statement(t, "ClockRole", "Due").update(
             Resource={"Fn::Sub": "${Personal.Arn}/index/month"}
+        ),
+        lambda t, s: statement(t, "ClockRole", "Due").update(
+            Condition={"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["x"]}}
         ),
         lambda t, s: properties(t, "SnsPolicy")["Roles"].append({"Ref": "PublicRole"}),
         lambda t, s: statement(t, "ClockRole", "Log").update(
@@ -193,7 +216,7 @@ BREAKS = {
         lambda t, s: statement(t, "PublicRole", "Kept")["Action"].append("s3:DeleteObject"),
         lambda t, s: statement(t, "PublicRole", "Published").update(Action="s3:PutObject"),
         lambda t, s: statement(t, "ConsoleRole", "Kept")["Action"].append("s3:ListBucket"),
-        lambda t, s: statement(t, "ProjectRole", "Cases").update(
+        lambda t, s: statement(t, "ProjectRole", "CasesGet").update(
             Action="s3:GetObject", Resource={"Fn::Sub": "${FilesBucket.Arn}/kept/*"}
         ),
     ],

@@ -18,8 +18,8 @@ mod published;
 
 pub use counters::{Counter, Counters, Span, SpanRange, cover};
 pub use published::{
-    DayFigures, DepartmentFigures, Figures, MatterFigures, Published, ReasonFigures, changed,
-    publish, ranges_of,
+    DayFigures, DepartmentFigures, Figures, MatterFigures, Published, ReasonFigures, SpanFigures,
+    changed, days, days_between, days_of_spans, months_between, publish, ranges_of, spans,
 };
 
 use crate::case::Case;

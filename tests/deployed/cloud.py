@@ -115,14 +115,3 @@ def running(enforce):
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
             process.wait()
-
-
-def main():
-    with running(enforce=False) as cloud:
-        print(cloud.endpoint, flush=True)
-        with contextlib.suppress(KeyboardInterrupt):
-            sys.stdin.buffer.read()
-
-
-if __name__ == "__main__":
-    main()

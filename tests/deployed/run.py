@@ -2,13 +2,13 @@
 
     python3 tests/deployed/run.py template            the templates keep their promises
     python3 tests/deployed/run.py journey BINARIES    the functions, deployed to a local AWS and used
-    python3 tests/deployed/run.py serve               a local AWS, for other tests
+    python3 tests/deployed/run.py serve               a DynamoDB of several processes and an S3, for other tests
     python3 tests/deployed/run.py calendar PROGRAM    the working days, against an independent package
     python3 tests/deployed/run.py open ADDRESS        Open311, open data and the API, as others use them
 
 BINARIES is the folder with the five function binaries, built for this machine: public, proof, console,
-project, clock. `serve` prints the address of an empty DynamoDB once it answers, and stops when its
-standard input ends, so that it never outlives the test that started it. PROGRAM is the built example
+project, clock. `serve` prints the addresses of empty DynamoDBs and of an S3 once they answer, and stops when
+its standard input ends, so that it never outlives the test that started it. PROGRAM is the built example
 `working_days` of the crate `shared`. ADDRESS is a house with its demonstration: http://127.0.0.1:PORT.
 
 Python packages live in target/deployed; the standard library is all that this file needs.
@@ -70,7 +70,7 @@ def run_journey(binaries):
 
 def run_serve():
     python = python_with("ministack", HERE / "requirements.txt")
-    return subprocess.run([python, "-B", HERE / "cloud.py"], check=False).returncode
+    return subprocess.run([python, "-B", HERE / "store.py"], check=False).returncode
 
 
 def run_calendar(program):

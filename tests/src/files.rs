@@ -1,4 +1,4 @@
-//! An installation that accepts files, in a bucket of its own: a folder, or with `ONETRIP_DYNAMODB` the bucket of the
+//! An installation that accepts files, in a bucket of its own: a folder, or with `ONETRIP_S3` the bucket of the
 //! AWS that answers there.
 
 use crate::{Answer, Call, House, Who};
@@ -34,7 +34,7 @@ impl FileHouse {
     /// Starts with an empty bucket. Links are checked against the real time, whatever the server's clock says.
     pub async fn new() -> FileHouse {
         let mut house = House::new().await;
-        if let Ok(endpoint) = std::env::var("ONETRIP_DYNAMODB") {
+        if let Ok(endpoint) = std::env::var("ONETRIP_S3") {
             let files = elsewhere(endpoint).await;
             let app = house.app.clone().with_files(files.clone());
             house.router = host::router(app, Path::new("/nowhere"));

@@ -1,12 +1,13 @@
 //! A server for tests: the real routers over a store of its own, with a clock that the test drives.
 //!
-//! The store is the embedded DynamoDB in memory or, with `ONETRIP_DYNAMODB=http://127.0.0.1:PORT`, whatever DynamoDB
+//! The store is the embedded DynamoDB in memory or, with `ONETRIP_DYNAMODB=http://127.0.0.1:PORT,…`, whatever DynamoDB
 //! answers there, with table names of the test's own. The same tests run on both.
 
 pub mod capacity;
 mod described;
 pub mod draw;
 pub mod files;
+pub mod jobs;
 pub mod program;
 pub mod rights;
 
@@ -19,7 +20,7 @@ use api::store::{Store, Tables, create_tables};
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::retry::RetryConfig;
 use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region};
-use aws_sdk_dynamodb::types::TimeToLiveSpecification;
+use aws_sdk_dynamodb::types::{AttributeValue, TimeToLiveSpecification};
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode, header};
@@ -34,10 +35,11 @@ use shared::id::AccountId;
 use shared::time::Timestamp;
 use shared::vocabulary::Role;
 use shared::wire::{Account, Problem, Slip};
+use std::collections::HashMap;
 use std::future::{Future, poll_fn};
 use std::pin::pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
 use std::task::Poll;
 use support::{a_department, a_matter, a_window, department, line, window};
 use tower::ServiceExt;
@@ -49,6 +51,9 @@ pub const PASSWORD: &str = "a long enough password";
 pub struct House {
     /// The state of the functions.
     pub app: App,
+    /// A client of the database, with which a test changes or looks at items by hand.
+    pub client: Client,
+    pub tables: Tables,
     /// The embedded database, unless another one is tested.
     pub embedded: Option<Embedded>,
     /// Both routers, as one machine serves them.
@@ -134,6 +139,13 @@ pub async fn break_off<T>(future: impl Future<Output = T>, polls: usize) -> Opti
     .await
 }
 
+/// The points at which a test ends something, at most so many. Over a network a future is polled many times at each
+/// point at which it waits, and each poll takes long, so another database gets some of them.
+pub fn points(most: usize) -> impl Iterator<Item = usize> {
+    let step = if std::env::var_os("ONETRIP_DYNAMODB").is_some() { 9 } else { 1 };
+    (0..most).map(move |turn| turn * step)
+}
+
 /// Disables expiry in another database, which would compare with today although the tests run in 2018.
 async fn keep_for_ever(client: &Client, tables: &Tables) -> anyhow::Result<()> {
     let never =
@@ -153,9 +165,19 @@ impl House {
 
     /// A server on the embedded database, whose requests can be made to fail.
     pub async fn with_fault(fault: Option<Fault>) -> House {
+        static HOUSES: AtomicUsize = AtomicUsize::new(0);
         let other = std::env::var("ONETRIP_DYNAMODB").ok().filter(|_| fault.is_none());
-        let mut kept = None;
-        let (store, embedded) = match other {
+        // Each house keeps to one of the addresses.
+        let other = other.map(|addresses| {
+            let addresses: Vec<&str> = addresses.split(',').collect();
+            let turn = HOUSES.fetch_add(1, Ordering::Relaxed);
+            addresses[turn % addresses.len()].to_owned()
+        });
+        let tables = match &other {
+            Some(_) => Tables::with_prefix(&format!("t{}-", random_hex::<6>())),
+            None => Tables::with_prefix("onetrip-"),
+        };
+        let (client, embedded) = match other {
             Some(endpoint) => {
                 let config = aws_sdk_dynamodb::Config::builder()
                     .behavior_version(BehaviorVersion::latest())
@@ -164,21 +186,17 @@ impl House {
                     .retry_config(RetryConfig::standard().with_max_attempts(3))
                     .endpoint_url(endpoint)
                     .build();
-                let client = Client::from_conf(config);
-                let tables = Tables::with_prefix(&format!("t{}-", random_hex::<6>()));
-                let store = Store::new(client.clone(), tables.clone());
-                kept = Some((client, tables));
-                (store, None)
+                (Client::from_conf(config), None)
             }
             None => {
                 let embedded = Embedded::in_memory(Some(enforced(fault))).expect("a database");
-                let store = Store::new(embedded.client.clone(), Tables::with_prefix("onetrip-"));
-                (store, Some(embedded))
+                (embedded.client.clone(), Some(embedded))
             }
         };
-        let house = House::over(store, embedded).await.expect("a house");
-        if let Some((client, tables)) = kept {
-            keep_for_ever(&client, &tables).await.expect("tables that keep");
+        let is_other = embedded.is_none();
+        let house = House::over(client, tables, embedded).await.expect("a house");
+        if is_other {
+            keep_for_ever(&house.client, &house.tables).await.expect("tables that keep");
         }
         house
     }
@@ -186,20 +204,54 @@ impl House {
     /// A server on an existing folder, at a given time.
     pub fn of_folder(folder: &Folder, at: &str) -> anyhow::Result<House> {
         let embedded = Embedded::on_file(&folder.database(), None)?;
-        let store = Store::new(embedded.client.clone(), Tables::with_prefix("onetrip-"));
+        let (client, tables) = (embedded.client.clone(), Tables::with_prefix("onetrip-"));
+        let store = Store::new(client.clone(), tables.clone());
         let time = Arc::new(AtomicI64::new(Timestamp::read(at)?.0));
         let app = App::new(store, Pepper::new(&folder.pepper()?)?, clock(&time));
         let router = local::host::router(app.clone(), std::path::Path::new("/nowhere"));
-        Ok(House { app, embedded: Some(embedded), router, time })
+        Ok(House { app, client, tables, embedded: Some(embedded), router, time })
     }
 
-    async fn over(store: Store, embedded: Option<Embedded>) -> anyhow::Result<House> {
+    async fn over(
+        client: Client,
+        tables: Tables,
+        embedded: Option<Embedded>,
+    ) -> anyhow::Result<House> {
+        let store = Store::new(client.clone(), tables.clone());
         create_tables(&store).await?;
         let time = Arc::new(AtomicI64::new(Timestamp::read("2018-05-14 10:00")?.0));
         let app = App::new(store, Pepper::new(&[7; 32])?, clock(&time));
         seed_directory(&app).await?;
         let router = local::host::router(app.clone(), std::path::Path::new("/nowhere"));
-        Ok(House { app, embedded, router, time })
+        Ok(House { app, client, tables, embedded, router, time })
+    }
+
+    /// The name of a table: of `cases`, `personal` or `staff`.
+    pub fn table(&self, kind: &str) -> &str {
+        match kind {
+            "cases" => &self.tables.cases,
+            "personal" => &self.tables.personal,
+            "staff" => &self.tables.staff,
+            _ => panic!("no table of {kind}"),
+        }
+    }
+
+    /// Every item of a table, which no request of the functions can ask for. Numbers are texts, as in DynamoDB's JSON.
+    pub async fn items(&self, table: &str) -> Vec<Value> {
+        if let Some(embedded) = &self.embedded {
+            return embedded.items(table).expect("the items");
+        }
+        let pages = self.client.scan().table_name(table).into_paginator().items().send();
+        let items = pages.collect::<Result<Vec<_>, _>>().await.expect("the items");
+        let written = |value: AttributeValue| match (value.as_s(), value.as_n()) {
+            (Ok(text), _) => json!({"S": text}),
+            (Err(_), Ok(number)) => json!({"N": number}),
+            (Err(_), Err(_)) => json!({"?": format!("{value:?}")}),
+        };
+        let item = |item: HashMap<String, AttributeValue>| {
+            item.into_iter().map(|(name, value)| (name, written(value))).collect()
+        };
+        items.into_iter().map(item).collect()
     }
 
     pub fn now(&self) -> Timestamp {
@@ -252,8 +304,8 @@ impl House {
     /// serve it in the cloud.
     pub async fn send(&self, request: Request<Body>) -> Answer {
         let (method, path) = (request.method().clone(), request.uri().path().to_owned());
-        let function = Function::of_path(&path);
-        let answer = ACTING.scope(function, self.router.clone().oneshot(request));
+        let functions = Function::of(&method, &path).alone();
+        let answer = ACTING.scope(functions, self.router.clone().oneshot(request));
         let response = answer.await.expect("an answer");
         let (parts, body) = response.into_parts();
         let body = body.collect().await.expect("a body").to_bytes().to_vec();
@@ -361,8 +413,7 @@ impl House {
 
     /// The figures, after everything pending was folded.
     pub async fn figures(&self, query: &str) -> Value {
-        let fold = ACTING.scope(Function::Clock, api::jobs::project::fold_pending(&self.app));
-        fold.await.expect("a fold");
+        jobs::project::fold_pending(&self.app).await.expect("a fold");
         self.get(&Who::Anyone, &format!("/api/v1/figures{query}")).await.value()
     }
 }

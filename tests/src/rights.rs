@@ -2,6 +2,7 @@
 //! the rights of the function that would serve it in the cloud, so that every HTTP test finds what a role lacks,
 //! although the embedded database itself allows everything.
 
+use axum::http::Method;
 use local::embedded::Fault;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -24,13 +25,35 @@ const FUNCTIONS: [Function; 5] =
     [Function::Public, Function::Proof, Function::Console, Function::Project, Function::Clock];
 
 impl Function {
-    /// The function to which the cloud's routes lead a path.
-    pub fn of_path(path: &str) -> Function {
+    /// The function by itself, as [`ACTING`] takes it.
+    pub fn alone(self) -> &'static [Function] {
+        match self {
+            Function::Public => &[Function::Public],
+            Function::Proof => &[Function::Proof],
+            Function::Console => &[Function::Console],
+            Function::Project => &[Function::Project],
+            Function::Clock => &[Function::Clock],
+        }
+    }
+
+    /// The function to which the cloud's routes lead a request.
+    pub fn of(method: &Method, path: &str) -> Function {
         let path = path.split('?').next().unwrap_or_default();
+        let within = |begin: &str| {
+            path.strip_prefix(begin).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
         let is_case_proof = path.starts_with("/api/v1/cases/") && path.ends_with("/events");
+        let is_list = path.starts_with("/api/v1/open311/requests.") && method != Method::POST;
+        let naming = [
+            "/api/v1/log",
+            "/api/v1/explanations",
+            "/api/v1/plans",
+            "/api/v1/feed",
+            "/api/v1/data",
+        ];
         if path.starts_with("/api/v1/console/") {
             Function::Console
-        } else if is_case_proof || path.starts_with("/api/v1/log") {
+        } else if is_case_proof || is_list || naming.into_iter().any(within) {
             Function::Proof
         } else {
             Function::Public
@@ -39,8 +62,11 @@ impl Function {
 }
 
 tokio::task_local! {
-    /// The function with whose rights the store is accessed; without one, everything is allowed.
-    pub static ACTING: Function;
+    /// The functions with whose rights the store is accessed: with those that all of them have. Without any, everything
+    /// is allowed.
+    pub static ACTING: &'static [Function];
+    /// Set while a test tries what a function could do, which is not what it does.
+    pub static PROBING: ();
 }
 
 /// A function, a table or an index (`Cases`, `Cases/queue`), and an action.
@@ -82,20 +108,27 @@ static RIGHTS: LazyLock<BTreeMap<Right, Vec<Vec<String>>>> = LazyLock::new(|| {
     rights
 });
 
+/// Whether IAM's `StringLike` holds: `?` is any letter, `*` any number of them.
+fn alike(pattern: &[u8], key: &[u8]) -> bool {
+    match (pattern.split_first(), key.split_first()) {
+        (None, left) => left.is_none(),
+        (Some((b'*', rest)), None) => alike(rest, key),
+        (Some((b'*', rest)), Some((_, after))) => alike(rest, key) || alike(pattern, after),
+        (Some((wanted, rest)), Some((letter, after))) => {
+            (*wanted == b'?' || wanted == letter) && alike(rest, after)
+        }
+        (Some(_), None) => false,
+    }
+}
+
 /// Whether a right covers partition keys, all by one of its statements.
 fn covers(right: &Right, keys: &BTreeSet<String>) -> bool {
-    // As IAM's `StringLike`, with a `*` at the end only.
-    let alike = |pattern: &str, key: &str| {
-        pattern.chars().zip(key.chars()).all(|(wanted, letter)| wanted == '?' || wanted == letter)
-    };
-    let matches = |pattern: &str, key: &str| match pattern.strip_suffix('*') {
-        Some(begin) => key.chars().count() >= begin.len() && alike(begin, key),
-        None => key.len() == pattern.len() && alike(pattern, key),
-    };
     RIGHTS.get(right).is_some_and(|statements| {
         statements.iter().any(|patterns| {
-            patterns.is_empty()
-                || keys.iter().all(|key| patterns.iter().any(|pattern| matches(pattern, key)))
+            let fits = |key: &String| {
+                patterns.iter().any(|pattern| alike(pattern.as_bytes(), key.as_bytes()))
+            };
+            patterns.is_empty() || keys.iter().all(fits)
         })
     })
 }
@@ -168,36 +201,42 @@ fn touched(operation: &str, body: &Value) -> Vec<Touch> {
     }
 }
 
-/// Every right of the template as lines: function, place and action; and, where only some keys may be used, function,
-/// place and the pattern of each.
+/// Every right of the template as lines: function, place, action, and the pattern of the partition keys that may be
+/// used, or nothing if all may. What reads the stream is Lambda itself.
 pub fn granted() -> BTreeSet<String> {
     let mut lines = BTreeSet::new();
-    for ((function, place, action), statements) in RIGHTS.iter() {
-        lines.insert(format!("{function:?} {place} {action}"));
-        for pattern in statements.iter().flatten() {
-            lines.insert(format!("{function:?} {place} {pattern}"));
+    let of_store =
+        RIGHTS.iter().filter(|((_, place, _), _)| !place.to_lowercase().contains("stream"));
+    for ((function, place, action), statements) in of_store {
+        for patterns in statements {
+            let every = patterns.is_empty().then_some("");
+            for pattern in patterns.iter().map(String::as_str).chain(every) {
+                lines.insert(format!("{function:?} {place} {action} {pattern}"));
+            }
         }
     }
     lines
 }
 
-/// The rights that recorded lines used, as [`granted`] writes them.
-pub fn used(recorded: &str) -> BTreeSet<String> {
-    let each = recorded.lines().flat_map(|line| {
-        let parts: Vec<&str> = line.split(' ').collect();
-        let [function, place, action, pattern] = parts[..] else { panic!("a line {line:?}") };
-        [format!("{function} {place} {action}"), format!("{function} {place} {pattern}")]
-    });
-    each.collect()
-}
-
 /// A partition key without what differs from one item to the next: `CASE#*` for that of a case. Those of `personal`
 /// are numbers of cases or begin with a word.
 fn pattern_of(key: &str) -> String {
-    match key.split_once('#') {
-        Some((kind, _)) => format!("{kind}#*"),
-        None if key.starts_with(|letter: char| letter.is_ascii_digit()) => "????-*".to_owned(),
-        None => key.to_owned(),
+    let parts: Vec<&str> = key.split('#').collect();
+    match parts[..] {
+        // Whose notices they are, and whose idempotency: `NOTICE#w:*`, `IDEM#staff#*`.
+        ["NOTICE", to] => match to.split_once(':') {
+            Some((kind, _)) => format!("NOTICE#{kind}:*"),
+            None => key.to_owned(),
+        },
+        ["IDEM", scope] => format!("IDEM#{scope}"),
+        ["IDEM", scope, ..] => format!("IDEM#{scope}#*"),
+        // A list that belongs to an item: `PLAN#*#CASES`.
+        [kind, _, list] if list.chars().all(|letter| letter.is_ascii_uppercase()) => {
+            format!("{kind}#*#{list}")
+        }
+        [kind, _, ..] => format!("{kind}#*"),
+        [number] if number.starts_with(|letter: char| letter.is_ascii_digit()) => "????-*".into(),
+        [_] | [] => key.to_owned(),
     }
 }
 
@@ -222,15 +261,20 @@ fn record(right: &Right, keys: &BTreeSet<String>) {
 }
 
 /// The fault of a test server: denies what the current function has no right to, as IAM does, and then applies the
-/// test's own fault.
+/// test's own fault. With `ONETRIP_UPDATE` it only records, so that a new right can be seen before it is granted.
 pub fn enforced(own: Option<Fault>) -> Fault {
     Arc::new(move |operation: &str, body: &str| {
-        if let Ok(function) = ACTING.try_with(|function| *function) {
+        let is_probe = PROBING.try_with(|()| ()).is_ok();
+        let is_enforced = is_probe || std::env::var_os("ONETRIP_UPDATE").is_none();
+        for function in ACTING.try_with(|functions| *functions).unwrap_or_default() {
             let read: Value = serde_json::from_str(body).expect("JSON");
             for Touch { place, action, keys } in touched(operation, &read) {
-                let right = (function, place, action);
-                record(&right, &keys);
-                if !covers(&right, &keys) {
+                let right = (*function, place, action);
+                let is_covered = covers(&right, &keys);
+                if !is_probe && (is_covered || !is_enforced) {
+                    record(&right, &keys);
+                }
+                if !is_covered && is_enforced {
                     let (_, place, action) = right;
                     eprintln!(
                         "the role of {function:?} has no dynamodb:{action} on {place} {keys:?}"

@@ -1,5 +1,5 @@
-//! The `proof` function: the public log and what proves a case. It is apart from `public` because it lists every case's
-//! number, and has therefore no access to personal data.
+//! The `proof` function: the public log, what proves a case, and all lists that name cases. It is apart from `public`,
+//! because whoever knows numbers of cases could list their people from there, and has no access to personal data.
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {

@@ -9,11 +9,13 @@ use crate::secret::random_hex;
 use crate::service::Idempotency;
 use crate::service::SignedIn;
 use crate::service::spreadsheet::{self, Sheet};
-use crate::store::StoreError;
+use crate::store::{GroupKind, StoreError};
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use futures::try_join;
+use shared::figures::Figures;
 use shared::limits::MAX_SAMPLE;
 use shared::problem::Field;
 use shared::time::Day;
@@ -206,7 +208,11 @@ pub async fn export_efficiency(
         _ => None,
     })?;
     let sheet = sheet.unwrap_or(Sheet::Csv);
-    let figures = app.store.load_figures(from, until).await?;
+    let (all, figures) = try_join!(
+        app.store.load_figures_of(GroupKind::All, from, until),
+        app.store.load_figures_of(GroupKind::Department, from, until),
+    )?;
+    let figures = Figures { total: all.total, ..figures };
     let town = app.town().await?;
     let bytes = spreadsheet::efficiency_sheet(&figures, &town.directory, lang, sheet)?;
     let name = match sheet {

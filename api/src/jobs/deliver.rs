@@ -7,12 +7,12 @@ use crate::notice::gateway::{Channel, Fault, Letter};
 use crate::notice::link::{kept, link_in};
 use crate::notice::{Addressee, CLAIM_MS, MAX_ATTEMPTS, Notice, next_try};
 use crate::store::{DueNotice, NoticeOutcome, StoreError};
+use futures::stream::{FuturesUnordered, StreamExt};
 use shared::number::CaseNumber;
 use shared::time::Timestamp;
 use shared::vocabulary::Job;
 use shared::wire::notice::Address;
 use std::time::{Duration, Instant};
-use tokio::task::JoinSet;
 
 /// The outcome of a round of delivery.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -131,24 +131,19 @@ async fn deliver_page(
     now: Timestamp,
     list: &mut SetAsideList,
 ) -> Result<DeliveryCounts, StoreError> {
-    let mut sending = JoinSet::new();
+    let mut sending = FuturesUnordered::new();
     for place in due {
-        let app = app.clone();
-        sending.spawn(async move {
-            let done = caught(deliver(&app, &place, now)).await;
+        sending.push(async move {
+            let done = caught(deliver(app, &place, now)).await;
             (place, done)
         });
     }
     let mut counts = DeliveryCounts::default();
     let mut unavailable = None;
-    while let Some(joined) = sending.join_next().await {
-        match joined {
-            Ok((place, done)) => match list.record(place.id(), done).await {
-                Ok(outcome) => counts.add(outcome.unwrap_or(DeliveryOutcome::Elsewhere)),
-                Err(error) => unavailable = Some(error),
-            },
-            // The claim expires, and the notice is tried again.
-            Err(error) => tracing::error!(panicked = error.is_panic(), "a delivery broke off"),
+    while let Some((place, done)) = sending.next().await {
+        match list.record(place.id(), done).await {
+            Ok(outcome) => counts.add(outcome.unwrap_or(DeliveryOutcome::Elsewhere)),
+            Err(error) => unavailable = Some(error),
         }
     }
     unavailable.map_or(Ok(counts), Err)

@@ -10,7 +10,10 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
-use shared::figures::{DepartmentFigures, Figures, MatterFigures, Published, ReasonFigures};
+use serde::Serialize;
+use shared::figures::{
+    DepartmentFigures, Figures, MatterFigures, Published, ReasonFigures, SpanFigures,
+};
 
 /// Get the figures of a period, both days included.
 ///
@@ -47,9 +50,16 @@ pub async fn get_figures(
     Ok((caching, kind, body).into_response())
 }
 
-async fn figures_of(app: &App, query: &Query, kind: GroupKind) -> Result<Figures, Failure> {
+/// The part that a page shows of the figures of the groups of a kind.
+async fn part<T: Serialize>(
+    app: &App,
+    query: &Query,
+    kind: GroupKind,
+    of: fn(Figures) -> T,
+) -> Result<Response, Failure> {
     let (from, until) = period(query)?;
-    Ok(app.store.load_figures_of(kind, from, until).await?)
+    let figures = app.store.load_figures_of(kind, from, until).await?;
+    Ok((NO_CACHE, Json(of(figures))).into_response())
 }
 
 const NO_CACHE: [(header::HeaderName, &str); 1] = [(header::CACHE_CONTROL, "no-cache")];
@@ -61,9 +71,8 @@ const NO_CACHE: [(header::HeaderName, &str); 1] = [(header::CACHE_CONTROL, "no-c
         ("until" = Option<String>, Query, description = "last day, YYYY-MM-DD"),
     ),
     responses((status = 200, body = Published)))]
-pub async fn get_total(State(app): State<App>, query: Query) -> Result<impl IntoResponse, Failure> {
-    let figures = figures_of(&app, &query, GroupKind::All).await?;
-    Ok((NO_CACHE, Json(figures.total)))
+pub async fn get_total(State(app): State<App>, query: Query) -> Result<Response, Failure> {
+    part(&app, &query, GroupKind::All, |figures| figures.total).await
 }
 
 /// Get the figures of each department, most registered cases first.
@@ -73,12 +82,8 @@ pub async fn get_total(State(app): State<App>, query: Query) -> Result<impl Into
         ("until" = Option<String>, Query, description = "last day, YYYY-MM-DD"),
     ),
     responses((status = 200, body = Vec<DepartmentFigures>)))]
-pub async fn list_departments(
-    State(app): State<App>,
-    query: Query,
-) -> Result<impl IntoResponse, Failure> {
-    let figures = figures_of(&app, &query, GroupKind::Department).await?;
-    Ok((NO_CACHE, Json(figures.by_department)))
+pub async fn list_departments(State(app): State<App>, query: Query) -> Result<Response, Failure> {
+    part(&app, &query, GroupKind::Department, |figures| figures.by_department).await
 }
 
 /// Get the figures of each matter, most registered cases first.
@@ -88,12 +93,8 @@ pub async fn list_departments(
         ("until" = Option<String>, Query, description = "last day, YYYY-MM-DD"),
     ),
     responses((status = 200, body = Vec<MatterFigures>)))]
-pub async fn list_matters(
-    State(app): State<App>,
-    query: Query,
-) -> Result<impl IntoResponse, Failure> {
-    let figures = figures_of(&app, &query, GroupKind::Matter).await?;
-    Ok((NO_CACHE, Json(figures.by_matter)))
+pub async fn list_matters(State(app): State<App>, query: Query) -> Result<Response, Failure> {
+    part(&app, &query, GroupKind::Matter, |figures| figures.by_matter).await
 }
 
 /// Get the figures of each reason for refusal, most registered cases first.
@@ -103,10 +104,19 @@ pub async fn list_matters(
         ("until" = Option<String>, Query, description = "last day, YYYY-MM-DD"),
     ),
     responses((status = 200, body = Vec<ReasonFigures>)))]
-pub async fn list_reasons(
-    State(app): State<App>,
-    query: Query,
-) -> Result<impl IntoResponse, Failure> {
-    let figures = figures_of(&app, &query, GroupKind::Reason).await?;
-    Ok((NO_CACHE, Json(figures.by_reason)))
+pub async fn list_reasons(State(app): State<App>, query: Query) -> Result<Response, Failure> {
+    part(&app, &query, GroupKind::Reason, |figures| figures.by_reason).await
+}
+
+/// Get what happened over time, by day if it lies within three months in a row, and by month otherwise.
+#[utoipa::path(get, path = "/api/v1/figures/spans", tag = "public",
+    params(
+        ("from" = Option<String>, Query, description = "first day, YYYY-MM-DD"),
+        ("until" = Option<String>, Query, description = "last day, YYYY-MM-DD"),
+    ),
+    responses((status = 200, body = Vec<SpanFigures>)))]
+pub async fn list_spans(State(app): State<App>, query: Query) -> Result<Response, Failure> {
+    let (from, until) = period(&query)?;
+    let spans = app.store.load_spans(from, until).await?;
+    Ok((NO_CACHE, Json(spans)).into_response())
 }

@@ -14,9 +14,11 @@ use crate::http::extract::Query;
 use crate::http::query::{language, period};
 use crate::problem::Failure;
 use crate::secret::digest;
+use crate::store::GroupKind;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use futures::try_join;
 use shared::figures::{DayFigures, Figures};
 use shared::lang::Lang;
 use shared::time::Day;
@@ -25,6 +27,7 @@ const WIDTH: usize = 800;
 const HEIGHT: usize = 450;
 /// The maximum number of weeks drawn; of a longer period, the last ones.
 const MAX_WEEKS: usize = 53;
+const DAYS_DRAWN: i32 = 7 * 53;
 
 /// Get the figures of a period as SVG.
 #[utoipa::path(get, path = "/api/v1/figures/picture.svg", tag = "public",
@@ -41,9 +44,18 @@ pub async fn get_picture(
 ) -> Result<Response, Failure> {
     let (from, until) = period(&query)?;
     let lang = language(&query)?;
-    let figures = app.store.load_figures(from, until).await?;
+    // Only the weeks that are drawn, before the end of the period or today.
+    let today = app.now().day();
+    let last = until.map_or(today, |until| until.min(today));
+    let first = last.plus(DAYS_DRAWN.saturating_neg());
+    let drawn = Some(from.map_or(first, |from| from.max(first)));
+    let (figures, by_day) = try_join!(
+        app.store.load_figures_of(GroupKind::All, from, until),
+        app.store.load_days(drawn, until),
+    )?;
+    let figures = Figures { by_day, ..figures };
     let source = format!("{}/figures", origin(&app, &headers));
-    let picture = draw(&figures, app.now().day(), &source, lang);
+    let picture = draw(&figures, today, &source, lang);
     let tag = format!("\"{}\"", digest(picture.as_bytes()).get(..32).unwrap_or_default());
     let told = [
         (header::CONTENT_TYPE, "image/svg+xml".to_owned()),

@@ -15,8 +15,10 @@ use futures::future::try_join_all;
 use serde_json::{Map, Value};
 use shared::cross::{CrossCounts, CrossKey};
 use shared::effect::{Days, Registered};
-use shared::figures::{Counter, Counters, Counts, Figures, Group, Span, SpanRange, Tally};
-use shared::figures::{changed, publish, ranges_of};
+use shared::figures::{
+    Counter, Counters, Counts, DayFigures, Figures, Group, Span, SpanFigures, SpanRange, Tally,
+    changed, days, days_between, days_of_spans, months_between, publish, ranges_of, spans,
+};
 use shared::record::PainPointChange;
 use shared::time::Day;
 use std::collections::{BTreeMap, BTreeSet};
@@ -46,6 +48,15 @@ impl GroupKind {
             GroupKind::Department => "d",
             GroupKind::Matter => "m",
             GroupKind::Reason => "r",
+        }
+    }
+
+    /// How many months may lie between two ranges that are read as one. The counters of a month of some hundreds of
+    /// matters fill a tenth of an answer, so that it pays for a year; those of the other kinds are few for any period.
+    fn gap(self) -> i64 {
+        match self {
+            GroupKind::All | GroupKind::Department | GroupKind::Reason => i64::MAX / 4,
+            GroupKind::Matter => 12,
         }
     }
 }
@@ -234,52 +245,84 @@ impl Store {
         Ok(TransactWriteItem::builder().update(update).build())
     }
 
-    /// The figures of a period: at most five queries for each kind of group, however many cases there are.
+    /// The figures of a period with all their tables and the days, for files and for those who check them. A page asks
+    /// for what it shows.
     pub async fn load_figures(
         &self,
         from: Option<Day>,
         until: Option<Day>,
     ) -> Result<Figures, StoreError> {
-        let counters = self.load_counters(&GroupKind::ALL, from, until).await?;
+        let all_days = days_between(from, until);
+        let mut asked = vec![(GroupKind::All, all_days)];
+        for kind in GroupKind::ALL {
+            let ranges = ranges_of(from, until, kind.gap()).into_iter();
+            // The days of the period contain those by which it is cut.
+            let ranges = ranges.filter(|range| kind != GroupKind::All || !within(*range, all_days));
+            asked.extend(ranges.map(|range| (kind, range)));
+        }
+        let mut counters = Counters::default();
+        self.load_counters(&mut counters, &asked).await?;
         Ok(publish(&counters, from, until))
     }
 
-    /// The figures of a period for groups of one kind; those of the others are empty.
+    /// The figures of a period for groups of one kind; those of the others and of the days are empty. It costs at most
+    /// four queries, and of matters one more if the period begins and ends within months that lie years apart.
     pub async fn load_figures_of(
         &self,
         kind: GroupKind,
         from: Option<Day>,
         until: Option<Day>,
     ) -> Result<Figures, StoreError> {
-        let counters = self.load_counters(&[kind], from, until).await?;
-        Ok(publish(&counters, from, until))
+        let ranges = ranges_of(from, until, kind.gap()).into_iter();
+        let asked: Vec<_> = ranges.map(|range| (kind, range)).collect();
+        let mut counters = Counters::default();
+        self.load_counters(&mut counters, &asked).await?;
+        Ok(Figures { by_day: Vec::new(), ..publish(&counters, from, until) })
+    }
+
+    /// What happened on each day of a period, with one query.
+    pub async fn load_days(
+        &self,
+        from: Option<Day>,
+        until: Option<Day>,
+    ) -> Result<Vec<DayFigures>, StoreError> {
+        let mut counters = Counters::default();
+        let asked = [(GroupKind::All, days_between(from, until))];
+        self.load_counters(&mut counters, &asked).await?;
+        Ok(days(&counters, from, until))
+    }
+
+    /// What happened over time, by day or by month, with at most three queries.
+    pub async fn load_spans(
+        &self,
+        from: Option<Day>,
+        until: Option<Day>,
+    ) -> Result<Vec<SpanFigures>, StoreError> {
+        let mut counters = Counters::default();
+        let asked = [(GroupKind::All, months_between(from, until))];
+        self.load_counters(&mut counters, &asked).await?;
+        let (_, days) = days_of_spans(&counters, from, until);
+        let asked: Vec<_> = days.into_iter().map(|range| (GroupKind::All, range)).collect();
+        self.load_counters(&mut counters, &asked).await?;
+        Ok(spans(&counters, from, until))
     }
 
     /// How each matter changed in a period, with what was undone subtracted.
     pub async fn load_changed_matters(&self, from: Day, until: Day) -> Result<Tally, StoreError> {
         let (from, until) = (Some(from), Some(until));
-        let counters = self.load_counters(&[GroupKind::Matter], from, until).await?;
+        let ranges = ranges_of(from, until, GroupKind::Matter.gap()).into_iter();
+        let asked: Vec<_> = ranges.map(|range| (GroupKind::Matter, range)).collect();
+        let mut counters = Counters::default();
+        self.load_counters(&mut counters, &asked).await?;
         Ok(changed(&counters, from, until))
     }
 
     async fn load_counters(
         &self,
-        kinds: &[GroupKind],
-        from: Option<Day>,
-        until: Option<Day>,
-    ) -> Result<Counters, StoreError> {
-        let (ranges, days) = ranges_of(from, until);
-        let mut asked: Vec<(GroupKind, SpanRange)> = Vec::new();
-        for kind in kinds {
-            asked.extend(ranges.iter().map(|range| (*kind, *range)));
-        }
-        if kinds.contains(&GroupKind::All) {
-            // The days of the period contain those by which it is cut.
-            asked.retain(|(kind, range)| *kind != GroupKind::All || !within(*range, days));
-            asked.push((GroupKind::All, days));
-        }
+        counters: &mut Counters,
+        asked: &[(GroupKind, SpanRange)],
+    ) -> Result<(), StoreError> {
         let queries = asked.iter().map(|(kind, range)| self.list_counters(*kind, *range));
-        let mut counters = Counters::default();
         for ((_, range), items) in asked.iter().zip(try_join_all(queries).await?) {
             for item in items {
                 let sk = item.text_at("sk")?;
@@ -288,7 +331,7 @@ impl Store {
                 counters.put(span_in(sk, range.first)?, group_in(sk)?, counter);
             }
         }
-        Ok(counters)
+        Ok(())
     }
 
     async fn list_counters(

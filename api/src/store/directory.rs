@@ -1,11 +1,16 @@
-//! The directory, the rules and the calendar, in one partition that one query reads as a whole.
+//! The directory, the rules and the calendar, in one partition that one query reads as a whole. Its item `VERSION`
+//! counts the changes, so that whoever keeps a copy reads no more than this item to learn that it is still good.
 
-use super::item::{Read, json, key, text};
-use super::{Store, StoreError, kept, unavailable};
+use super::item::{Read, json, key, number, text};
+use super::{Store, StoreError, unavailable};
+use aws_sdk_dynamodb::types::{Put, TransactWriteItem, Update};
 use serde::Serialize;
 use shared::calendar::{Arrangement, Calendar};
 use shared::directory::{Department, Directory, Matter, Window};
 use shared::policy::Rules;
+
+const DIRECTORY: &str = "DIRECTORY";
+const VERSION: &str = "VERSION";
 
 /// A town's own data: its directory, its rules and its calendar.
 #[derive(Clone, Debug, Default)]
@@ -19,8 +24,17 @@ pub struct Town {
 }
 
 impl Store {
-    /// Reads the town's data with one query. `latest` makes it a consistent read.
-    pub async fn load_town(&self, latest: bool) -> Result<Town, StoreError> {
+    /// How often the town's data was changed; 0 if never by a version that counts. `latest` makes it a consistent read.
+    pub async fn load_town_version(&self, latest: bool) -> Result<u64, StoreError> {
+        let get = self.client.get_item().table_name(&self.tables.cases);
+        let get = get.set_key(Some(key(DIRECTORY, VERSION))).consistent_read(latest);
+        let found = get.send().await.map_err(unavailable)?.item;
+        found.map_or(Ok(0), |item| item.number_at("changes"))
+    }
+
+    /// Reads the town's data with one query. It is a consistent read, so that what is read after a version is at least
+    /// as new.
+    pub async fn load_town(&self) -> Result<Town, StoreError> {
         let mut town = Town::default();
         let directory = &mut town.directory;
         let mut start = None;
@@ -30,8 +44,8 @@ impl Store {
                 .query()
                 .table_name(&self.tables.cases)
                 .key_condition_expression("pk = :pk")
-                .expression_attribute_values(":pk", text("DIRECTORY"))
-                .consistent_read(latest)
+                .expression_attribute_values(":pk", text(DIRECTORY))
+                .consistent_read(true)
                 .set_exclusive_start_key(start)
                 .send()
                 .await
@@ -59,24 +73,36 @@ impl Store {
         }
     }
 
-    /// Stores an entry, if the current one is what the writer saw. Returns whether it was stored.
+    /// Stores an entry and counts the change, if the current entry is what the writer saw. Returns whether it was
+    /// stored.
     async fn save_entry<T: Serialize>(
         &self,
         sk: String,
         entry: &T,
         seen: Option<&T>,
     ) -> Result<bool, StoreError> {
-        let mut item = key("DIRECTORY", sk);
+        let broken = |error: aws_sdk_dynamodb::error::BuildError| StoreError::Broken(error.into());
+        let mut item = key(DIRECTORY, sk);
         item.insert("kind".into(), text("directory"));
         item.insert("entry".into(), json(entry)?);
-        let put = self.client.put_item().table_name(&self.tables.cases).set_item(Some(item));
+        let put = Put::builder().table_name(&self.tables.cases).set_item(Some(item));
         let put = match seen {
             None => put.condition_expression("attribute_not_exists(pk)"),
             Some(seen) => put
                 .condition_expression("entry = :seen")
                 .expression_attribute_values(":seen", json(seen)?),
         };
-        kept(put.send().await)
+        let count = Update::builder()
+            .table_name(&self.tables.cases)
+            .set_key(Some(key(DIRECTORY, VERSION)))
+            .update_expression("SET kind = :kind ADD changes :one")
+            .expression_attribute_values(":kind", text("directory"))
+            .expression_attribute_values(":one", number(1));
+        let items = [
+            TransactWriteItem::builder().put(put.build().map_err(broken)?).build(),
+            TransactWriteItem::builder().update(count.build().map_err(broken)?).build(),
+        ];
+        Ok(self.transact(&items).await?.is_ok())
     }
 
     /// Stores the editions of the rules.

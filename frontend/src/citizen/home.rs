@@ -17,7 +17,7 @@ use std::borrow::Cow;
 #[component]
 pub fn Home() -> impl IntoView {
     let so_far = Remote::new();
-    let fetch = move || so_far.fetch(PublicApi::totals());
+    let fetch = move || so_far.fetch(PublicApi::totals(None, None));
     fetch();
     let drawn = loaded(so_far, fetch, |total, lang| totals(first_totals(&total, lang)));
     let opening = spoken(opening);

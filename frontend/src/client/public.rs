@@ -4,7 +4,9 @@ use crate::client::http::{Answer, Request, ask, file_address, requests};
 use shared::command::Register;
 use shared::cross::CrossTables;
 use shared::directory::Directory;
-use shared::figures::{Figures, Published};
+use shared::figures::{
+    DepartmentFigures, Figures, MatterFigures, Published, ReasonFigures, SpanFigures,
+};
 use shared::id::{PlanId, ReformId};
 use shared::lang::Lang;
 use shared::number::CaseNumber;
@@ -26,10 +28,19 @@ requests! { PublicApi() by ask:
     case(number: CaseNumber) -> PublicRecord = get("/cases/{number}");
     /// The events that prove a case.
     proof(number: CaseNumber) -> CaseProof = get("/cases/{number}/events");
-    /// Without `from` or `until`, the period is open at that end.
+    /// The figures with all tables, for those who check them. Without `from` or `until`, the period is open at that end.
     figures(from: Option<Day>, until: Option<Day>) -> Figures
         = get("/figures").query("from", from).query("until", until);
-    totals() -> Published = get("/figures/total");
+    totals(from: Option<Day>, until: Option<Day>) -> Published
+        = get("/figures/total").query("from", from).query("until", until);
+    spans(from: Option<Day>, until: Option<Day>) -> Vec<SpanFigures>
+        = get("/figures/spans").query("from", from).query("until", until);
+    departments(from: Option<Day>, until: Option<Day>) -> Vec<DepartmentFigures>
+        = get("/figures/departments").query("from", from).query("until", until);
+    matters(from: Option<Day>, until: Option<Day>) -> Vec<MatterFigures>
+        = get("/figures/matters").query("from", from).query("until", until);
+    reasons(from: Option<Day>, until: Option<Day>) -> Vec<ReasonFigures>
+        = get("/figures/reasons").query("from", from).query("until", until);
     /// A page of the daily checkpoints after a day.
     checkpoints(after: Option<String>) -> Page<Checkpoint>
         = get("/log/checkpoints").query("after", after);

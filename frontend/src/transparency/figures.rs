@@ -8,11 +8,13 @@ use crate::client::load::Remote;
 use crate::client::navigation::navigation;
 use crate::client::public::PublicApi;
 use crate::transparency::embed::use_these;
+use crate::transparency::over_time::by_time;
+use crate::transparency::part::{Part, Period};
 use crate::transparency::route::Route;
 use crate::transparency::text as open_data;
 use crate::ui::components::{
-    Bar, BarChart, Cell, Column, DateField, DayBar, DayChart, Empty, FormBox, Heading,
-    SubmitButton, Table, link, loaded, plain, unfolding,
+    Bar, BarChart, Cell, Column, DateField, Empty, FormBox, Heading, SubmitButton, Table, link,
+    live, loaded, plain, unfolding,
 };
 use crate::ui::form::{Form, FormProblem};
 use crate::ui::language::spoken;
@@ -21,22 +23,53 @@ use crate::ui::{address, text};
 use leptos::prelude::*;
 use shared::calendar::HOURS_A_DAY;
 use shared::directory::Directory;
-use shared::figures::{DayFigures, Figures, Published};
+use shared::figures::{DepartmentFigures, MatterFigures, Published, ReasonFigures, SpanFigures};
 use shared::lang::{Lang, Say};
 use shared::problem::Field;
-use shared::time::{Day, FIRST_DAY};
+use shared::time::Day;
 
-/// Up to this many days are drawn one by one; longer periods are drawn by month.
-const MAX_DAYS_DRAWN: i32 = 92;
+/// The parts of the page for one period.
+#[derive(Clone, Copy)]
+struct Parts {
+    total: Remote<Published>,
+    spans: Part<Vec<SpanFigures>>,
+    departments: Part<Vec<DepartmentFigures>>,
+    matters: Part<Vec<MatterFigures>>,
+    reasons: Part<Vec<ReasonFigures>>,
+}
 
-fn load_figures(figures: Remote<Figures>, from: Option<Day>, until: Option<Day>) {
-    figures.fetch(PublicApi::figures(from, until));
+impl Parts {
+    fn of(period: Period) -> Parts {
+        Parts {
+            total: Remote::new(),
+            spans: Part::new(period, PublicApi::spans),
+            departments: Part::new(period, PublicApi::departments),
+            matters: Part::new(period, PublicApi::matters),
+            reasons: Part::new(period, PublicApi::reasons),
+        }
+    }
+}
+
+/// The figures of a period. What a former period showed goes with it.
+fn one_period(period: Period) -> AnyView {
+    let directory = directory();
+    let parts = Parts::of(period);
+    let fetch = move || parts.total.fetch(PublicApi::totals(period.0, period.1));
+    fetch();
+    loaded(
+        directory.0,
+        move || directory.fetch(),
+        move |known, _| {
+            loaded(parts.total, fetch, move |total, lang| {
+                all(&total, period, parts, known.clone(), lang)
+            })
+        },
+    )
 }
 
 #[component]
 pub fn FiguresPage() -> impl IntoView {
     let directory = directory();
-    let figures: Remote<Figures> = Remote::new();
     let navigation = navigation();
     let period = Memo::new(move |_| {
         let day = |name: &str| navigation.query(name).and_then(|written| Day::read(&written).ok());
@@ -49,12 +82,7 @@ pub fn FiguresPage() -> impl IntoView {
         let written = |day: Option<Day>| day.map_or(String::new(), |day| day.to_string());
         from.set(written(first));
         until.set(written(last));
-        load_figures(figures, first, last);
     });
-    let again = move || {
-        let (from, until) = period.get_untracked();
-        load_figures(figures, from, until);
-    };
     let form = Form::new("period");
     let show = Callback::new(move |()| {
         let mut problems = Vec::new();
@@ -106,13 +134,7 @@ pub fn FiguresPage() -> impl IntoView {
         let explained = plain("p").class("row no-print").children(ways);
         vec![heading, lead.any(), explained.any(), choose.any()]
     });
-    let body = loaded(
-        directory.0,
-        move || directory.fetch(),
-        move |known, _| {
-            loaded(figures, again, move |shown, lang| all(&shown, &known, lang)).into_any()
-        },
-    );
+    let body = live(move || one_period(period.get()));
     [head.into_any(), body.into_any()].into_any()
 }
 
@@ -132,9 +154,9 @@ fn shortcuts(lang: Lang) -> AnyView {
     plain("p").class("row").children(links).any()
 }
 
-fn all(figures: &Figures, known: &Directory, lang: Lang) -> AnyView {
-    let Figures { from, until, total, by_department, by_matter, by_reason, by_day } = figures;
-    let side = |day: &Option<Day>, open: &'static str| {
+fn all(total: &Published, period: Period, parts: Parts, known: Directory, lang: Lang) -> AnyView {
+    let (from, until) = period;
+    let side = |day: Option<Day>, open: &'static str| {
         day.map_or_else(|| open.to_owned(), |day| day.to_string())
     };
     let period = text::figures_period(
@@ -144,7 +166,7 @@ fn all(figures: &Figures, known: &Directory, lang: Lang) -> AnyView {
     );
     let files = [(text::download_csv(lang), "csv"), (text::download_json(lang), "json")].map(
         |(label, format)| {
-            let href = PublicApi::figures_file(*from, *until, format, lang);
+            let href = PublicApi::figures_file(from, until, format, lang);
             plain("a")
                 .attr("href", href)
                 .attr("rel", "external")
@@ -164,47 +186,17 @@ fn all(figures: &Figures, known: &Directory, lang: Lang) -> AnyView {
         text::how_counted_8(lang),
     ]
     .map(|words| plain("li").text(words).any());
-    let check = format!("{}{}", address::CHECK, period_query(*from, *until));
+    let check = format!("{}{}", address::CHECK, period_query(from, until));
     let check = link("button secondary", check, text::check_figures(lang));
-    let nothing = by_day.is_empty() && total.registered + total.open + total.unanswered == 0;
     let counting = match (from, until) {
         (None, _) => Counting::Standing,
-        (Some(_), until) => Counting::Happened { until: *until },
+        (Some(_), until) => Counting::Happened { until },
     };
-    let details = if nothing {
+    let details = if *total == Published::default() {
         view! { <Empty words=text::figures_empty(lang)/> }.into_any()
     } else {
-        let departments = by_department
-            .iter()
-            .map(|row| (known.department(&row.department, lang).to_owned(), &row.counts))
-            .collect();
-        let matters = by_matter
-            .iter()
-            .map(|row| {
-                let name = row.matter.as_ref().map_or_else(
-                    || text::matter_unknown(lang).to_owned(),
-                    |id| known.matter(id, lang).to_owned(),
-                );
-                (name, &row.counts)
-            })
-            .collect();
-        let reasons =
-            by_reason.iter().map(|row| (row.reason.say(lang).to_owned(), &row.counts)).collect();
-        vec![
-            headline(total, counting, lang),
-            by_time(by_day, lang),
-            group(
-                text::by_department(lang),
-                text::by_department_hint(lang),
-                text::department(lang),
-                departments,
-                counting,
-                lang,
-            ),
-            group(text::by_matter(lang), "", text::matter(lang), matters, counting, lang),
-            group(text::by_reason(lang), "", text::reason(lang), reasons, counting, lang),
-        ]
-        .into_any()
+        let headline = headline(total, counting, lang);
+        [headline].into_iter().chain(tables(parts, known, counting, lang)).collect_view().into_any()
     };
     let counted = plain("section")
         .class("card")
@@ -214,8 +206,42 @@ fn all(figures: &Figures, known: &Directory, lang: Lang) -> AnyView {
         .child(plain("p").class("row").children(files).any())
         .child(plain("p").class("no-print").child(check).any());
     let period = plain("p").class("note").attr("role", "status").text(period);
-    let used = use_these(*from, *until, lang);
+    let used = use_these(from, until, lang);
     vec![period.any(), details, counted.any(), used].into_any()
+}
+
+/// The parts below the totals.
+fn tables(parts: Parts, known: Directory, counting: Counting, lang: Lang) -> [AnyView; 4] {
+    let names = StoredValue::new(known);
+    let spans = parts.spans.card(text::over_time(lang), lang, move |spans| by_time(&spans, lang));
+    let departments = parts.departments.card(text::by_department(lang), lang, move |rows| {
+        let hint = text::by_department_hint(lang);
+        let named = |row: DepartmentFigures| {
+            (
+                names.with_value(|known| known.department(&row.department, lang).to_owned()),
+                row.counts,
+            )
+        };
+        let rows = rows.into_iter().map(named).collect();
+        group(text::by_department(lang), hint, text::department(lang), rows, counting, lang)
+    });
+    let matters = parts.matters.card(text::by_matter(lang), lang, move |rows| {
+        let named = |row: MatterFigures| {
+            let name = row.matter.map_or_else(
+                || text::matter_unknown(lang).to_owned(),
+                |id| names.with_value(|known| known.matter(&id, lang).to_owned()),
+            );
+            (name, row.counts)
+        };
+        let rows = rows.into_iter().map(named).collect();
+        group(text::by_matter(lang), "", text::matter(lang), rows, counting, lang)
+    });
+    let reasons = parts.reasons.card(text::by_reason(lang), lang, move |rows| {
+        let named = |row: ReasonFigures| (row.reason.say(lang).to_owned(), row.counts);
+        let rows = rows.into_iter().map(named).collect();
+        group(text::by_reason(lang), "", text::reason(lang), rows, counting, lang)
+    });
+    [spans, departments, matters, reasons]
 }
 
 /// What the numbers of a period count.
@@ -345,96 +371,11 @@ fn worked(hours: Option<u32>, lang: Lang) -> String {
     }
 }
 
-/// Registrations over time, by day or, for a long period, by month.
-fn by_time(days: &[DayFigures], lang: Lang) -> AnyView {
-    let (spans, monthly) = spans(days);
-    let title = if monthly { text::by_month(lang) } else { text::by_day(lang) };
-    let first_column = if monthly { text::month(lang) } else { text::day(lang) };
-    let most = spans.iter().map(|span| span.registered).max().unwrap_or(0);
-    let label = text::by_day_sentence(lang, spans.len(), most);
-    let bars = spans
-        .iter()
-        .map(|span| DayBar {
-            label: span.label.clone(),
-            value: span.registered,
-            shown: format!("{} · {} {}", span.label, text::registered(lang), span.registered),
-        })
-        .collect();
-    let columns = vec![
-        Column::words(first_column),
-        Column::numbers(text::registered(lang)),
-        Column::numbers(text::assigned(lang)),
-        Column::numbers(text::settled(lang)),
-        Column::numbers(text::resolved(lang)),
-    ];
-    let rows = spans
-        .iter()
-        .filter(|span| !span.is_empty())
-        .map(|span| {
-            vec![
-                Cell::of(&span.label),
-                Cell::of(span.registered),
-                Cell::of(span.assigned),
-                Cell::of(span.settled),
-                Cell::of(span.resolved),
-            ]
-        })
-        .collect();
-    let chart = view! { <DayChart label=label bars=bars caption=title columns=columns rows=rows/> };
-    plain("section")
-        .class("card")
-        .child(plain("h2").text(title).any())
-        .child(chart.into_any())
-        .any()
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Span {
-    label: String,
-    registered: i64,
-    assigned: i64,
-    settled: i64,
-    resolved: i64,
-}
-
-impl Span {
-    fn empty(label: String) -> Span {
-        Span { label, registered: 0, assigned: 0, settled: 0, resolved: 0 }
-    }
-
-    fn is_empty(&self) -> bool {
-        *self == Span::empty(self.label.clone())
-    }
-}
-
-/// Every day or month from the first to the last, including empty ones, and whether they are months.
-fn spans(days: &[DayFigures]) -> (Vec<Span>, bool) {
-    let (Some(first), Some(last)) = (days.first(), days.last()) else {
-        return (Vec::new(), false);
-    };
-    // An imported case with a mistyped year would add centuries.
-    let from = first.day.max(FIRST_DAY);
-    let monthly = last.day.0 - from.0 >= MAX_DAYS_DRAWN;
-    let label = |day: Day| if monthly { day.month() } else { day.to_string() };
-    let mut spans: Vec<Span> =
-        (from.0..=last.day.0).map(|day| Span::empty(label(Day(day)))).collect();
-    spans.dedup();
-    for DayFigures { day, registered, assigned, settled, resolved } in days {
-        let label = label(*day);
-        let Some(span) = spans.iter_mut().find(|span| span.label == label) else { continue };
-        span.registered += registered;
-        span.assigned += assigned;
-        span.settled += settled;
-        span.resolved += resolved;
-    }
-    (spans, monthly)
-}
-
 fn group(
     title: &'static str,
     hint: &'static str,
     first_column: &'static str,
-    rows: Vec<(String, &Published)>,
+    rows: Vec<(String, Published)>,
     counting: Counting,
     lang: Lang,
 ) -> AnyView {
@@ -512,40 +453,13 @@ fn group(
     let table = view! { <Table caption=title columns=columns rows=cells/> }.into_any();
     let legend = at_end(text::bar_legend, text::bar_happened);
     let legend = format!("{legend}{}{hint}", lang.pick("。", ". "));
-    plain("section")
-        .class("card")
-        .child(plain("h2").text(title).any())
-        .child(plain("p").class("hint").text(legend).any())
-        .child(chart)
-        .child(unfolding(text::show_table(lang), table))
-        .any()
+    let legend = plain("p").class("hint").text(legend).any();
+    [legend, chart, unfolding(text::show_table(lang), table)].into_any()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn figures(day: &str, registered: i64) -> DayFigures {
-        let day = Day::read(day).expect("a day");
-        DayFigures { day, registered, assigned: 0, settled: 0, resolved: 1 }
-    }
-
-    #[test]
-    fn days_without_anything_are_drawn_empty_and_long_periods_by_month() {
-        let (days, monthly) = spans(&[figures("2018-04-16", 2), figures("2018-04-18", 3)]);
-        assert!(!monthly);
-        let counts: Vec<i64> = days.iter().map(|span| span.registered).collect();
-        assert_eq!(counts, [2, 0, 3]);
-        let (months, monthly) =
-            spans(&[figures("2018-04-16", 2), figures("2018-04-18", 3), figures("2018-08-01", 4)]);
-        assert!(monthly);
-        let labels: Vec<&str> = months.iter().map(|span| span.label.as_str()).collect();
-        assert_eq!(labels, ["2018-04", "2018-05", "2018-06", "2018-07", "2018-08"]);
-        assert_eq!(months[0].registered, 5);
-        assert_eq!(spans(&[]), (Vec::new(), false));
-        let (days, monthly) = spans(&[figures("0018-04-25", 1), figures("1990-01-02", 3)]);
-        assert_eq!((days.len(), monthly, days[1].registered), (2, false, 3));
-    }
 
     #[test]
     fn working_time_is_told_in_hours_and_days_of_eight() {

@@ -5,6 +5,7 @@
 //! hundred elements cost hardly more than one. Redrawing replaces an element; what should change in place has to
 //! follow a signal.
 
+use js_sys::Array;
 use leptos::prelude::*;
 use leptos::tachys::html::attribute::Attribute;
 use leptos::tachys::html::attribute::any_attribute::AnyAttribute;
@@ -15,13 +16,20 @@ use leptos::tachys::view::add_attr::AddAnyAttr;
 use leptos::tachys::view::any_view::AnyViewState;
 use leptos::tachys::view::{Mountable, Position, PositionState, Render, RenderHtml};
 use std::borrow::Cow;
-use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
-use web_sys::{Event, HtmlInputElement, HtmlTextAreaElement};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{
+    Event, HtmlInputElement, HtmlTextAreaElement, IntersectionObserver, IntersectionObserverEntry,
+    IntersectionObserverInit,
+};
 
 type Words = Cow<'static, str>;
 type Happens = Box<dyn FnMut(Event) + Send>;
 type Listener = Closure<dyn FnMut(Event)>;
+type Watcher = Closure<dyn FnMut(Array)>;
+
+/// How far below the window an element may be when it counts as on view, so that what it shows is there in time.
+const NEARBY: &str = "300px";
 
 pub struct Plain {
     tag: &'static str,
@@ -29,6 +37,7 @@ pub struct Plain {
     attributes: Vec<(&'static str, Words)>,
     live: Vec<Live>,
     listeners: Vec<(&'static str, Happens)>,
+    on_view: Option<Box<dyn FnMut() + Send>>,
     children: Vec<AnyView>,
 }
 
@@ -53,6 +62,7 @@ pub fn plain(tag: &'static str) -> Plain {
         attributes: Vec::new(),
         live: Vec::new(),
         listeners: Vec::new(),
+        on_view: None,
         children: Vec::new(),
     }
 }
@@ -113,6 +123,11 @@ impl Plain {
     pub fn on(mut self, event: &'static str, happens: impl FnMut(Event) + Send + 'static) -> Plain {
         self.listeners.push((event, Box::new(happens)));
         self
+    }
+
+    /// Happens whenever the element comes into view.
+    pub fn on_view(self, happens: impl FnMut() + Send + 'static) -> Plain {
+        Plain { on_view: Some(Box::new(happens)), ..self }
     }
 
     pub fn live(self, child: impl Fn() -> AnyView + Send + 'static) -> Plain {
@@ -202,9 +217,42 @@ fn set_value(element: &Element, value: &str) {
     }
 }
 
+/// What watches whether an element is in view.
+struct Watch {
+    observer: IntersectionObserver,
+    _watcher: Watcher,
+}
+
+impl Watch {
+    /// `None` if the browser cannot tell.
+    fn start(element: &Element, mut happens: Box<dyn FnMut() + Send>) -> Option<Watch> {
+        let watcher = Watcher::wrap(Box::new(move |entries: Array| {
+            let is_seen = |entry: JsValue| {
+                entry.unchecked_into::<IntersectionObserverEntry>().is_intersecting()
+            };
+            if entries.iter().any(is_seen) {
+                happens();
+            }
+        }));
+        let options = IntersectionObserverInit::new();
+        options.set_root_margin(NEARBY);
+        let callback = watcher.as_ref().unchecked_ref();
+        let observer = IntersectionObserver::new_with_options(callback, &options).ok()?;
+        observer.observe(element);
+        Some(Watch { observer, _watcher: watcher })
+    }
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        self.observer.disconnect();
+    }
+}
+
 /// An element that is on the page.
 pub struct PlainState {
     element: Element,
+    _watch: Option<Watch>,
     /// Dropping these would end the reactive updates.
     _live: Vec<RenderEffect<()>>,
     listeners: Vec<(&'static str, Listener)>,
@@ -275,7 +323,8 @@ impl Render for Plain {
                 (event, listener)
             })
             .collect();
-        PlainState { element, _live: live, listeners, _children: children }
+        let watch = self.on_view.and_then(|happens| Watch::start(&element, happens));
+        PlainState { element, _watch: watch, _live: live, listeners, _children: children }
     }
 
     fn rebuild(self, state: &mut PlainState) {

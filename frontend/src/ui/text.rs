@@ -59,6 +59,7 @@ texts! {
     pages: "分页", "Pages";
     overdue: "超期", "Overdue";
     show_table: "查看数据表", "Show as a table";
+    show_part: "显示", "Show";
     measure: "整改措施", "What will be done about it";
     again: "为什么再次要求", "Why it was asked for again";
     rating(stars): "评分：{stars} / 5", "Rating: {stars} out of 5";
@@ -440,6 +441,7 @@ texts! {
     working_hour: "1 工作小时", "1 working hour";
     working_day: "1 个工作日", "1 working day";
     none_yet: "暂无", "None yet";
+    over_time: "按时间", "Over time";
     by_day: "按日", "By day";
     by_month: "按月", "By month";
     by_day_sentence(days, most): "柱形图：{days} 段时间的登记数，最多一段 {most} 件。",

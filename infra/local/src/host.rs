@@ -9,7 +9,7 @@ use api::notice::webhook::Webhook;
 use api::store::Tables;
 use axum::Router;
 use axum::extract::Request;
-use axum::http::{HeaderName, HeaderValue, StatusCode, Uri, header};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode, Uri, header};
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
 use axum::routing::any;
@@ -61,8 +61,7 @@ fn pages_and_functions(app: App, site: &Path) -> Router {
             if path == "/api/v1/console" || path.starts_with("/api/v1/console/") {
                 return answer(console.oneshot(request).await);
             }
-            let is_case_proof = path.starts_with("/api/v1/cases/") && path.ends_with("/events");
-            if is_case_proof || path == "/api/v1/log" || path.starts_with("/api/v1/log/") {
+            if names_cases(request.method(), path) {
                 return answer(proof.oneshot(request).await);
             }
             if path.starts_with("/api/") || path == "/lite" {
@@ -71,6 +70,17 @@ fn pages_and_functions(app: App, site: &Path) -> Router {
             serve_page(request, pages, &site).await
         }
     })
+}
+
+/// Whether the function `proof` serves a request, as the cloud's routes say.
+fn names_cases(method: &Method, path: &str) -> bool {
+    let Some(path) = path.strip_prefix("/api/v1/") else { return false };
+    let first = path.split('/').next().unwrap_or_default();
+    let is_case_proof = first == "cases" && path.ends_with("/events");
+    let is_list = ["open311/requests.json", "open311/requests.xml"].contains(&path);
+    ["log", "explanations", "plans", "feed", "data"].contains(&first)
+        || is_case_proof
+        || (is_list && method != Method::POST)
 }
 
 fn answer(result: Result<Response, std::convert::Infallible>) -> Response {

@@ -189,24 +189,36 @@ pub struct DayFigures {
     pub resolved: i64,
 }
 
-/// The spans whose counters [`publish`] needs, of every group and of all cases together. They are at most five ranges
-/// of the former, and four unless the period begins and ends within months that lie years apart.
-pub fn ranges_of(from: Option<Day>, until: Option<Day>) -> (Vec<SpanRange>, SpanRange) {
+/// What happened in a day or in a month, whether or not it was undone later.
+#[shape]
+pub struct SpanFigures {
+    /// The day as `YYYY-MM-DD` or the month as `YYYY-MM`.
+    pub span: String,
+    pub registered: i64,
+    pub assigned: i64,
+    pub settled: i64,
+    pub resolved: i64,
+}
+
+/// The ranges of spans whose counters [`publish`] needs of a group. Two ranges of months with at most `gap`
+/// months between them are asked for as one. They are at most four if that is more than the months of the period, and
+/// five otherwise.
+pub fn ranges_of(from: Option<Day>, until: Option<Day>, gap: i64) -> Vec<SpanRange> {
     let mut ranges = cover(None, until);
     if from.is_some() {
         ranges.extend(cover(from, until));
     }
-    (joined(ranges), days_between(from, until))
+    joined(ranges, gap)
 }
 
 /// Ranges without what two of them have in common, and as one where little lies between them: asking once for a few
 /// counters too many is quicker than asking twice.
 #[expect(clippy::arithmetic_side_effects, reason = "years have four digits")]
-fn joined(mut ranges: Vec<SpanRange>) -> Vec<SpanRange> {
+fn joined(mut ranges: Vec<SpanRange>, gap: i64) -> Vec<SpanRange> {
     let follows = |last: Span, first: Span| match (last, first) {
         (Span::Year(last), Span::Year(first)) => first <= last + 1,
         (Span::Month(year, month), Span::Month(next, first)) => {
-            next * 12 + first <= year * 12 + month + 12
+            next * 12 + first <= year * 12 + month + gap
         }
         (Span::Day(last), Span::Day(first)) => first <= last.plus(31),
         (Span::Year(_) | Span::Month(..) | Span::Day(_), _) => false,
@@ -222,12 +234,21 @@ fn joined(mut ranges: Vec<SpanRange>) -> Vec<SpanRange> {
     joined
 }
 
-fn days_between(from: Option<Day>, until: Option<Day>) -> SpanRange {
+/// The days of a period, of which [`publish`] and [`days`] need the counters of all cases together.
+pub fn days_between(from: Option<Day>, until: Option<Day>) -> SpanRange {
     let (first, last) = (from.unwrap_or(DAYS.0), until.unwrap_or(DAYS.1));
     SpanRange { first: Span::Day(first), last: Span::Day(last) }
 }
 
-/// The figures of a period from the counters of at least the spans that [`ranges_of`] names.
+/// The months that a period touches, of which [`spans`] needs the counters of all cases together.
+pub fn months_between(from: Option<Day>, until: Option<Day>) -> SpanRange {
+    let month = |day: Day| Span::Month(day.civil().0, day.civil().1);
+    let (first, last) = (from.unwrap_or(DAYS.0), until.unwrap_or(DAYS.1));
+    SpanRange { first: month(first), last: month(last) }
+}
+
+/// The figures of a period from the counters of at least the spans that [`ranges_of`] names and, for the days, of those
+/// that [`days_between`] does.
 pub fn publish(counters: &Counters, from: Option<Day>, until: Option<Day>) -> Figures {
     let evening = changed(counters, None, until);
     let (happened, evening) = match from {
@@ -286,22 +307,99 @@ fn sum(counters: &Counters, from: Option<Day>, until: Option<Day>, gross: bool) 
     groups
 }
 
-/// What happened on each day on which anything did.
-fn days(counters: &Counters, from: Option<Day>, until: Option<Day>) -> Vec<DayFigures> {
-    let mut days = Vec::new();
-    for (span, groups) in counters.range(days_between(from, until)) {
-        let (Span::Day(day), Some(all)) = (span, groups.get(&Group::All)) else { continue };
+/// What happened in each span of a range in which anything did.
+fn happened(counters: &Counters, range: SpanRange) -> Vec<(Span, Counts)> {
+    let mut spans = Vec::new();
+    for (span, groups) in counters.range(range) {
+        let Some(all) = groups.get(&Group::All) else { continue };
         let mut counts = Counts { hours: BTreeMap::new(), ..all.change.clone() };
         counts.add(&Counts { hours: BTreeMap::new(), ..all.undone.clone() }, 1);
         if !counts.is_empty() {
-            days.push(DayFigures {
-                day,
-                registered: counts.registered.max(0),
-                assigned: counts.assigned.max(0),
-                settled: counts.settled.max(0),
-                resolved: counts.resolved.max(0),
-            });
+            spans.push((span, counts));
         }
     }
+    spans
+}
+
+/// What happened on each day on which anything did.
+pub fn days(counters: &Counters, from: Option<Day>, until: Option<Day>) -> Vec<DayFigures> {
+    let mut days = Vec::new();
+    for (span, counts) in happened(counters, days_between(from, until)) {
+        let Span::Day(day) = span else { continue };
+        days.push(DayFigures {
+            day,
+            registered: counts.registered.max(0),
+            assigned: counts.assigned.max(0),
+            settled: counts.settled.max(0),
+            resolved: counts.resolved.max(0),
+        });
+    }
     days
+}
+
+/// The most months in a row whose days are shown one by one.
+const MAX_MONTHS_BY_DAY: i64 = 3;
+
+/// The days of a period that [`spans`] needs, given the months in which anything happened: all that lie in them if
+/// they are few, or else those of the first and the last month if the period contains only a part of it.
+#[expect(clippy::arithmetic_side_effects, reason = "years have four digits")]
+pub fn days_of_spans(
+    counters: &Counters,
+    from: Option<Day>,
+    until: Option<Day>,
+) -> (bool, Vec<SpanRange>) {
+    let months = happened(counters, months_between(from, until));
+    let ends = months.first().zip(months.last()).map(|((first, _), (last, _))| (*first, *last));
+    let Some((Span::Month(year, month), Span::Month(last_year, last_month))) = ends else {
+        return (true, Vec::new());
+    };
+    let first = Day::from_civil(year, month, 1).unwrap_or(DAYS.0);
+    let next = Day::from_civil(last_year + last_month / 12, last_month % 12 + 1, 1);
+    let last = next.map_or(DAYS.1, |next| next.plus(-1));
+    let days = |first: Day, last: Day| SpanRange { first: Span::Day(first), last: Span::Day(last) };
+    let (from, until) = (from.unwrap_or(DAYS.0), until.unwrap_or(DAYS.1));
+    if last_year * 12 + last_month < year * 12 + month + MAX_MONTHS_BY_DAY {
+        return (true, vec![days(first.max(from), last.min(until))]);
+    }
+    let mut parts = Vec::new();
+    if first < from {
+        let next = Day::from_civil(year + month / 12, month % 12 + 1, 1).unwrap_or(DAYS.1);
+        parts.push(days(from, next.plus(-1)));
+    }
+    if until < last {
+        let first = Day::from_civil(last_year, last_month, 1).unwrap_or(DAYS.0);
+        parts.push(days(first, until));
+    }
+    (false, parts)
+}
+
+/// What happened over time, without the spans in which nothing did: by day if all of it lies in three months in a row,
+/// and by month otherwise. It needs the counters of the spans that [`months_between`] and [`days_of_spans`] name.
+pub fn spans(counters: &Counters, from: Option<Day>, until: Option<Day>) -> Vec<SpanFigures> {
+    let (by_day, parts) = days_of_spans(counters, from, until);
+    let mut spans: BTreeMap<String, Counts> = BTreeMap::new();
+    if !by_day {
+        for (span, counts) in happened(counters, months_between(from, until)) {
+            spans.insert(span.to_string(), counts);
+        }
+    }
+    for range in parts {
+        let (Span::Day(first), Span::Day(_)) = (range.first, range.last) else { continue };
+        if !by_day {
+            spans.remove(&first.month());
+        }
+        for (span, counts) in happened(counters, range) {
+            let Span::Day(day) = span else { continue };
+            let span = if by_day { day.to_string() } else { day.month() };
+            spans.entry(span).or_default().add(&counts, 1);
+        }
+    }
+    let row = |(span, counts): (String, Counts)| SpanFigures {
+        span,
+        registered: counts.registered.max(0),
+        assigned: counts.assigned.max(0),
+        settled: counts.settled.max(0),
+        resolved: counts.resolved.max(0),
+    };
+    spans.into_iter().map(row).collect()
 }

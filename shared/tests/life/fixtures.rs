@@ -19,7 +19,7 @@ pub use shared::directory::Directory;
 pub use shared::duty::{Duty, Owner};
 pub use shared::event::{Event, EventPayload, Explanation};
 pub use shared::figures::{
-    Counters, Counts, Group, Published, SpanRange, Tally, publish, ranges_of,
+    Counters, Counts, Group, Published, SpanRange, Tally, days_between, publish, ranges_of, spans,
 };
 pub use shared::id::{DepartmentId, MatterId, PlanId};
 pub use shared::lang::{Lang, Say};

@@ -5,6 +5,7 @@
 // If ONETRIP_PICTURES names a folder, a screenshot of each is stored there.
 
 import { CASE_NUMBER, caseThere, Citizen, field, registration } from '../support/citizen.ts';
+import { wholePage } from '../support/figures.ts';
 import { csv, Importing } from '../support/import.ts';
 import { pointer } from '../support/hand.ts';
 import { Look } from '../support/look.ts';
@@ -101,6 +102,7 @@ for (const language of LANGUAGES) {
     await look.at('a published plan');
     await page.goto('/figures?until=2018-05-25');
     await expect(page.locator('.figure-number').first()).toBeVisible();
+    await wholePage(self);
     for (const summary of await page.locator('details > summary').all()) await summary.click();
     await look.at('figures');
     await page.goto('/figures?from=1999-01-01&until=1999-01-02');

@@ -2,6 +2,7 @@
 // languages, on a phone and on a desktop, with a pointer and by keyboard alone.
 
 import { Citizen, field, registration, type Slip } from '../support/citizen.ts';
+import { partOf } from '../support/figures.ts';
 import { keyboard, pointer, type HandMaker } from '../support/hand.ts';
 import { expect, mark, test, type Person } from '../support/people.ts';
 import { Staff } from '../support/staff.ts';
@@ -228,8 +229,7 @@ async function figuresOf(self: Person, matter: string): Promise<{ total: Count; 
     const number = await item.locator('.figure-number').innerText();
     return Number(number);
   };
-  const head = page.getByRole('heading', { name: say.pages('by_matter'), exact: true });
-  const section = page.locator('section').filter({ has: head });
+  const section = await partOf(self, 'by_matter');
   await section.getByText(say.pages('show_table')).click();
   const heads = await section.getByRole('columnheader').allInnerTexts();
   const row = section.getByRole('row').filter({

@@ -1,5 +1,6 @@
 // The window of 2018 as the public and the staff see it: 81 cases, 66 assigned, 15 settled on the spot.
 
+import { partOf } from '../support/figures.ts';
 import { expect, test, type Person } from '../support/people.ts';
 import { signedIn } from '../support/staff.ts';
 import { LANGUAGES } from '../support/words.ts';
@@ -28,8 +29,7 @@ for (const language of LANGUAGES) {
     await expect(total(self, say.pages('settled'))).toHaveText(String(SETTLED));
 
     // The daily numbers in the table below the picture add up to the same.
-    const head = page.getByRole('heading', { name: say.pages('by_day'), exact: true });
-    const section = page.locator('section').filter({ has: head });
+    const section = await partOf(self, 'over_time');
     await section.getByText(say.pages('show_table')).click();
     const rows = await section.getByRole('row').allInnerTexts();
     const heads = rows[0].split('\t').map((name) => name.trim());
@@ -52,6 +52,55 @@ for (const language of LANGUAGES) {
     expect(csv.headers()['content-type']).toContain('text/csv');
     const lines = (await csv.text()).replace('\ufeff', '').trim().split('\n');
     expect(lines.some((line) => line.includes(String(REGISTERED)) && line.includes(String(ASSIGNED)))).toBe(true);
+  });
+
+  test(`each table is asked for when it comes into view, and says so while it is on its way, in ${language}`, async ({
+    person,
+  }) => {
+    const self = await person({ language, width: language === 'zh' ? 1280 : 360 });
+    const { page, say } = self;
+    const asked: string[] = [];
+    page.on('request', (request) => {
+      const path = new URL(request.url()).pathname;
+      if (path.startsWith('/api/v1/figures') && !path.endsWith('.svg')) asked.push(path.replace('/api/v1/', ''));
+    });
+    self.expects('ERR_FAILED', /^\/api\/v1\/figures\/matters/);
+    let release = () => {};
+    const held = new Promise<void>((resolve) => (release = resolve));
+    await page.route('**/api/v1/figures/departments**', async (route) => {
+      await held;
+      await route.continue();
+    });
+    await page.route('**/api/v1/figures/matters**', (route) => route.abort('failed'));
+    await page.goto('/figures');
+    await expect(total(self, say.pages('registered'))).toHaveText(/^\d+$/);
+    expect(asked).toEqual(['figures/total']);
+
+    const head = page.getByRole('heading', { name: say.pages('by_department'), exact: true });
+    await head.scrollIntoViewIfNeeded();
+    const departments = page.locator('section').filter({ has: head });
+    await expect(departments.getByRole('status')).toHaveText(say.pages('loading'));
+    release();
+    await expect(departments.getByText(say.pages('show_table'))).toBeVisible();
+
+    const matters = page.locator('section').filter({
+      has: page.getByRole('heading', { name: say.pages('by_matter'), exact: true }),
+    });
+    await matters.scrollIntoViewIfNeeded();
+    await expect(matters.getByRole('alert')).toContainText(say.pages('problem_offline'));
+    await page.unroute('**/api/v1/figures/matters**');
+    await matters.getByRole('button', { name: say.pages('try_again'), exact: true }).click();
+    await expect(matters.getByText(say.pages('show_table'))).toBeVisible();
+    await partOf(self, 'over_time');
+    await partOf(self, 'by_reason');
+
+    // Each once, but for the one that failed; and the other language asks for nothing again.
+    const parts = ['departments', 'matters', 'matters', 'reasons', 'spans', 'total'];
+    expect(asked.toSorted()).toEqual(parts.map((part) => `figures/${part}`));
+    await page.getByRole('banner').getByRole('button').first().click();
+    await expect(page.locator('html')).toHaveAttribute('lang', language === 'zh' ? /^en/ : /^zh/);
+    await expect(page.locator('main ul.bars')).toHaveCount(3);
+    expect(asked).toHaveLength(parts.length);
   });
 
   test(`the period stands in the address, so a link shows what its sender saw, in ${language}`, async ({ person }) => {

@@ -2,7 +2,6 @@
 //!
 //! It is longer than other files, because it contains one table, written by hand: what each role may do on each route.
 
-use acceptance::rights::{ACTING, Function};
 use acceptance::{Answer, Call, House, PASSWORD, Who};
 use api::app::App;
 use api::http::access::CONSOLE;
@@ -462,22 +461,18 @@ async fn the_clock_and_the_consumer_have_the_rights_that_they_use() {
         house.set(&format!("2018-05-{day} 19:00"));
         // What the stream delivers.
         let delivered = house.app.store.list_pending().await.expect("the outbox");
-        let consumed = api::jobs::project::consume(&house.app, &delivered[..delivered.len() / 2]);
-        ACTING.scope(Function::Project, consumed).await.expect("a fold");
+        let half = &delivered[..delivered.len() / 2];
+        acceptance::jobs::project::consume(&house.app, half).await.expect("a fold");
         // The steps of the function in the cloud, one after the other.
-        let ticked = ACTING.scope(Function::Clock, api::jobs::clock::run(&house.app)).await;
-        let folded =
-            ACTING.scope(Function::Clock, api::jobs::project::fold_pending(&house.app)).await;
-        let ticked = ticked.expect("a run");
-        done += ticked.events + folded.expect("a fold");
+        let ticked = acceptance::jobs::clock::run(&house.app).await.expect("a run");
+        let folded = acceptance::jobs::project::fold_pending(&house.app).await.expect("a fold");
+        done += ticked.events + folded;
         digests += ticked.digests;
-        let due = ACTING
-            .scope(Function::Project, api::jobs::deliver::deliver_due(&house.app, house.now()));
-        due.await.expect("a delivery");
+        acceptance::jobs::deliver::deliver_due(&house.app, house.now()).await.expect("a delivery");
     }
     assert!(done > 5 && digests > 5, "{done} {digests}");
     house.set("2018-06-01 09:00");
-    ACTING.scope(Function::Clock, api::jobs::clock::run(&house.app)).await.expect("a run");
+    acceptance::jobs::clock::run(&house.app).await.expect("a run");
     let sealed = house.get(&Who::Anyone, "/api/v1/log/checkpoints").await.json();
     assert!(!sealed["items"].as_array().expect("days").is_empty());
 }

@@ -31,7 +31,7 @@ async fn public(house: &House, slip: &Slip) -> Value {
 
 /// The last notice to a desk.
 async fn told(house: &House, who: &Who) -> (String, String) {
-    api::jobs::project::fold_pending(&house.app).await.expect("a fold");
+    acceptance::jobs::project::fold_pending(&house.app).await.expect("a fold");
     let page: NoticePage = house.get(who, "/api/v1/console/notices").await.value();
     let newest = page.items.into_iter().max_by_key(|row| row.made_at).expect("a notice");
     (newest.subject, newest.body)

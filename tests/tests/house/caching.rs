@@ -12,7 +12,7 @@ use shared::vocabulary::Role;
 use tower::ServiceExt;
 
 /// The public resources and their caching. Nothing else may be cached.
-const KEPT: [(&str, &str); 30] = [
+const KEPT: [(&str, &str); 31] = [
     ("/api/v1/cases/{number}", "no-cache"),
     ("/api/v1/cases/{number}/events", "no-cache"),
     ("/api/v1/data", "no-cache"),
@@ -25,6 +25,7 @@ const KEPT: [(&str, &str); 30] = [
     ("/api/v1/figures/matters", "no-cache"),
     ("/api/v1/figures/picture.svg", "public, max-age=300"),
     ("/api/v1/figures/reasons", "no-cache"),
+    ("/api/v1/figures/spans", "no-cache"),
     ("/api/v1/figures/total", "no-cache"),
     ("/api/v1/log", "no-cache"),
     ("/api/v1/log/checkpoints", "no-cache"),

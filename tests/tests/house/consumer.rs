@@ -1,9 +1,9 @@
 //! The functions behind the outbox and the clock, stopped at each point at which they wait. Whatever they left undone,
 //! the next run completes: each notice and each event of the clock exists once, and the figures count each case once.
 
-use acceptance::{House, Who, break_off};
+use acceptance::jobs::deliver::deliver_due;
+use acceptance::{House, Who, break_off, points};
 use api::app::App;
-use api::jobs::deliver::deliver_due;
 use api::notice::Addressee;
 use serde_json::json;
 use shared::event::EventPayload;
@@ -56,10 +56,11 @@ async fn a_consumer_ended_at_any_point_leaves_each_notice_once_and_counts_each_c
     let clerk = house.staff(Role::WindowClerk).await;
     let officer = house.staff(Role::DepartmentOfficer).await;
     let mut whole = 0;
-    for point in 0..MAX_POINTS {
+    for (before, point) in points(MAX_POINTS).enumerate() {
         let slip = three_commands(&house, &clerk, &officer).await;
-        let ended = break_off(api::jobs::project::fold_pending(&house.app), point).await.is_none();
-        api::jobs::project::fold_pending(&house.app).await.expect("the next run");
+        let ended =
+            break_off(acceptance::jobs::project::fold_pending(&house.app), point).await.is_none();
+        acceptance::jobs::project::fold_pending(&house.app).await.expect("the next run");
         let number = slip.number;
         let expected: BTreeMap<String, usize> = [
             format!("{number}#000001#citizen"),
@@ -76,7 +77,7 @@ async fn a_consumer_ended_at_any_point_leaves_each_notice_once_and_counts_each_c
         assert!(found.values().all(|times| *times == 1), "{found:?} at point {point}");
         assert!(expected.keys().all(|id| found.contains_key(id)), "{found:?} at point {point}");
         let total = house.app.store.load_figures(None, None).await.expect("figures").total;
-        let count = i64::try_from(point + 1).expect("a count");
+        let count = i64::try_from(before + 1).expect("a count");
         assert_eq!((total.registered, total.assigned), (count, count), "at point {point}");
         assert!(house.app.store.list_pending().await.expect("the outbox").is_empty());
         // An immediate response is not waited for, so one run may have fewer points than another.
@@ -95,18 +96,18 @@ async fn a_consumer_ended_at_any_point_leaves_each_notice_once_and_counts_each_c
 async fn a_clock_ended_at_any_point_does_each_thing_once_when_it_runs_again() {
     let house = House::new().await;
     house.staff(Role::PrincipalLeader).await;
-    for point in 0..MAX_POINTS {
+    for point in points(MAX_POINTS) {
         // Sessions end during the weeks.
         let clerk = house.staff(Role::WindowClerk).await;
         let officer = house.staff(Role::DepartmentOfficer).await;
         let slip = three_commands(&house, &clerk, &officer).await;
         // Three weeks without a clock: everything is due at once.
         house.pass(21 * DAY_MS);
-        let ended = break_off(api::jobs::clock::run(&house.app), point).await.is_none();
-        api::jobs::clock::run(&house.app).await.expect("the next run");
+        let ended = break_off(acceptance::jobs::clock::run(&house.app), point).await.is_none();
+        acceptance::jobs::clock::run(&house.app).await.expect("the next run");
         // Whoever was told only now has a working day until the public hears of it, and no holiday lasts two weeks.
         house.pass(14 * DAY_MS);
-        api::jobs::clock::run(&house.app).await.expect("the run of another day");
+        acceptance::jobs::clock::run(&house.app).await.expect("the run of another day");
         let told = house.app.store.load_history_of(slip.number).await.expect("a read");
         let mut acts: BTreeMap<String, usize> = BTreeMap::new();
         for event in &told.expect("a case").events {
@@ -121,9 +122,9 @@ async fn a_clock_ended_at_any_point_does_each_thing_once_when_it_runs_again() {
         assert!(acts.values().all(|times| *times == 1), "{acts:?} at point {point}");
         let reprimand = format!("Resolve {:?}", EscalationLevel::Reprimand);
         assert!(acts.contains_key(&reprimand), "{acts:?} at point {point}");
-        let again = api::jobs::clock::run(&house.app).await.expect("a run more");
+        let again = acceptance::jobs::clock::run(&house.app).await.expect("a run more");
         assert_eq!(again.events + again.digests, 0, "at point {point}");
-        api::jobs::project::fold_pending(&house.app).await.expect("a fold");
+        acceptance::jobs::project::fold_pending(&house.app).await.expect("a fold");
         if !ended {
             println!("the clock was ended at each of {point} points");
             assert!(point > 10, "it waits at {point} points only: this test shows nothing");
@@ -137,9 +138,9 @@ async fn a_clock_ended_at_any_point_does_each_thing_once_when_it_runs_again() {
 async fn a_delivery_ended_at_any_point_leaves_each_notice_sent() {
     let house = House::new().await;
     let clerk = house.staff(Role::WindowClerk).await;
-    for point in 0..MAX_POINTS {
+    for point in points(MAX_POINTS) {
         let slip = house.register(&clerk, "改申报密码").await;
-        api::jobs::project::fold_pending(&house.app).await.expect("a fold");
+        acceptance::jobs::project::fold_pending(&house.app).await.expect("a fold");
         let app = house.app.clone();
         let ended = break_off(deliver_due(&app, app.now()), point).await.is_none();
         // The claims of the interrupted run expire too.

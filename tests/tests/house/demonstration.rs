@@ -314,7 +314,7 @@ async fn every_answer_tells_the_houses_time() {
 #[tokio::test]
 async fn what_expires_goes_by_the_houses_time() {
     let house = House::new().await;
-    let Some(embedded) = &house.embedded else { return };
+    let embedded = house.embedded.as_ref().expect("the embedded database");
     let clerk = house.staff(Role::WindowClerk).await;
     house.register(&clerk, "a record of the request, kept for a day").await;
     let tables = Tables::with_prefix("onetrip-");

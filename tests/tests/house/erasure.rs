@@ -26,12 +26,8 @@ async fn erase(house: &House, who: &Who, slip: &Slip, reason: &str) -> StatusCod
 
 /// The keys of the items in the table of personal data that name a case, except for the notices to the window's desk,
 /// which name nobody.
-fn naming(house: &House, number: CaseNumber) -> Vec<String> {
-    let database = &house.embedded.as_ref().expect("the embedded database").database;
-    let whole = serde_json::from_value(json!({"TableName": "onetrip-personal"}));
-    let scanned = database.scan(whole.expect("a request")).expect("a scan");
-    let scanned = serde_json::to_value(&scanned).expect("json");
-    let items = scanned["Items"].as_array().expect("items");
+async fn naming(house: &House, number: CaseNumber) -> Vec<String> {
+    let items = house.items(&house.tables.personal).await;
     let number = number.to_string();
     let mut keys: Vec<String> = items
         .iter()
@@ -73,13 +69,13 @@ async fn what_a_case_says_of_its_person_goes_and_everything_else_stays() {
         listed.items.iter().filter(|each| each.notice.about == Some(number)).count()
     };
     assert!(told(slip.number).await > 0 && told(other.number).await > 0);
-    let others = naming(house, other.number);
+    let others = naming(house, other.number).await;
 
     assert_eq!(erase(house, &lead, &slip, "本人书面要求删除").await, StatusCode::OK);
 
-    assert_eq!(naming(house, slip.number), Vec::<String>::new());
+    assert_eq!(naming(house, slip.number).await, Vec::<String>::new());
     assert_eq!(told(slip.number).await, 0);
-    assert_eq!(naming(house, other.number), others, "the other case of the same person");
+    assert_eq!(naming(house, other.number).await, others, "the other case of the same person");
     let own: CitizenCase =
         house.get(&holder, &format!("/api/v1/cases/{}/own", slip.number)).await.value();
     assert_eq!(own.intake, None);
@@ -116,10 +112,10 @@ async fn only_the_lead_of_the_window_erases_and_only_what_is_closed() {
     let house = House::new().await;
     let lead = house.staff(Role::WindowLead).await;
     let slip = house.register(&lead, "改申报密码").await;
-    let before = naming(&house, slip.number);
+    let before = naming(&house, slip.number).await;
     assert_eq!(erase(&house, &lead, &slip, "还没办结").await, StatusCode::FORBIDDEN);
     house.close(&lead, &slip).await;
-    let kept = naming(&house, slip.number);
+    let kept = naming(&house, slip.number).await;
     assert!(kept.len() > before.len());
     for role in
         [Role::WindowClerk, Role::DepartmentHead, Role::PrincipalLeader, Role::Administrator]
@@ -144,5 +140,5 @@ async fn only_the_lead_of_the_window_erases_and_only_what_is_closed() {
     assert_eq!(house.call(stale).await.status, StatusCode::PRECONDITION_FAILED);
     let unchanged: Value = house.get(&lead, &path(&slip)).await.json();
     assert_eq!(unchanged["erasable"], true);
-    assert_eq!(naming(&house, slip.number), kept);
+    assert_eq!(naming(&house, slip.number).await, kept);
 }

@@ -2,7 +2,7 @@
 //! are published, in the log, and in a folder by an earlier version.
 
 use crate::proof::{audited, independent, lines};
-use acceptance::{House, Who, break_off, registration};
+use acceptance::{House, Who, break_off, points, registration};
 use api::jobs::recount::recount_if_needed;
 use aws_sdk_dynamodb::types::AttributeValue;
 use serde_json::{Value, json};
@@ -51,7 +51,7 @@ async fn lived() -> House {
     house.pass(DAY_MS);
     unsolved(&slips[0]).await;
     house.set("2018-05-17 02:00");
-    api::jobs::clock::seal(&house.app, house.now()).await.expect("sealed days");
+    acceptance::jobs::clock::seal(&house.app, house.now()).await.expect("sealed days");
     house
 }
 
@@ -89,6 +89,61 @@ async fn a_period_counts_each_time_and_its_end_is_the_evening() {
     let days: Vec<i64> =
         days.as_array().expect("days").iter().filter_map(|day| day["resolved"].as_i64()).collect();
     assert_eq!(days, [2, 1, 0]);
+}
+
+#[tokio::test]
+async fn each_table_by_itself_is_the_one_of_the_whole() {
+    let house = lived().await;
+    for query in ["", THREE_DAYS, "?from=2018-05-15&until=2018-05-15", "?until=2018-05-14"] {
+        let whole = house.figures(query).await;
+        for (table, name) in [
+            ("total", "total"),
+            ("departments", "by_department"),
+            ("matters", "by_matter"),
+            ("reasons", "by_reason"),
+        ] {
+            let path = format!("/api/v1/figures/{table}{query}");
+            assert_eq!(house.get(&Who::Anyone, &path).await.json(), whole[name], "{path}");
+        }
+        let spans = house.get(&Who::Anyone, &format!("/api/v1/figures/spans{query}")).await.json();
+        let mut days = whole["by_day"].as_array().expect("days").clone();
+        for day in &mut days {
+            day["span"] = day["day"].take();
+            day.as_object_mut().expect("a day").remove("day");
+        }
+        assert_eq!(spans, json!(days), "{query}");
+    }
+}
+
+#[tokio::test]
+async fn what_happened_over_more_than_three_months_is_shown_by_month_and_cut_where_the_period_is() {
+    let house = House::new().await;
+    for day in ["05-15", "05-25", "07-31", "08-01"] {
+        house.set(&format!("2018-{day} 10:00"));
+        let clerk = house.staff(Role::WindowClerk).await;
+        house.register(&clerk, "改申报密码").await;
+    }
+    house.figures("").await;
+    let spans = async |query: &str| -> Vec<(String, i64)> {
+        let spans = house.get(&Who::Anyone, &format!("/api/v1/figures/spans{query}")).await.json();
+        let rows = spans.as_array().expect("a list").iter().map(|row| {
+            let span = row["span"].as_str().expect("a span").to_owned();
+            (span, row["registered"].as_i64().expect("a number"))
+        });
+        rows.collect()
+    };
+    for (query, expected) in [
+        ("", &[("2018-05", 2), ("2018-07", 1), ("2018-08", 1)][..]),
+        ("?from=2018-05-16&until=2018-08-31", &[("2018-05", 1), ("2018-07", 1), ("2018-08", 1)]),
+        ("?from=2018-05-26&until=2018-08-01", &[("2018-07", 1), ("2018-08", 1)]),
+        ("?until=2018-07-31", &[("2018-05-15", 1), ("2018-05-25", 1), ("2018-07-31", 1)]),
+        ("?from=2018-07-01", &[("2018-07-31", 1), ("2018-08-01", 1)]),
+        ("?from=2018-08-02", &[]),
+    ] {
+        let expected: Vec<(String, i64)> =
+            expected.iter().map(|(span, count)| ((*span).to_owned(), *count)).collect();
+        assert_eq!(spans(query).await, expected, "{query}");
+    }
 }
 
 /// Whether a response contains a negative number, or one as text.
@@ -214,13 +269,12 @@ async fn the_log_gives_the_figures_of_every_period_by_both_checks() {
 
 /// Puts a page of an earlier version in place of all counts.
 async fn as_before(house: &House) -> usize {
-    let embedded = house.embedded.as_ref().expect("the embedded database");
-    let client = &embedded.client;
+    let client = &house.client;
     let mut found = 0;
-    for item in embedded.items("onetrip-cases").expect("the items") {
+    for item in house.items(&house.tables.cases).await {
         let key = |name: &str| item[name]["S"].as_str().expect("a key").to_owned();
         if ["FIGURES", "REGISTERED", "CROSS"].iter().any(|kind| key("pk").starts_with(kind)) {
-            let delete = client.delete_item().table_name("onetrip-cases");
+            let delete = client.delete_item().table_name(&house.tables.cases);
             let delete = delete.key("pk", AttributeValue::S(key("pk")));
             let delete = delete.key("sk", AttributeValue::S(key("sk")));
             delete.send().await.expect("a change by hand");
@@ -228,7 +282,7 @@ async fn as_before(house: &House) -> usize {
         }
     }
     let text = |value: &str| AttributeValue::S(value.into());
-    let put = client.put_item().table_name("onetrip-cases").item("pk", text("FIGURES"));
+    let put = client.put_item().table_name(&house.tables.cases).item("pk", text("FIGURES"));
     let page = r#"{"days":{"2018-05-14":{"registered":7}},"months":{}}"#;
     let put = put.item("sk", text("Y2018")).item("kind", text("figures"));
     let put = put.item("page", text(page)).item("version", AttributeValue::N("1".into()));
@@ -243,7 +297,7 @@ async fn a_folder_of_an_earlier_version_is_counted_again_at_whatever_point_that_
     for query in ["", THREE_DAYS, "?from=2018-05-15&until=2018-05-15", "?from=2018-05-01"] {
         expected.push((query, house.figures(query).await));
     }
-    for point in 0..200 {
+    for point in points(200) {
         assert!(as_before(&house).await >= 30);
         assert_ne!(house.figures(THREE_DAYS).await, expected[1].1, "it is not as before");
         let ended = break_off(recount_if_needed(&house.app, true), point).await;
@@ -282,7 +336,7 @@ async fn a_recount_while_the_house_is_open_counts_each_event_once() {
     let living = async {
         for title in ["同时一", "同时二", "同时三"] {
             house.post(&Who::Anyone, "/api/v1/cases", registration("online", title)).await;
-            api::jobs::project::fold_pending(&house.app).await.expect("a fold, or none");
+            acceptance::jobs::project::fold_pending(&house.app).await.expect("a fold, or none");
         }
     };
     tokio::join!(counting, living);
@@ -296,16 +350,16 @@ async fn while_one_recounts_no_other_does_and_nothing_is_folded() {
     let house = lived().await;
     as_before(&house).await;
     // Another process began a moment ago.
-    let client = &house.embedded.as_ref().expect("the embedded database").client;
+    let client = &house.client;
     let since = SystemTime::now().duration_since(UNIX_EPOCH).expect("after 1970").as_secs();
     let (text, number) = (|text: &str| AttributeValue::S(text.into()), AttributeValue::N);
-    let begun = client.put_item().table_name("onetrip-cases").item("pk", text("FIGURES"));
+    let begun = client.put_item().table_name(&house.tables.cases).item("pk", text("FIGURES"));
     let begun = begun.item("sk", text("STATE")).item("shape", number("2".into()));
     let begun = begun.item("recounting", number(since.to_string()));
     begun.send().await.expect("a change by hand");
     assert_eq!(recount_if_needed(&house.app, false).await.expect("a look"), None);
     house.post(&Who::Anyone, "/api/v1/cases", registration("online", "等着计入")).await;
-    let folded = api::jobs::project::fold_pending(&house.app).await.expect("none");
+    let folded = acceptance::jobs::project::fold_pending(&house.app).await.expect("none");
     assert_eq!(folded, 0, "it waits");
     // The program was started again.
     assert_eq!(recount_if_needed(&house.app, true).await.expect("counted"), Some(4));
@@ -323,8 +377,8 @@ async fn put_outbox(house: &House, departments: usize) {
         "number": "1805-12345-95", "revision": 1, "events": 0, "changes": [["2018-05-14", tally]],
     });
     let text = |value: String| AttributeValue::S(value);
-    let client = &house.embedded.as_ref().expect("the embedded database").client;
-    let put = client.put_item().table_name("onetrip-cases");
+    let client = &house.client;
+    let put = client.put_item().table_name(&house.tables.cases);
     let put = put.item("pk", text("OUTBOX#1805-12345-95".into())).item("sk", text("000001".into()));
     let put = put.item("kind", text("outbox".into())).item("outbox", text(outbox.to_string()));
     let put = put.item("pending_pk", text("pending".into()));
@@ -334,7 +388,7 @@ async fn put_outbox(house: &House, departments: usize) {
 #[tokio::test]
 async fn a_command_that_counts_more_than_a_transaction_can_write_is_counted_once_wherever_it_stops()
 {
-    for point in 0..50 {
+    for point in points(50) {
         let house = House::new().await;
         put_outbox(&house, 100).await;
         let delivered = house.app.store.list_pending().await.expect("the outbox");

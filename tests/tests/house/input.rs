@@ -408,7 +408,7 @@ async fn extreme_values_in_every_body_with_numbers_never_break_a_route() {
         assert_eq!(house.get(&lead, path).await.status, StatusCode::OK, "{path}");
     }
     house.figures("?from=0001-01-01&until=9999-12-31").await;
-    assert!(api::jobs::clock::run(&house.app).await.is_ok());
+    assert!(acceptance::jobs::clock::run(&house.app).await.is_ok());
 }
 
 /// A body of every command that carries a number or a day, and who sends it.

@@ -169,8 +169,8 @@ async fn a_rule_that_is_changed_changes_what_everybody_is_told() {
     assert!(house.give(&clerk, &slip, "settlement", end).await.status.is_success());
     let closed = house.give(&clerk, &slip, "closure", json!({})).await;
     assert!(closed.status.is_success(), "{}", closed.text());
-    api::jobs::project::fold_pending(&house.app).await.expect("a fold");
-    api::jobs::deliver::deliver_due(&house.app, house.now()).await.expect("a round");
+    acceptance::jobs::project::fold_pending(&house.app).await.expect("a fold");
+    acceptance::jobs::deliver::deliver_due(&house.app, house.now()).await.expect("a round");
     let lead = house.staff(Role::WindowLead).await;
     let sent = house.get(&lead, "/api/v1/console/notices/sent").await.text();
     assert!(sent.contains("可在 6 月 29 日前要求重办。"), "{sent}");

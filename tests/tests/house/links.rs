@@ -1,8 +1,8 @@
 //! Links for the verdict: neither stored nor listed, valid for the newest claim only, and only as long as the case can
 //! be reopened.
 
+use acceptance::jobs::deliver::deliver_due;
 use acceptance::{Answer, Call, House, Who};
-use api::jobs::deliver::deliver_due;
 use api::notice::gateway::{Gateway, Gateways, Letter, Sending};
 use api::notice::wire::id_out;
 use api::notice::{Addressee, Notice};
@@ -58,7 +58,7 @@ impl Gateway for Carrier {
 
 /// Makes the notices of what happened, and sends them.
 async fn carry(house: &House, carrier: &Arc<Carrier>) {
-    api::jobs::project::fold_pending(&house.app).await.expect("a fold");
+    acceptance::jobs::project::fold_pending(&house.app).await.expect("a fold");
     let gateways = Gateways { sms: Some(carrier.clone()), email: None };
     let app = house.app.clone().with_gateways(gateways);
     deliver_due(&app, house.now()).await.expect("a round");

@@ -31,6 +31,7 @@ mod plans;
 mod polls;
 mod proof;
 mod queue;
+mod reach;
 mod reading;
 mod reforms;
 mod registers;

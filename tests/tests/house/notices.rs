@@ -2,9 +2,9 @@
 //!
 //! It is longer than other files, so that a change to how notices are made and sent finds every promise in one place.
 
+use acceptance::jobs::deliver::deliver_due;
 use acceptance::{Call, House, Who};
 use api::app::App;
-use api::jobs::deliver::deliver_due;
 use api::notice::gateway::{Channel, Fault, Gateway, Gateways, Letter, Sending};
 use api::notice::webhook::Webhook;
 use api::notice::{Addressee, Notice, account_key};
@@ -554,13 +554,12 @@ async fn a_gateway_that_is_down_costs_one_page_of_waiting_in_a_round() {
 
 #[tokio::test]
 async fn a_settled_notice_expires_after_half_a_year_and_a_waiting_one_does_not() {
-    // It inspects the raw items, so it needs the embedded database.
-    let house = House::with_fault(Some(Arc::new(|_, _| None))).await;
-    let client = &house.embedded.as_ref().expect("the embedded database").client;
+    let house = House::new().await;
+    let client = &house.client;
     let expiries = async || -> Vec<Option<i64>> {
         let answer = client
             .query()
-            .table_name("onetrip-personal")
+            .table_name(&house.tables.personal)
             .key_condition_expression("pk = :pk")
             .expression_attribute_values(
                 ":pk",

@@ -143,11 +143,11 @@ async fn a_folder_of_an_earlier_version_goes_on() {
         body: Some(body),
     };
     assert_eq!(house.call(new).await.status, StatusCode::CREATED);
-    api::jobs::project::fold_pending(&house.app).await.expect("figures");
+    acceptance::jobs::project::fold_pending(&house.app).await.expect("figures");
     let figures = house.get(&Who::Anyone, "/api/v1/figures").await.json();
     assert_eq!(figures["total"]["registered"], json!(5));
     house.pass(2 * DAY_MS);
-    api::jobs::clock::run(&house.app).await.expect("a clock");
+    acceptance::jobs::clock::run(&house.app).await.expect("a clock");
     let checkpoints = house.get(&Who::Anyone, "/api/v1/log/checkpoints").await.json();
     let days: Vec<&str> = checkpoints["items"]
         .as_array()

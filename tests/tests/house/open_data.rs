@@ -27,8 +27,8 @@ async fn get(house: &House, path: &str) -> Answer {
 /// Runs the clock, and again after everything was folded, because tables wait for pending items.
 async fn ticked(house: &House) {
     for _ in 0..2 {
-        api::jobs::project::fold_pending(&house.app).await.expect("a fold");
-        api::jobs::clock::run(&house.app).await.expect("a run");
+        acceptance::jobs::project::fold_pending(&house.app).await.expect("a fold");
+        acceptance::jobs::clock::run(&house.app).await.expect("a run");
     }
 }
 
@@ -261,7 +261,7 @@ async fn the_picture_tells_its_figures_its_date_and_its_source_in_both_languages
     let house = House::new().await;
     let clerk = house.staff(Role::WindowClerk).await;
     registered(&house, &clerk, json!("password"), "system_fault", 3).await;
-    api::jobs::project::fold_pending(&house.app).await.expect("a fold");
+    acceptance::jobs::project::fold_pending(&house.app).await.expect("a fold");
     for (lang, words) in [
         ("zh", ["登记 3", "每周登记", "2018-05-14 生成", "/figures", "CC BY 4.0"]),
         (

@@ -101,7 +101,7 @@ async fn owing(house: &House, clerk: &Who) -> Slip {
 
 /// The subjects of a user's notices about plans, newest first.
 async fn told(house: &House, who: &Who) -> Vec<String> {
-    api::jobs::project::fold_pending(&house.app).await.expect("a fold");
+    acceptance::jobs::project::fold_pending(&house.app).await.expect("a fold");
     let page: NoticePage = house.get(who, "/api/v1/console/notices").await.value();
     let plans = page.items.into_iter().filter(|row| row.plan.is_some());
     plans.map(|row| row.in_english.map_or(row.subject, |words| words.subject)).collect()
@@ -181,7 +181,7 @@ async fn bad_input_is_told_at_its_field_and_draws_no_plan() {
 #[tokio::test]
 async fn looking_again_at_a_plan_is_one_small_read_without_a_body() {
     let house = House::new().await;
-    let Some(embedded) = house.embedded.clone() else { return };
+    let embedded = house.embedded.clone().expect("the embedded database");
     let People { officer, leader, lead: _ } = People::at(&house).await;
     let plan = draw(&house, &officer, "一次讲清").await;
     let path = format!("/api/v1/console/plans/{plan}");
@@ -341,7 +341,7 @@ async fn whoever_is_concerned_is_told_once_however_often_the_outbox_delivers() {
     let pending = house.app.store.list_pending().await.expect("a list");
     assert_eq!(pending.len(), 1);
     for _ in 0..2 {
-        api::jobs::project::consume(&house.app, &pending).await.expect("a round");
+        acceptance::jobs::project::consume(&house.app, &pending).await.expect("a round");
     }
     assert_eq!(
         told(&house, &leader).await,
@@ -360,8 +360,8 @@ async fn whoever_is_concerned_is_told_once_however_often_the_outbox_delivers() {
     done(&house, &lead, &plan, "rejection", json!({ "reason": "还没有" })).await;
     let pending = house.app.store.list_pending().await.expect("a list");
     let both = tokio::join!(
-        api::jobs::project::consume(&house.app, &pending),
-        api::jobs::project::consume(&house.app, &pending)
+        acceptance::jobs::project::consume(&house.app, &pending),
+        acceptance::jobs::project::consume(&house.app, &pending)
     );
     both.0.expect("a round");
     both.1.expect("a round");
@@ -413,9 +413,9 @@ async fn what_is_overdue_on_a_plan_climbs_and_is_told_rung_by_rung() {
         ),
     ] {
         house.set(at);
-        api::jobs::clock::run(&house.app).await.expect("a run");
+        acceptance::jobs::clock::run(&house.app).await.expect("a run");
         assert_eq!(
-            api::jobs::clock::run(&house.app).await.expect("a run").events,
+            acceptance::jobs::clock::run(&house.app).await.expect("a run").events,
             0,
             "{at}: twice"
         );
@@ -427,11 +427,11 @@ async fn what_is_overdue_on_a_plan_climbs_and_is_told_rung_by_rung() {
     assert_eq!(overdue.items[0].subject, Subject::Plan { plan: plan.clone() });
     assert!(told(&house, &principal).await.is_empty());
     house.pass(DAY_MS);
-    api::jobs::clock::run(&house.app).await.expect("a run");
+    acceptance::jobs::clock::run(&house.app).await.expect("a run");
     assert_eq!(notices_of(&house, Role::PrincipalLeader).await.len(), 1);
     assert!(notices_of(&house, Role::Inspector).await.is_empty());
     house.set("2018-05-28 09:00");
-    api::jobs::clock::run(&house.app).await.expect("a run");
+    acceptance::jobs::clock::run(&house.app).await.expect("a run");
     assert!(!notices_of(&house, Role::Inspector).await.is_empty(), "the inspector hears of it too");
     let officer = house.staff(Role::DepartmentOfficer).await;
     let words = told(&house, &officer).await;
@@ -454,11 +454,11 @@ async fn a_plan_of_twenty_measures_that_were_all_missed_for_long_is_caught_up_wi
     done(&house, &leader, &plan, "approval", json!({})).await;
     house.set("2018-06-29 09:00");
     // The mark and four escalations for each, and a working day later the public reprimand.
-    assert_eq!(api::jobs::clock::run(&house.app).await.expect("a run").events, 100);
-    assert_eq!(api::jobs::clock::run(&house.app).await.expect("a run").events, 0);
+    assert_eq!(acceptance::jobs::clock::run(&house.app).await.expect("a run").events, 100);
+    assert_eq!(acceptance::jobs::clock::run(&house.app).await.expect("a run").events, 0);
     house.set("2018-07-02 09:00");
-    assert_eq!(api::jobs::clock::run(&house.app).await.expect("a run").events, 20);
-    assert_eq!(api::jobs::clock::run(&house.app).await.expect("a run").events, 0);
+    assert_eq!(acceptance::jobs::clock::run(&house.app).await.expect("a run").events, 20);
+    assert_eq!(acceptance::jobs::clock::run(&house.app).await.expect("a run").events, 0);
     let known = house.app.store.load::<Plan>(&plan).await.expect("a read").expect("a plan");
     assert_eq!(known.revision, 122);
     assert!(known.marks.iter().all(|marks| marks.rungs.len() == 5));

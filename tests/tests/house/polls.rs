@@ -1,6 +1,9 @@
 //! The cost of polling a case, as open pages do all day.
 
-use acceptance::{Answer, House, Who};
+use acceptance::{Answer, Call, House, Who};
+use api::app::App;
+use api::secret::Pepper;
+use aws_sdk_dynamodb::types::AttributeValue;
 use axum::http::{StatusCode, header};
 use serde_json::json;
 use shared::time::MINUTE_MS;
@@ -14,7 +17,7 @@ fn tag(answer: &Answer) -> String {
 #[tokio::test]
 async fn a_look_that_finds_nothing_new_is_one_small_read_without_a_body() {
     let house = House::new().await;
-    let Some(embedded) = house.embedded.clone() else { return };
+    let embedded = house.embedded.clone().expect("the embedded database");
     let clerk = house.staff(Role::WindowClerk).await;
     let head = house.staff(Role::DepartmentHead).await;
     let slip = house.register(&clerk, "改申报密码").await;
@@ -96,4 +99,57 @@ async fn a_wrong_code_learns_nothing_from_a_tag() {
         let asked = house.get_again(&who, &path, &tag(&seen)).await;
         assert_eq!(asked.status, StatusCode::NOT_FOUND);
     }
+}
+
+#[tokio::test]
+async fn the_directory_is_read_again_only_when_it_was_changed() {
+    let house = House::new().await;
+    let embedded = house.embedded.clone().expect("the embedded database");
+    // Another function over the same store, which hears of a change by the version alone.
+    let (admin, other) = (house.staff(Role::Administrator).await, house.app.clone());
+    let other = App::new(other.store, Pepper::new(&[7; 32]).expect("a pepper"), other.clock);
+    let requests = |asked: &[(&str, u64)]| {
+        asked.iter().map(|(name, count)| ((*name).to_owned(), *count)).collect::<BTreeMap<_, _>>()
+    };
+    let (small, whole) = (requests(&[("GetItem", 1)]), requests(&[("GetItem", 1), ("Query", 1)]));
+    let names = async || -> Vec<String> {
+        let town = other.town().await.expect("the directory");
+        town.directory.departments.iter().map(|known| known.name.zh.as_str().to_owned()).collect()
+    };
+    embedded.take_requests();
+    assert_eq!(names().await.len(), 3);
+    assert_eq!(embedded.take_requests(), whole, "nothing is known yet");
+    names().await;
+    assert_eq!(embedded.take_requests(), requests(&[]), "it is trusted for two seconds");
+    for _ in 0..5 {
+        house.pass(2_000);
+        names().await;
+        assert_eq!(embedded.take_requests(), small, "the version is still the same");
+    }
+    let body = json!({"name": {"zh": "税务二局", "en": "Second tax office"}, "leader": null, "active": true});
+    let path = "/api/v1/console/departments/tax-two";
+    let body = Some(body);
+    let call = Call { who: &admin, method: "PUT", path, revision: None, key: None, body };
+    let answer = house.call(call).await;
+    assert!(answer.status.is_success(), "{}", answer.text());
+    house.pass(2_000);
+    embedded.take_requests();
+    assert_eq!(names().await.len(), 4);
+    assert_eq!(embedded.take_requests(), whole, "the version has changed");
+    house.pass(2_000);
+    assert!(names().await.contains(&"税务二局".to_owned()));
+    assert_eq!(embedded.take_requests(), small);
+
+    // A folder by a version that did not count has no such item until the next change.
+    let text = |written: &str| AttributeValue::S(written.to_owned());
+    let delete = house.client.delete_item().table_name(&house.tables.cases);
+    let delete = delete.key("pk", text("DIRECTORY")).key("sk", text("VERSION"));
+    delete.send().await.expect("a change by hand");
+    house.pass(2_000);
+    embedded.take_requests();
+    assert_eq!(names().await.len(), 4);
+    assert_eq!(embedded.take_requests(), whole);
+    house.pass(2_000);
+    assert_eq!(names().await.len(), 4);
+    assert_eq!(embedded.take_requests(), small);
 }

@@ -34,7 +34,7 @@ async fn lived() -> (House, Vec<CaseNumber>) {
         }
         if day < 2 {
             house.pass(DAY_MS);
-            api::jobs::clock::run(&house.app).await.expect("a run of the clock");
+            acceptance::jobs::clock::run(&house.app).await.expect("a run of the clock");
         }
     }
     (house, numbers)
@@ -163,11 +163,11 @@ async fn a_case_is_proven_to_whoever_has_its_number() {
     assert_eq!(checkpoints["items"][1]["previous"], checkpoints["items"][0]["hash"]);
 
     // Erasing personal data leaves the proof as it was.
-    let client = &house.embedded.as_ref().expect("the embedded database").client;
+    let client = &house.client;
     for text in 0..9 {
         let erase = client
             .delete_item()
-            .table_name("onetrip-personal")
+            .table_name(&house.tables.personal)
             .key("pk", AttributeValue::S(numbers[0].to_string()))
             .key("sk", AttributeValue::S(format!("TEXT#{text:05}")));
         erase.send().await.expect("an erasure");
@@ -184,11 +184,11 @@ async fn a_case_is_proven_to_whoever_has_its_number() {
 #[tokio::test]
 async fn an_event_changed_by_hand_is_named_by_both_checks() {
     let (house, numbers) = lived().await;
-    let client = &house.embedded.as_ref().expect("the embedded database").client;
+    let client = &house.client;
     let place = |client: &aws_sdk_dynamodb::Client| {
         client
             .get_item()
-            .table_name("onetrip-cases")
+            .table_name(&house.tables.cases)
             .key("pk", AttributeValue::S(format!("CASE#{}", numbers[0])))
             .key("sk", AttributeValue::S("EVENT#000002".into()))
     };
@@ -198,7 +198,7 @@ async fn an_event_changed_by_hand_is_named_by_both_checks() {
     assert_ne!(link, changed);
     let mut forged = found.clone();
     forged.insert("link".into(), AttributeValue::S(changed.clone()));
-    let put = client.put_item().table_name("onetrip-cases").set_item(Some(forged));
+    let put = client.put_item().table_name(&house.tables.cases).set_item(Some(forged));
     put.send().await.expect("a change by hand");
 
     let fault = check_case(&proof(&house, numbers[0]).await).expect_err("it was changed");
@@ -222,7 +222,7 @@ async fn an_event_changed_by_hand_is_named_by_both_checks() {
     let hash = shared::chain::Link::hash_of(&changed).written();
     forged.insert("link".into(), AttributeValue::S(changed));
     forged.insert("hash".into(), AttributeValue::S(hash));
-    let put = client.put_item().table_name("onetrip-cases").set_item(Some(forged));
+    let put = client.put_item().table_name(&house.tables.cases).set_item(Some(forged));
     put.send().await.expect("a change by hand");
     let fault = check_case(&proof(&house, numbers[0]).await).expect_err("it was changed");
     assert_eq!((fault.revision, fault.kind), (Some(2), CaseFaultKind::NotInRoot));
@@ -296,17 +296,17 @@ async fn sealing_twice_seals_once_and_a_late_clock_seals_every_day() {
         house.register_online("网上登记").await;
         house.pass(3 * DAY_MS);
     }
-    let sealed = api::jobs::clock::run(&house.app).await.expect("a run").sealed;
+    let sealed = acceptance::jobs::clock::run(&house.app).await.expect("a run").sealed;
     assert_eq!(sealed, 3);
-    assert_eq!(api::jobs::clock::run(&house.app).await.expect("a run").sealed, 0);
+    assert_eq!(acceptance::jobs::clock::run(&house.app).await.expect("a run").sealed, 0);
     assert_eq!(audited(&house).await.read().days, 3);
     // Within the hour after midnight, the day is not sealed.
     let body = registration("online", "半夜登记");
     assert!(house.post(&Who::Anyone, "/api/v1/cases", body).await.status.is_success());
     house.set("2018-05-24 00:30");
-    assert_eq!(api::jobs::clock::run(&house.app).await.expect("a run").sealed, 0);
+    assert_eq!(acceptance::jobs::clock::run(&house.app).await.expect("a run").sealed, 0);
     house.set("2018-05-24 01:00");
-    assert_eq!(api::jobs::clock::run(&house.app).await.expect("a run").sealed, 1);
+    assert_eq!(acceptance::jobs::clock::run(&house.app).await.expect("a run").sealed, 1);
 }
 
 /// Checks that everything agrees: every event is in the log once, sealed or not; the rows add up to the published
@@ -346,7 +346,7 @@ pub(crate) async fn agrees(house: &House, numbers: &[CaseNumber]) -> (u32, u32) 
 }
 
 async fn run(house: &House) -> usize {
-    api::jobs::clock::run(&house.app).await.expect("a run of the clock").sealed
+    acceptance::jobs::clock::run(&house.app).await.expect("a run of the clock").sealed
 }
 
 #[tokio::test]
@@ -401,11 +401,11 @@ async fn a_clock_far_ahead_of_whatever_people_did_seals_nothing_and_says_so_once
     let mut numbers = vec![house.register_online("改申报密码").await.number];
     // A year ahead, everything is due. The clock's own events do not make it trustworthy.
     house.pass(400 * DAY_MS);
-    let first = api::jobs::clock::run(&house.app).await.expect("a run");
+    let first = acceptance::jobs::clock::run(&house.app).await.expect("a run");
     assert!(first.events > 0 && first.warned, "{first:?}");
     for _ in 0..3 {
         house.pass(2 * DAY_MS);
-        let again = api::jobs::clock::run(&house.app).await.expect("a run");
+        let again = acceptance::jobs::clock::run(&house.app).await.expect("a run");
         assert_eq!((again.sealed, again.warned), (0, false));
     }
     // The clock is corrected, and nothing of the time in between was sealed.
@@ -419,7 +419,7 @@ async fn a_clock_far_ahead_of_whatever_people_did_seals_nothing_and_says_so_once
     // An installation opened again after years seals as soon as somebody uses it.
     numbers.push(house.register_online("又一件").await.number);
     house.set("2024-03-01 09:00");
-    let opened = api::jobs::clock::run(&house.app).await.expect("a run");
+    let opened = acceptance::jobs::clock::run(&house.app).await.expect("a run");
     assert!(opened.warned && opened.sealed == 0, "{opened:?}");
     numbers.push(house.register_online("多年以后").await.number);
     assert!(run(&house).await >= 1);
@@ -431,17 +431,18 @@ async fn a_command_beside_a_sealing_that_is_ended_at_any_point_is_in_the_log_onc
     let house = House::new().await;
     let mut numbers = Vec::new();
     let (mut broken, mut whole) = (0, 0);
-    for point in 0..60 {
+    for point in acceptance::points(60) {
         let day = house.now().day();
         numbers.push(house.register_online("当天").await.number);
         // Another machine's clock is behind and still records on the day that is being sealed.
         house.pass(DAY_MS);
         let evening = house.now();
-        let ended = acceptance::break_off(api::jobs::clock::seal(&house.app, evening), point).await;
+        let ended =
+            acceptance::break_off(acceptance::jobs::clock::seal(&house.app, evening), point).await;
         house.pass(-DAY_MS);
         numbers.push(house.register_online("同时").await.number);
         house.pass(DAY_MS);
-        api::jobs::clock::seal(&house.app, house.now()).await.expect("the next run");
+        acceptance::jobs::clock::seal(&house.app, house.now()).await.expect("the next run");
         let recorded = proof(&house, numbers[numbers.len() - 1]).await.events[0].recorded;
         assert!(recorded == day || recorded == day.plus(1), "{recorded} at point {point}");
         // An immediate response is not waited for, so one run may have fewer points than another.
@@ -455,7 +456,7 @@ async fn a_command_beside_a_sealing_that_is_ended_at_any_point_is_in_the_log_onc
         }
         // A day in between is sealed, so that each point starts alike.
         house.pass(2 * DAY_MS);
-        api::jobs::clock::seal(&house.app, house.now()).await.expect("a sealing");
+        acceptance::jobs::clock::seal(&house.app, house.now()).await.expect("a sealing");
     }
     println!("the sealing was ended at {broken} points");
     assert!(broken > 1, "it waits at {broken} points only: this test shows nothing");
@@ -469,10 +470,10 @@ async fn a_day_waits_for_an_index_that_does_not_list_all_that_was_recorded_on_it
     for title in ["改申报密码", "房屋", "户口"] {
         numbers.push(house.register_online(title).await.number);
     }
-    let client = &house.embedded.as_ref().expect("the embedded database").client;
+    let client = &house.client;
     let event = client
         .update_item()
-        .table_name("onetrip-cases")
+        .table_name(&house.tables.cases)
         .key("pk", AttributeValue::S(format!("CASE#{}", numbers[1])))
         .key("sk", AttributeValue::S("EVENT#000001".into()));
     let hash = proof(&house, numbers[1]).await.events[0].hash.clone();
@@ -506,12 +507,12 @@ async fn events_that_an_earlier_version_left_out_of_the_log_are_in_the_next_day(
         numbers.push(house.register_online(title).await.number);
     }
     // As the earlier version left them: under the sealed day, with no record of how far the log is sealed.
-    let client = &house.embedded.as_ref().expect("the embedded database").client;
+    let client = &house.client;
     for number in &numbers[1..] {
         let hash = proof(&house, *number).await.events[0].hash.clone();
         let update = client
             .update_item()
-            .table_name("onetrip-cases")
+            .table_name(&house.tables.cases)
             .key("pk", AttributeValue::S(format!("CASE#{number}")))
             .key("sk", AttributeValue::S("EVENT#000001".into()))
             .update_expression("SET log_sk = :place")
@@ -521,23 +522,23 @@ async fn events_that_an_earlier_version_left_out_of_the_log_are_in_the_next_day(
     for fence in 0..8 {
         let delete = client
             .delete_item()
-            .table_name("onetrip-cases")
+            .table_name(&house.tables.cases)
             .key("pk", AttributeValue::S(format!("SEALED#{fence}")))
             .key("sk", AttributeValue::S("FENCE".into()));
         delete.send().await.expect("a change by hand");
     }
     let delete = client
         .delete_item()
-        .table_name("onetrip-staff")
+        .table_name(&house.tables.staff)
         .key("pk", AttributeValue::S("CLOCK".into()))
         .key("sk", AttributeValue::S("compared".into()));
     delete.send().await.expect("a change by hand");
     let fault = check_case(&proof(&house, numbers[1]).await).expect_err("it is in no root");
     assert_eq!(fault.kind, CaseFaultKind::NotInRoot);
 
-    let store = api::store::Store::new(client.clone(), api::store::Tables::with_prefix("onetrip-"));
+    let store = api::store::Store::new(client.clone(), house.tables.clone());
     let opened = api::app::App::new(store, house.app.pepper.clone(), house.app.clock.clone());
-    api::jobs::clock::run(&opened).await.expect("a run");
+    acceptance::jobs::clock::run(&opened).await.expect("a run");
     assert_eq!(agrees(&house, &numbers).await, (1, 3));
     let recorded = proof(&house, numbers[1]).await.events[0].recorded;
     assert_eq!(recorded.to_string(), "2018-05-15");
@@ -545,6 +546,6 @@ async fn events_that_an_earlier_version_left_out_of_the_log_are_in_the_next_day(
     numbers.push(house.register_online("当天再来").await.number);
     assert_eq!(agrees(&house, &numbers).await, (1, 4));
     house.set("2018-05-16 03:00");
-    assert_eq!(api::jobs::clock::run(&opened).await.expect("a run").sealed, 1);
+    assert_eq!(acceptance::jobs::clock::run(&opened).await.expect("a run").sealed, 1);
     assert_eq!(agrees(&house, &numbers).await.0, 5);
 }

@@ -124,8 +124,8 @@ async fn draft(house: &House, who: &Who, study: &StudyId) -> ReformId {
 
 /// The bodies of the notices to citizens.
 async fn told_citizens(house: &House) -> Vec<String> {
-    api::jobs::project::fold_pending(&house.app).await.expect("a fold");
-    api::jobs::deliver::deliver_due(&house.app, house.now()).await.expect("a delivery");
+    acceptance::jobs::project::fold_pending(&house.app).await.expect("a fold");
+    acceptance::jobs::deliver::deliver_due(&house.app, house.now()).await.expect("a delivery");
     let lead = house.staff(Role::WindowLead).await;
     let page = house.get(&lead, "/api/v1/console/notices/sent").await.json();
     let items = page["items"].as_array().cloned().unwrap_or_default();
@@ -157,7 +157,7 @@ async fn a_study_leads_from_cases_to_a_reform_that_everyone_reads() {
     assert_eq!(refused(&early), (StatusCode::CONFLICT, "nothing_decided".into()));
 
     fine(&on_study(&house, &people.lead, &id, "invitation", convene(&house)).await);
-    api::jobs::project::fold_pending(&house.app).await.expect("a fold");
+    acceptance::jobs::project::fold_pending(&house.app).await.expect("a fold");
     let page: NoticePage = house.get(&people.officer, "/api/v1/console/notices").await.value();
     assert!(page.items.iter().any(|row| row.study.as_ref() == Some(&id)), "{page:?}");
     fine(&on_study(&house, &people.lead, &id, "meeting", meeting(&house)).await);
@@ -209,7 +209,7 @@ async fn a_study_leads_from_cases_to_a_reform_that_everyone_reads() {
 #[tokio::test]
 async fn looking_again_at_a_study_or_a_reform_is_one_small_read_without_a_body() {
     let house = House::new().await;
-    let Some(embedded) = house.embedded.clone() else { return };
+    let embedded = house.embedded.clone().expect("the embedded database");
     let people = People::at(&house).await;
     let study = decided(&house, &people).await;
     let reform = draft(&house, &people.lead, &study).await;
@@ -236,7 +236,7 @@ async fn what_was_registered_is_counted_by_pain_point_and_moves_when_a_case_is_s
     in_vain(&house, &people.clerk, "第二趟", "zh").await;
     let sorted = json!({ "matter": "password", "reason": "no_rule", "departments": ["tax"] });
     fine(&house.give(&people.clerk, &slip, "classification", sorted).await);
-    api::jobs::project::fold_pending(&house.app).await.expect("a fold");
+    acceptance::jobs::project::fold_pending(&house.app).await.expect("a fold");
     let today = house.now().day();
     let asked = [(PAIN.parse().expect("a pain point"), today)];
     let (of_each, all) = house.app.store.load_registered(&asked, today).await.expect("a read");

@@ -360,9 +360,9 @@ async fn an_imported_open_case_is_in_somebodys_list_and_nobody_is_reprimanded_fo
     };
     assert_eq!(house.call(call).await.status, StatusCode::OK);
     house.pass(MINUTE_MS);
-    api::jobs::clock::run(&house.app).await.expect("a run");
+    acceptance::jobs::clock::run(&house.app).await.expect("a run");
     house.pass(HOUR_MS);
-    api::jobs::clock::run(&house.app).await.expect("a run");
+    acceptance::jobs::clock::run(&house.app).await.expect("a run");
     let public = house.get(&Who::Anyone, &format!("/api/v1/cases/{}", row.number)).await.json();
     assert_eq!((&public["times_overdue"], &public["reprimands"]), (&json!(0), &json!(0)));
     let due = owed(&house, &officer).await;

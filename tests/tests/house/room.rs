@@ -22,7 +22,6 @@ use shared::text::{Line, Note, Prose};
 use shared::time::DAY_MS;
 use shared::vocabulary::{FileKind, Outcome, Role, StepKind, VerdictVia};
 use shared::wire::Slip;
-use std::sync::Arc;
 use support::department;
 use support::window;
 
@@ -114,13 +113,13 @@ async fn fill(
 
 /// The size of the case's head, and of its largest item, as DynamoDB counts them.
 async fn item_bytes(house: &House, number: CaseNumber) -> (usize, usize) {
-    let client = &house.embedded.as_ref().expect("the embedded database").client;
+    let client = &house.client;
     let size = |value: &AttributeValue| {
         value.as_s().or_else(|_| value.as_n()).expect("a text or a number").len()
     };
     let (mut head, mut largest) = (0, 0);
     for (table, pk) in
-        [("onetrip-cases", format!("CASE#{number}")), ("onetrip-personal", number.to_string())]
+        [(&house.tables.cases, format!("CASE#{number}")), (&house.tables.personal, number.to_string())]
     {
         let pages = client
             .query()
@@ -143,8 +142,7 @@ async fn item_bytes(house: &House, number: CaseNumber) -> (usize, usize) {
 
 #[tokio::test]
 async fn a_head_does_not_grow_with_the_number_of_events() {
-    // It measures the raw item, so it needs the embedded database.
-    let house = House::with_fault(Some(Arc::new(|_, _| None))).await;
+    let house = House::new().await;
     let slip = house.register_online("改申报密码").await;
     let mut sizes = Vec::new();
     let mut events = 1;
@@ -334,8 +332,7 @@ async fn fill_every_share(house: &House, number: CaseNumber) {
 /// escalations, and the case is reopened again and again.
 #[tokio::test]
 async fn the_longest_life_fits_into_its_items_and_comes_to_its_end() {
-    // It measures the raw item, so it needs the embedded database.
-    let house = House::with_fault(Some(Arc::new(|_, _| None))).await;
+    let house = House::new().await;
     let mut body = acceptance::registration("window", &"题".repeat(120));
     let trip = body["trips"][0].clone();
     body["trips"] = json!(vec![trip; shared::decide::MAX_TRIPS]);
@@ -359,7 +356,7 @@ async fn the_longest_life_fits_into_its_items_and_comes_to_its_end() {
     // Every deadline passes, and the clock escalates to the last level.
     for _ in 0..30 {
         house.pass(15 * DAY_MS);
-        api::jobs::clock::run(&house.app).await.expect("a run of the clock");
+        acceptance::jobs::clock::run(&house.app).await.expect("a run of the clock");
     }
     let head = house.app.store.load_case(number).await.expect("a read").expect("a case");
     assert!(head.case.times_overdue > 80, "{}", head.case.times_overdue);
@@ -408,7 +405,7 @@ async fn the_longest_life_fits_into_its_items_and_comes_to_its_end() {
         let said = verdict(round + 1 == 20);
         give(&house, number, &citizen, said).await.expect("a verdict");
         house.pass(DAY_MS);
-        api::jobs::clock::run(&house.app).await.expect("a run of the clock");
+        acceptance::jobs::clock::run(&house.app).await.expect("a run of the clock");
     }
     let (head, largest) = item_bytes(&house, number).await;
     println!("at its end: {head} bytes, the largest item {largest} of {MAX_ITEM}");

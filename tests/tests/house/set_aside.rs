@@ -2,9 +2,9 @@
 //! notice, everybody else's deadlines, digests, figures and messages come in the same minute. What is wrong is listed
 //! for the administrator, tried again after growing pauses, and gone from the list once it is mended.
 
-use acceptance::rights::{ACTING, Function};
+use acceptance::jobs::project::receive;
+use acceptance::jobs::run_minute;
 use acceptance::{Answer, House, Who};
-use api::jobs::run_minute;
 use api::notice::gateway::{Gateway, Gateways, Letter, Sending};
 use aws_sdk_dynamodb::types::AttributeValue;
 use axum::http::StatusCode;
@@ -18,8 +18,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use tokio::sync::Notify;
 
-const CASES: &str = "onetrip-cases";
-const PERSONAL: &str = "onetrip-personal";
+const CASES: &str = "cases";
+const PERSONAL: &str = "personal";
 /// More than one page of what is due, and of the outbox, and of the notices.
 const MANY: usize = 55;
 /// The size of an item just below DynamoDB's limit of 400 KB.
@@ -31,20 +31,22 @@ fn text(written: impl Into<String>) -> AttributeValue {
     AttributeValue::S(written.into())
 }
 
-/// A server on the embedded database, whose items these tests change by hand.
-async fn house() -> House {
-    House::with_fault(Some(Arc::new(|_, _| None))).await
-}
-
 async fn read(house: &House, pk: String, sk: &str) -> Item {
-    let client = &house.embedded.as_ref().expect("the embedded database").client;
-    let get = client.get_item().table_name(CASES).key("pk", text(pk)).key("sk", text(sk));
+    let client = &house.client;
+    let get =
+        client.get_item().table_name(house.table(CASES)).key("pk", text(pk)).key("sk", text(sk));
     get.send().await.expect("a read").item.expect("an item")
 }
 
 async fn put(house: &House, table: &str, item: Item) {
-    let client = &house.embedded.as_ref().expect("the embedded database").client;
-    client.put_item().table_name(table).set_item(Some(item)).send().await.expect("a write");
+    let client = &house.client;
+    client
+        .put_item()
+        .table_name(house.table(table))
+        .set_item(Some(item))
+        .send()
+        .await
+        .expect("a write");
 }
 
 async fn head(house: &House, number: CaseNumber) -> Item {
@@ -110,7 +112,7 @@ async fn spoil_notice(house: &House, place: usize) {
 
 /// A minute of the clock, with the rights of its function.
 async fn minute(house: &House) -> api::jobs::Minute {
-    ACTING.scope(Function::Clock, run_minute(&house.app)).await.expect("a minute")
+    run_minute(&house.app).await.expect("a minute")
 }
 
 /// The whole list, through all of its pages.
@@ -152,7 +154,7 @@ async fn sent_about(house: &House, who: &Who) -> Vec<String> {
 
 #[tokio::test]
 async fn whatever_is_wrong_with_some_everybody_else_is_served_in_the_same_minute() {
-    let house = house().await;
+    let house = House::new().await;
     let clerk = house.staff(Role::WindowClerk).await;
     // All of these are due before anybody else's.
     let mut spoilt: Vec<Slip> = Vec::new();
@@ -228,7 +230,7 @@ async fn whatever_is_wrong_with_some_everybody_else_is_served_in_the_same_minute
 
 #[tokio::test]
 async fn what_is_set_aside_is_tried_after_growing_pauses_and_goes_once_it_is_mended() {
-    let house = house().await;
+    let house = House::new().await;
     let clerk = house.staff(Role::WindowClerk).await;
     let number = house.register(&clerk, "改申报密码").await.number;
     minute(&house).await;
@@ -268,7 +270,7 @@ async fn what_is_set_aside_is_tried_after_growing_pauses_and_goes_once_it_is_men
 
 #[tokio::test]
 async fn a_command_and_a_notice_that_are_mended_count_and_go_out() {
-    let house = house().await;
+    let house = House::new().await;
     let clerk = house.staff(Role::WindowClerk).await;
     let lead = house.staff(Role::WindowLead).await;
     let admin = house.staff(Role::Administrator).await;
@@ -297,7 +299,7 @@ async fn a_command_and_a_notice_that_are_mended_count_and_go_out() {
     let [only] = all.as_slice() else { panic!("{all:?}") };
     assert_eq!(only.job, Job::Delivery);
     assert!(only.tries > 7, "{only:?}");
-    let client = &house.embedded.as_ref().expect("the embedded database").client;
+    let client = &house.client;
     let (pk, sk) =
         ("NOTICE#c:0123456789abcdef0123456789abcdef", "00000000000001#spoilt-1#000001#citizen");
     let mended = json!({
@@ -307,7 +309,7 @@ async fn a_command_and_a_notice_that_are_mended_count_and_go_out() {
     });
     let update = client
         .update_item()
-        .table_name(PERSONAL)
+        .table_name(house.table(PERSONAL))
         .key("pk", text(pk))
         .key("sk", text(sk))
         .update_expression("SET notice = :mended")
@@ -343,7 +345,10 @@ async fn nothing_is_set_aside_because_the_database_does_not_answer() {
     is_away(None);
     assert!(listed(&house, &admin).await.is_empty());
     // The notices' table does not answer: deadlines are kept all the same.
-    is_away(Some(PERSONAL));
+    is_away(Some("onetrip-personal"));
+    let delivered = house.app.store.list_pending().await.expect("the outbox");
+    assert!(!delivered.is_empty());
+    assert!(receive(&house.app, &delivered).await.is_err());
     assert!(run_minute(&house.app).await.is_err());
     is_away(None);
     assert_eq!(overdue(&house, &leader).await, std::slice::from_ref(&number));
@@ -360,7 +365,7 @@ async fn nothing_is_set_aside_because_the_database_does_not_answer() {
 
 #[tokio::test]
 async fn a_job_that_fails_as_a_whole_stops_no_other_and_is_listed() {
-    let house = house().await;
+    let house = House::new().await;
     let clerk = house.staff(Role::WindowClerk).await;
     let number = house.register(&clerk, "改申报密码").await.number.to_string();
     minute(&house).await;
@@ -380,8 +385,8 @@ async fn a_job_that_fails_as_a_whole_stops_no_other_and_is_listed() {
         assert!(all.iter().all(|each| each.tries == tries && each.subject.is_none()));
         house.pass(MINUTE_MS);
     }
-    let client = &house.embedded.as_ref().expect("the embedded database").client;
-    let delete = client.delete_item().table_name(CASES);
+    let client = &house.client;
+    let delete = client.delete_item().table_name(house.table(CASES));
     let delete = delete.key("pk", rules["pk"].clone()).key("sk", rules["sk"].clone());
     delete.send().await.expect("a write");
     house.app.forget_town();
@@ -389,6 +394,24 @@ async fn a_job_that_fails_as_a_whole_stops_no_other_and_is_listed() {
     assert!(listed(&house, &admin).await.is_empty());
     let leader = house.staff(Role::PrincipalLeader).await;
     assert_eq!(overdue(&house, &leader).await, [number]);
+}
+
+#[tokio::test]
+async fn what_the_consumer_cannot_do_it_sets_aside_and_takes_up_again_by_itself() {
+    let house = House::new().await;
+    let clerk = house.staff(Role::WindowClerk).await;
+    let admin = house.staff(Role::Administrator).await;
+    let number = house.register(&clerk, "改申报密码").await.number;
+    let whole = spoil(&house, number).await;
+    let delivered = house.app.store.list_pending().await.expect("the outbox");
+    assert_eq!(receive(&house.app, &delivered).await.expect("a batch"), 0);
+    let all = listed(&house, &admin).await;
+    assert_eq!(all.iter().map(|each| each.job).collect::<Vec<_>>(), [Job::Figures]);
+    put(&house, CASES, whole).await;
+    house.pass(MINUTE_MS);
+    // The stream delivers again what it could not hand over.
+    assert_eq!(receive(&house.app, &delivered).await.expect("a batch"), 1);
+    assert!(listed(&house, &admin).await.is_empty());
 }
 
 /// A gateway that takes a message and never answers.
@@ -410,14 +433,14 @@ impl Gateway for Hanging {
 
 #[tokio::test]
 async fn a_gateway_that_never_answers_delays_no_figure() {
-    let house = house().await;
+    let house = House::new().await;
     let clerk = house.staff(Role::WindowClerk).await;
     house.register(&clerk, "改申报密码").await;
     let hanging = Arc::new(Hanging::default());
     let gateways = Gateways { sms: Some(hanging.clone()), email: None };
     let app = house.app.clone().with_gateways(gateways);
     let pending = house.app.store.list_pending().await.expect("the outbox");
-    let received = tokio::spawn(async move { api::jobs::project::receive(&app, &pending).await });
+    let received = tokio::spawn(async move { receive(&app, &pending).await });
     hanging.began.notified().await;
     let figures: Value = house.get(&Who::Anyone, "/api/v1/figures").await.value();
     assert_eq!(figures["total"]["registered"], 1);

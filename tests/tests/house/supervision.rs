@@ -291,8 +291,8 @@ async fn reading_a_case_leaves_one_entry_an_hour() {
 }
 
 async fn tick(house: &House) -> usize {
-    api::jobs::project::fold_pending(&house.app).await.expect("a fold");
-    api::jobs::clock::run(&house.app).await.expect("a run").digests
+    acceptance::jobs::project::fold_pending(&house.app).await.expect("a fold");
+    acceptance::jobs::clock::run(&house.app).await.expect("a run").digests
 }
 
 #[tokio::test]
@@ -423,7 +423,7 @@ async fn the_briefing_counts_what_awaits_each_role() {
     body["reason"] = json!("would_not");
     let slip: Slip = house.post(&clerk, "/api/v1/console/cases", body).await.value();
     house.register(&clerk, "另一件").await;
-    api::jobs::project::fold_pending(&house.app).await.expect("the notices");
+    acceptance::jobs::project::fold_pending(&house.app).await.expect("the notices");
     let first = briefing(&clerk).await;
     assert_eq!((first.owed, first.late), (2, 0));
     assert_eq!((first.inspection, first.upkeep), (None, None));

@@ -3,7 +3,7 @@
 
 use crate::app::App;
 use crate::jobs::set_aside::SetAsideList;
-use crate::store::{GroupKind, StoreError};
+use crate::store::StoreError;
 use shared::figures::DayFigures;
 use shared::number::CaseNumber;
 use shared::time::{Day, Timestamp};
@@ -93,10 +93,10 @@ struct Evening {
 
 impl Evening {
     async fn of(app: &App, day: Day) -> Result<Evening, StoreError> {
-        let figures = app.store.load_figures_of(GroupKind::All, Some(day), Some(day)).await?;
+        let figures = app.store.load_days(Some(day), Some(day)).await?;
         Ok(Evening {
             day,
-            figures: figures.by_day.into_iter().next(),
+            figures: figures.into_iter().next(),
             new: app.store.list_registered_on(day, MAX_DIGEST).await?,
             overdue: app.store.list_overdue(MAX_DIGEST * 5).await?,
         })

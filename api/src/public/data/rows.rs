@@ -8,7 +8,7 @@ use crate::problem::Failure;
 use crate::public::feed::rfc3339;
 use crate::public::log::checkpoint_page;
 use crate::service::effect::effects;
-use crate::store::{PUBLISHED_PLANS, PUBLISHED_REFORMS};
+use crate::store::{GroupKind, PUBLISHED_PLANS, PUBLISHED_REFORMS};
 use serde_json::{Value, json};
 use shared::cross::CrossTable;
 use shared::directory::Directory;
@@ -27,14 +27,15 @@ fn whole(rows: Vec<Vec<Value>>) -> Rows {
     Rows { rows, cursor: None }
 }
 
-async fn figures(app: &App, query: &Query) -> Result<Figures, Failure> {
+async fn figures(app: &App, query: &Query, kind: GroupKind) -> Result<Figures, Failure> {
     let (from, until) = period(query)?;
-    Ok(app.store.load_figures(from, until).await?)
+    Ok(app.store.load_figures_of(kind, from, until).await?)
 }
 
 /// The figures of each day.
 pub async fn by_day(app: App, query: Query) -> Result<Rows, Failure> {
-    let figures = figures(&app, &query).await?;
+    let (from, until) = period(&query)?;
+    let days = app.store.load_days(from, until).await?;
     let row = |day: &shared::figures::DayFigures| {
         vec![
             json!(day.day),
@@ -44,12 +45,12 @@ pub async fn by_day(app: App, query: Query) -> Result<Rows, Failure> {
             json!(day.resolved),
         ]
     };
-    Ok(whole(figures.by_day.iter().map(row).collect()))
+    Ok(whole(days.iter().map(row).collect()))
 }
 
 /// The figures of each department.
 pub async fn by_department(app: App, query: Query) -> Result<Rows, Failure> {
-    let figures = figures(&app, &query).await?;
+    let figures = figures(&app, &query, GroupKind::Department).await?;
     let town = app.town().await?;
     let names = |row: &shared::figures::DepartmentFigures| {
         let name = |lang| town.directory.department(&row.department, lang).to_owned();
@@ -61,7 +62,7 @@ pub async fn by_department(app: App, query: Query) -> Result<Rows, Failure> {
 
 /// The figures of each matter.
 pub async fn by_matter(app: App, query: Query) -> Result<Rows, Failure> {
-    let figures = figures(&app, &query).await?;
+    let figures = figures(&app, &query, GroupKind::Matter).await?;
     let town = app.town().await?;
     let rows = figures.by_matter.iter().map(|row| {
         let [zh, en] = matter_names(&town.directory, &row.matter);
@@ -72,7 +73,7 @@ pub async fn by_matter(app: App, query: Query) -> Result<Rows, Failure> {
 
 /// The figures of each reason.
 pub async fn by_reason(app: App, query: Query) -> Result<Rows, Failure> {
-    let figures = figures(&app, &query).await?;
+    let figures = figures(&app, &query, GroupKind::Reason).await?;
     let rows = figures.by_reason.iter().map(|row| {
         let [zh, en] = Lang::ALL.map(|lang| row.reason.say(lang));
         counted(vec![json!(row.reason), json!(zh), json!(en)], &row.counts)
