@@ -16,8 +16,9 @@ use shared::policy::{Policy, Terms};
 use shared::time::{Day, Timestamp};
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use tokio::sync::Notify;
+use tokio::time::Instant;
 use unknown_numbers::UnknownNumberAttempts;
 
 /// How long a function caches the directory and the rules, so that looking up a department's name costs no read.

@@ -54,6 +54,7 @@ pub use schema::create_tables;
 pub(crate) use staff::SIGN_IN_SPAN_MS;
 pub use supervision::sample_order;
 
+use crate::random::random_range;
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
@@ -61,7 +62,8 @@ use aws_sdk_dynamodb::types::TransactWriteItem;
 use shared::time::Day;
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
+use std::time::Duration;
+use tokio::time::Instant;
 
 /// The names of the three tables.
 #[derive(Clone, Debug)]
@@ -194,7 +196,7 @@ impl Pauses {
             false => (25u64 << self.tries.min(6)).min(1_000),
         };
         self.tries = self.tries.saturating_add(1);
-        let pause = Duration::from_millis(rand::random_range(most / 4..=most));
+        let pause = Duration::from_millis(random_range(most / 4..=most));
         if Instant::now() + pause > self.until {
             return false;
         }

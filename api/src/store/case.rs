@@ -5,6 +5,7 @@ use super::index::ListError;
 use super::item::{Item, Read, case_pk, json, key, number, text};
 use super::log::fence_of;
 use super::{Pauses, Store, StoreError, unavailable};
+use crate::random::random;
 use crate::secret::random_hex;
 use anyhow::anyhow;
 use aws_sdk_dynamodb::types::{AttributeValue, Delete, KeysAndAttributes, TransactWriteItem};
@@ -192,7 +193,7 @@ impl Stored for Case {
     fn write(store: &Store, commit: &Commit<'_, Case>) -> Result<Written<Case>, StoreError> {
         let Commit { before: head, id: number, decision, account, persons, .. } = commit;
         let (number, before) = (*number, head.map(|head| &head.case));
-        let salts: Vec<Salt> = decision.content.iter().map(|_| rand::random()).collect();
+        let salts: Vec<Salt> = decision.content.iter().map(|_| random()).collect();
         let known = head.map(|head| (&head.case, head.hash.as_str()));
         let Record { case, entries, cross, moved } = record(known, number, decision, &salts)
             .ok_or_else(|| StoreError::Broken(anyhow!("a command without events")))?;

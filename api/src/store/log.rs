@@ -32,6 +32,8 @@ const SEALED: &str = "SEALED";
 /// The number of those items. Every command counts its events in one, and DynamoDB allows an item in only one
 /// transaction at a time, so the cases are spread over several.
 const FENCES: u32 = 8;
+/// How the attribute that counts what was recorded on a day begins.
+const COUNTED_ON: &str = "on_";
 /// For how many days after a day was sealed its count is kept.
 const COUNTS_KEPT: i32 = 7;
 /// The number of newest events among which one by a person is searched.
@@ -83,7 +85,7 @@ pub(super) fn fence_of(case: CaseNumber) -> Item {
 
 /// The attribute of a fence that counts what was recorded on a day.
 fn count_name(day: Day) -> String {
-    format!("on_{day}")
+    format!("{COUNTED_ON}{day}")
 }
 
 fn fence_key(fence: u32) -> Item {
@@ -225,6 +227,16 @@ impl Store {
             .build()
             .map_err(|error| StoreError::Broken(error.into()))?;
         Ok(TransactWriteItem::builder().update(update).build())
+    }
+
+    /// The first day after `sealed` on which events were counted. It is read from the table, so that no day is passed over
+    /// because the index does not list it yet.
+    pub async fn next_counted_day(&self, sealed: Option<Day>) -> Result<Option<Day>, StoreError> {
+        let keys = (0..FENCES).map(fence_key).collect();
+        let fences = self.batch_get(&self.tables.cases, keys).await?;
+        let names = fences.iter().flat_map(Item::keys);
+        let days = names.filter_map(|name| Day::read(name.strip_prefix(COUNTED_ON)?).ok());
+        Ok(days.filter(|day| sealed.is_none_or(|sealed| *day > sealed)).min())
     }
 
     /// How many events were recorded on a day, which no longer changes once the day is sealed. An earlier version did
@@ -394,9 +406,13 @@ impl Store {
         Ok(strays.len())
     }
 
-    /// The events that were recorded on a day, with their contributions. One that cannot be read is left out, so that it
-    /// keeps no day open: once it is mended, [`Store::move_strays`] finds that it is in no sealed day.
-    pub async fn load_logged_day(&self, day: Day) -> Result<Vec<CountedEvent>, StoreError> {
+    /// How many events the index lists on a day, and those of them that can be read, with their contributions. One that
+    /// cannot keeps no day open: once it is mended, [`Store::move_strays`] finds that it is in no sealed day.
+    pub async fn load_logged_day(
+        &self,
+        day: Day,
+    ) -> Result<(usize, Vec<CountedEvent>), StoreError> {
+        let mut listed = 0;
         let mut events = Vec::new();
         let mut from = format!("{day}#");
         loop {
@@ -407,6 +423,7 @@ impl Store {
                     here.push(item.clone());
                 }
             }
+            listed += here.len();
             for event in self.load_logged(&here, &COUNTED).await? {
                 let read = event.json_at("link").and_then(|link: Link| counted(&event, &link));
                 match read {
@@ -416,7 +433,7 @@ impl Store {
             }
             match next_of(&page)? {
                 Some(next) if here.len() == page.items.len() => from = next,
-                Some(_) | None => return Ok(events),
+                Some(_) | None => return Ok((listed, events)),
             }
         }
     }
