@@ -242,11 +242,22 @@ where
     E: std::error::Error + ProvideErrorMetadata + Send + Sync + 'static,
 {
     let code = error.code().unwrap_or("no answer").to_owned();
-    let message = error.message().map_or_else(|| format!("{error:?}"), str::to_owned);
+    let message = error.message().map_or_else(|| described(&error), str::to_owned);
     // A cancelled transaction that was not too much for a moment was too much for good: an item over 400 KB, say.
     let is_final = ["ValidationException", "TransactionCanceledException"].contains(&code.as_str());
     let source = anyhow::anyhow!(message).context(code);
     if is_final { StoreError::Unstorable(source) } else { StoreError::Unavailable(source) }
+}
+
+/// What an error and its causes say. Their `Debug` would quote the response, and with it what people wrote.
+fn described(error: &dyn std::error::Error) -> String {
+    let mut said = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        said.push_str(&format!(": {error}"));
+        cause = error.source();
+    }
+    said
 }
 
 /// Whether a conditional write of one item succeeded: `false` if its condition did not hold.

@@ -73,7 +73,9 @@ pub async fn check(world: &World) -> Found {
         // The tracker, the console and the citizen's page show the same case.
         let shown = world.json(&format!("/api/v1/cases/{number}"), None).await;
         let staff = world.json(&format!("/api/v1/console/cases/{number}"), Some("inspector")).await;
-        assert_eq!(shown, staff["public"], "{number}: the tracker and the console");
+        for (name, value) in staff["public"].as_object().expect("a case") {
+            assert_eq!(shown[name], *value, "{number}: {name} on the tracker and the console");
+        }
         assert_eq!(shown["revision"], serde_json::json!(events.len()), "{number}");
         let lead = world.json(&format!("/api/v1/console/cases/{number}"), Some("lead")).await;
         assert_eq!(lead["intake"]["title"], serde_json::json!(known.title), "{number}: its words");

@@ -87,7 +87,7 @@ impl Acting<'_> {
                 (Person::Staff(_), Some(known)) => self.handle(&known).await,
                 (Person::Staff(_), None) => {}
             }
-            sleep(Duration::from_millis(10 + self.world.below(300) as u64)).await;
+            sleep(Duration::from_millis(10 + self.world.below(3_000) as u64)).await;
         }
     }
 

@@ -16,9 +16,12 @@ use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_runtime_api::client::result::ConnectorError;
 use dynoxide::Database;
 use local::embedded::{answer, run};
+use memchr::memmem;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, VecDeque};
 use std::fmt;
+use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -37,7 +40,7 @@ pub struct Weather {
     pub failed: usize,
     /// The answer takes seconds.
     pub delayed: usize,
-    /// The connection ends in the middle of the answer.
+    /// The connection ends when the answer has begun.
     pub cut: usize,
     /// Some keys of a batch are left for later.
     pub unprocessed: usize,
@@ -118,11 +121,14 @@ struct State {
 #[derive(Clone)]
 pub struct Transport {
     pub table: Database,
-    indexes: Database,
+    /// What the indexes have seen; without it they see everything at once.
+    indexes: Option<Database>,
     time: Time,
     state: Arc<Mutex<State>>,
     /// Whether nothing ever happens to what is sent here.
     is_safe: bool,
+    /// How many more requests are sent, after which nothing is answered any more.
+    left: Option<Arc<AtomicUsize>>,
 }
 
 impl fmt::Debug for Transport {
@@ -134,26 +140,44 @@ impl fmt::Debug for Transport {
 impl Transport {
     pub fn new(time: Time, draw: Draw) -> Transport {
         let database = || Database::memory().expect("a database");
+        Transport::over(database(), Some(database()), time, draw)
+    }
+
+    /// A database in a file, with indexes that never lag.
+    pub fn on_file(path: &Path, time: Time) -> Transport {
+        let table = Database::new(path.to_str().expect("a path")).expect("a database");
+        table.enable_bulk_loading().expect("a database that does not sync");
+        Transport::over(table, None, time, Draw::new(0))
+    }
+
+    fn over(table: Database, indexes: Option<Database>, time: Time, draw: Draw) -> Transport {
         let state = State {
             weather: Weather::default(),
             draw,
             unseen: VecDeque::new(),
             requests: 0,
             faults: BTreeMap::new(),
-            trace: 0xcbf2_9ce4_8422_2325,
+            trace: 0,
         };
         Transport {
-            table: database(),
-            indexes: database(),
+            table,
+            indexes,
             time,
             state: Arc::new(Mutex::new(state)),
             is_safe: false,
+            left: None,
         }
     }
 
     /// The same database on a road without faults.
     pub fn safe(&self) -> Transport {
         Transport { is_safe: true, ..self.clone() }
+    }
+
+    /// The same road for a process that is stopped after so many requests.
+    pub fn stopping_after(&self, requests: usize) -> Transport {
+        let left = Some(Arc::new(AtomicUsize::new(requests)));
+        Transport { is_safe: true, left, ..self.clone() }
     }
 
     fn state<T>(&self, with: impl FnOnce(&mut State) -> T) -> T {
@@ -170,6 +194,11 @@ impl Transport {
 
     pub fn faults(&self) -> BTreeMap<Fault, u64> {
         self.state(|state| state.faults.clone())
+    }
+
+    /// Begins the trace. What comes before, such as the mark of a recount, tells the machine's time.
+    pub fn begin_trace(&self) {
+        self.state(|state| state.trace = 0xcbf2_9ce4_8422_2325);
     }
 
     pub fn trace(&self) -> u64 {
@@ -197,36 +226,36 @@ impl Transport {
 
     /// Carries out a request.
     fn carry_out(&self, operation: &str, body: &[u8]) -> (u16, String) {
+        let Some(indexes) = &self.indexes else { return run(&self.table, operation, body) };
         let now = self.time.now().0;
-        let is_index = operation == "Query" && contains(body, b"\"IndexName\"");
-        if is_index {
-            self.catch_up(now);
-            return run(&self.indexes, operation, body);
+        if operation == "Query" && memmem::find(body, b"\"IndexName\"").is_some() {
+            self.catch_up(indexes, now);
+            return run(indexes, operation, body);
         }
         let done = run(&self.table, operation, body);
-        let is_write =
-            matches!(operation, "PutItem" | "UpdateItem" | "DeleteItem" | "TransactWriteItems");
         match operation {
             "CreateTable" | "UpdateTable" | "UpdateTimeToLive" => {
-                run(&self.indexes, operation, body);
+                run(indexes, operation, body);
             }
-            _ if is_write && done.0 == 200 => self.state(|state| {
-                state.unseen.push_back((now, operation.to_owned(), body.to_vec()));
-            }),
+            "PutItem" | "UpdateItem" | "DeleteItem" | "TransactWriteItems" if done.0 == 200 => {
+                self.state(|state| {
+                    state.unseen.push_back((now, operation.to_owned(), body.to_vec()));
+                });
+            }
             _ => {}
         }
         done
     }
 
     /// Lets the indexes see the writes that are old enough.
-    fn catch_up(&self, now: i64) {
+    fn catch_up(&self, indexes: &Database, now: i64) {
         let old = self.state(|state| {
             let lag = state.weather.index_lag;
             let count = state.unseen.iter().take_while(|(at, _, _)| *at + lag <= now).count();
             state.unseen.drain(..count).collect::<Vec<_>>()
         });
         for (_, operation, body) in old {
-            let (status, json) = run(&self.indexes, &operation, &body);
+            let (status, json) = run(indexes, &operation, &body);
             assert_eq!(status, 200, "{operation} on the indexes: {json}");
         }
     }
@@ -256,6 +285,12 @@ impl Transport {
     }
 
     async fn send(self, operation: String, body: Vec<u8>) -> Result<HttpResponse, ConnectorError> {
+        if let Some(left) = &self.left {
+            let less = |left: usize| left.checked_sub(1);
+            if left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, less).is_err() {
+                return std::future::pending().await;
+            }
+        }
         let (fault, wait) = self.fate(&operation);
         if wait > 0 {
             tokio::time::sleep(Duration::from_millis(wait)).await;
@@ -317,11 +352,8 @@ impl Transport {
             }
             Some(Fault::Cut) => {
                 let (status, mut json) = self.carry_out(operation, body);
-                let mut half = json.len() / 2;
-                while !json.is_char_boundary(half) {
-                    half -= 1;
-                }
-                json.truncate(half);
+                // Further on, what the SDK says of it would depend on the order of a map.
+                json.truncate(1);
                 Some((status, json))
             }
         }
@@ -359,28 +391,23 @@ impl Transport {
         (status, answered.to_string())
     }
 
-    /// Adds a request to the trace: its bytes in no order, because that of a map's attributes is different every time,
-    /// and without the token, which the SDK draws.
+    /// Adds a request to the trace: its length, and how often some letters are in it, because the order of a map's
+    /// attributes is different every time. The token is left out, because the SDK draws it.
     fn note(&self, operation: &str, body: &[u8], status: u16) {
         const TOKEN: &[u8] = b"\"ClientRequestToken\":\"";
-        let token = find(body, TOKEN).map_or(0..0, |at| at + TOKEN.len()..at + TOKEN.len() + 36);
-        let sum = body
-            .iter()
-            .enumerate()
-            .filter(|(at, _)| !token.contains(at))
-            .fold(0u64, |sum, (_, byte)| {
-                sum.wrapping_add(u64::from(*byte).wrapping_mul(u64::from(*byte) + 77))
-            });
+        let token = memmem::find(body, TOKEN).map_or(body.len(), |at| at + TOKEN.len());
+        let rest = body.get(token + 36..).unwrap_or_default();
+        let count = |letter: u8| {
+            let parts = [&body[..token], rest].into_iter();
+            parts.map(|part| memchr::memchr_iter(letter, part).count() as u64).sum::<u64>()
+        };
+        let counts = [b'0', b'1', b'3', b'5', b'7', b'9', b'a', b'e', b'#'].map(count);
         let now = self.time.now().0 as u64;
         self.state(|state| {
-            let mut mix = |value: u64| {
+            let of_body = counts.into_iter().chain([body.len() as u64, now, u64::from(status)]);
+            for value in of_body.chain(operation.bytes().map(u64::from)) {
                 state.trace = (state.trace ^ value).wrapping_mul(0x0000_0100_0000_01b3);
-            };
-            mix(now);
-            mix(sum);
-            mix(body.len() as u64);
-            mix(u64::from(status));
-            operation.bytes().for_each(|byte| mix(u64::from(byte)));
+            }
         });
     }
 }
@@ -401,12 +428,4 @@ impl HttpConnector for Transport {
 fn error(code: &str) -> String {
     json!({"__type": format!("com.amazonaws.dynamodb.v20120810#{code}"), "message": "for a moment"})
         .to_string()
-}
-
-fn find(text: &[u8], words: &[u8]) -> Option<usize> {
-    text.windows(words.len()).position(|window| window == words)
-}
-
-fn contains(text: &[u8], words: &[u8]) -> bool {
-    find(text, words).is_some()
 }

@@ -135,6 +135,7 @@ impl World {
             safe.store.save_first_account(&account, "none").await.expect("an account");
         }
         run_minute(&safe).await.expect("a first minute");
+        transport.begin_trace();
         let empty = Process { router: Router::new(), tasks: JoinSet::new() };
         let world = World {
             time,
