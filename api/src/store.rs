@@ -15,6 +15,7 @@ mod counter;
 mod directory;
 mod document;
 mod duty;
+mod fence;
 mod figures;
 mod glance;
 mod index;

@@ -1,9 +1,10 @@
 //! How a case is stored: its head, its events, its personal texts, and the lists that it appears in.
 
 use super::commit::{Commit, Recorded, Stored, Written};
+use super::fence::fence_of;
 use super::index::ListError;
 use super::item::{Item, Read, case_pk, json, key, number, text};
-use super::log::fence_of;
+
 use super::{Pauses, Store, StoreError, unavailable};
 use crate::random::random;
 use crate::secret::random_hex;
