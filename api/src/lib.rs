@@ -25,6 +25,7 @@ pub mod notice;
 pub mod openapi;
 pub mod problem;
 pub mod public;
+pub mod random;
 pub mod router;
 pub mod secret;
 pub mod service;

@@ -9,6 +9,7 @@ use shared::time::Timestamp;
 use shared::wire::Problem;
 use std::error::Error as _;
 
+use crate::random::random_range;
 use crate::store::{DocumentKind, StoreError};
 
 /// Everything that can make a request fail.
@@ -188,7 +189,7 @@ impl IntoResponse for Failure {
         } else {
             // Whoever was turned away together should not come back together.
             (status == StatusCode::SERVICE_UNAVAILABLE)
-                .then(|| HeaderValue::from(rand::random_range(3..=9u64)))
+                .then(|| HeaderValue::from(random_range(3..=9u64)))
         };
         if status.is_server_error() {
             let mut causes = String::new();

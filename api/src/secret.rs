@@ -5,6 +5,7 @@
 //! replaced by changing the nonce, and a repeated registration returns the same slip although no secret was stored.
 //! Nothing in this module is ever logged.
 
+use crate::random::random;
 use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
@@ -130,7 +131,7 @@ fn same(left: &[u8], right: &[u8]) -> bool {
 
 /// `BYTES` random bytes in hexadecimal.
 pub fn random_hex<const BYTES: usize>() -> String {
-    hex(&rand::random::<[u8; BYTES]>())
+    hex(&random::<[u8; BYTES]>())
 }
 
 /// SHA-256 in hexadecimal.

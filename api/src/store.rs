@@ -15,6 +15,7 @@ mod counter;
 mod directory;
 mod document;
 mod duty;
+mod fence;
 mod figures;
 mod glance;
 mod index;
@@ -56,6 +57,7 @@ pub use schema::create_tables;
 pub(crate) use staff::SIGN_IN_SPAN_MS;
 pub use supervision::sample_order;
 
+use crate::random::random_range;
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
@@ -63,7 +65,8 @@ use aws_sdk_dynamodb::types::TransactWriteItem;
 use shared::time::Day;
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
+use std::time::Duration;
+use tokio::time::Instant;
 
 /// The names of the three tables.
 #[derive(Clone, Debug)]
@@ -199,7 +202,7 @@ impl Pauses {
             false => (25u64 << self.tries.min(6)).min(1_000),
         };
         self.tries = self.tries.saturating_add(1);
-        let pause = Duration::from_millis(rand::random_range(most / 4..=most));
+        let pause = Duration::from_millis(random_range(most / 4..=most));
         if Instant::now() + pause > self.until {
             return false;
         }
@@ -245,11 +248,22 @@ where
     E: std::error::Error + ProvideErrorMetadata + Send + Sync + 'static,
 {
     let code = error.code().unwrap_or("no answer").to_owned();
-    let message = error.message().map_or_else(|| format!("{error:?}"), str::to_owned);
+    let message = error.message().map_or_else(|| described(&error), str::to_owned);
     // A cancelled transaction that was not too much for a moment was too much for good: an item over 400 KB, say.
     let is_final = ["ValidationException", "TransactionCanceledException"].contains(&code.as_str());
     let source = anyhow::anyhow!(message).context(code);
     if is_final { StoreError::Unstorable(source) } else { StoreError::Unavailable(source) }
+}
+
+/// What an error and its causes say. Their `Debug` would quote the response, and with it what people wrote.
+fn described(error: &dyn std::error::Error) -> String {
+    let mut said = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        said.push_str(&format!(": {error}"));
+        cause = error.source();
+    }
+    said
 }
 
 /// Whether a conditional write of one item succeeded: `false` if its condition did not hold.

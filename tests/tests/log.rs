@@ -14,6 +14,7 @@ use shared::text::{Email, Phone};
 use shared::time::{DAY_MS, MINUTE_MS};
 use shared::vocabulary::Role;
 use shared::wire::notice::Address;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use support::account;
 
@@ -133,4 +134,29 @@ async fn the_log_tells_nothing_personal() {
     ] {
         assert!(!log.contains(secret), "the log tells {secret}");
     }
+}
+
+#[tokio::test]
+async fn an_answer_of_the_database_that_breaks_off_is_not_quoted() {
+    let captured = Captured::default();
+    let writer = captured.clone();
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(tracing::Level::INFO)
+        .with_writer(move || writer.clone())
+        .finish();
+    let _guard = tracing::subscriber::set_default(subscriber);
+    let is_cut = Arc::new(AtomicBool::new(false));
+    let cuts = is_cut.clone();
+    let house = House::with_fault(Some(Arc::new(move |operation, _| {
+        let answer = r#"{"Item":{"words":{"S":"yu moumou, 虞某某"#;
+        (cuts.load(Ordering::SeqCst) && operation == "GetItem").then(|| answer.to_owned())
+    })))
+    .await;
+    let slip = house.register_online("改申报密码").await;
+    is_cut.store(true, Ordering::SeqCst);
+    let answer = house.get(&Who::Anyone, &format!("/api/v1/cases/{}", slip.number)).await;
+    assert_eq!(answer.status, axum::http::StatusCode::SERVICE_UNAVAILABLE);
+    let log = String::from_utf8_lossy(&captured.0.lock().expect("the log")).into_owned();
+    assert!(log.contains("unavailable") && log.contains("no answer"), "the log: {log}");
+    assert!(!log.contains("yu moumou"), "the log quotes an answer: {log}");
 }

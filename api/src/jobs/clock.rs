@@ -24,7 +24,8 @@ use shared::proof::DayLog;
 use shared::time::{HOUR_MS, Timestamp};
 use shared::vocabulary::Job;
 use std::sync::atomic::Ordering;
-use std::time::{Duration, Instant};
+use std::time::Duration;
+use tokio::time::Instant;
 
 /// The maximum number of events in one transaction. With a duty for each, it stays below DynamoDB's limit of 100 items
 /// even for a case with forty steps or a plan with twenty measures that are all long overdue.
@@ -146,6 +147,9 @@ pub async fn seal(app: &App, now: Timestamp) -> Result<Sealing, StoreError> {
             }
         }
         app.store.end_recording_on(day).await?;
+        // The index may not list an earlier day yet. Now that nothing more can be recorded on one, the counts tell.
+        let counted = app.store.next_counted_day(after).await?;
+        let day = counted.map_or(day, |counted| counted.min(day));
         let recorded = app.store.count_recorded(day).await?;
         let LoggedDay { listed, events } = app.store.load_logged_day(day).await?;
         if listed < recorded {

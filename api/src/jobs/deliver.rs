@@ -12,7 +12,9 @@ use shared::number::CaseNumber;
 use shared::time::Timestamp;
 use shared::vocabulary::Job;
 use shared::wire::notice::Address;
-use std::time::{Duration, Instant};
+use std::time::Duration;
+use tokio::task::JoinSet;
+use tokio::time::Instant;
 
 /// The outcome of a round of delivery.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -18,8 +18,11 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::task::Poll;
 
-/// The longest pause before another try. The first is a minute, and each is twice as long as the one before.
+/// The longest pause before another try. The first, except after what the database did not answer, is a minute, and each is twice as long as the one before.
 const LONGEST_PAUSE_MS: i64 = 6 * HOUR_MS;
+/// What the database did not answer passes by itself, so the first tries follow one another soon: for a minute.
+const SOON_MS: i64 = 5_000;
+const SOON_TRIES: u32 = 12;
 /// After this many doublings the pause is the longest.
 const MAX_DOUBLINGS: u32 = 9;
 /// The most characters of a detail.
@@ -167,7 +170,7 @@ impl SetAsideList {
             return Ok(());
         }
         let tries = known.map_or(1, |known| known.tries.saturating_add(1));
-        let pause = if subject.is_empty() { MINUTE_MS } else { pause_after(tries) };
+        let pause = if subject.is_empty() { MINUTE_MS } else { pause_after(reason, tries) };
         let set_aside = SetAside {
             id: known.map_or_else(|| id_of(self.job, subject), |known| known.id.clone()),
             job: self.job,
@@ -218,9 +221,13 @@ impl SetAsideList {
     }
 }
 
-/// The pause after a number of tries.
-fn pause_after(tries: u32) -> i64 {
-    let doublings = tries.saturating_sub(1).min(MAX_DOUBLINGS);
+/// The pause after a number of tries, the last of which failed for this reason.
+fn pause_after(reason: SetAsideReason, tries: u32) -> i64 {
+    let soon = if reason == SetAsideReason::Unanswered { SOON_TRIES } else { 0 };
+    if tries <= soon {
+        return SOON_MS;
+    }
+    let doublings = tries.saturating_sub(soon).saturating_sub(1).min(MAX_DOUBLINGS);
     MINUTE_MS.saturating_mul(1 << doublings).min(LONGEST_PAUSE_MS)
 }
 
@@ -306,9 +313,19 @@ mod tests {
 
     #[test]
     fn the_pauses_grow_from_a_minute_to_six_hours() {
-        let minutes: Vec<i64> = (0..=12).map(|tries| pause_after(tries) / MINUTE_MS).collect();
+        let after = |tries| pause_after(SetAsideReason::Unreadable, tries);
+        let minutes: Vec<i64> = (0..=12).map(|tries| after(tries) / MINUTE_MS).collect();
         assert_eq!(minutes, [1, 1, 2, 4, 8, 16, 32, 64, 128, 256, 360, 360, 360]);
-        assert_eq!(pause_after(u32::MAX), LONGEST_PAUSE_MS);
+        assert_eq!(after(u32::MAX), LONGEST_PAUSE_MS);
+    }
+
+    #[test]
+    fn what_was_not_answered_is_tried_again_soon_for_a_minute() {
+        let after = |tries| pause_after(SetAsideReason::Unanswered, tries);
+        assert_eq!((1..=12).map(after).sum::<i64>(), MINUTE_MS);
+        let minutes: Vec<i64> = (13..=16).map(|tries| after(tries) / MINUTE_MS).collect();
+        assert_eq!(minutes, [1, 2, 4, 8]);
+        assert_eq!(after(u32::MAX), LONGEST_PAUSE_MS);
     }
 
     #[test]

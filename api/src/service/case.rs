@@ -3,6 +3,7 @@
 use super::{CommandTarget, Idempotency};
 use crate::app::App;
 use crate::problem::Failure;
+use crate::random::random;
 use crate::store::{Commit, Head, StoreError, StoredHistory, Town};
 use shared::actor::Actor;
 use shared::case::Case;
@@ -155,7 +156,7 @@ pub async fn commit_new<'a>(
 ) -> Result<Head, StoreError> {
     app.store.note_month(day).await?;
     for _ in 0..NUMBER_ATTEMPTS {
-        let number = CaseNumber::draw(day, rand::random());
+        let number = CaseNumber::draw(day, random());
         match app.store.commit(commit(number)).await {
             Err(StoreError::NumberTaken) => {}
             committed => return committed,

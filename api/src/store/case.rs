@@ -1,10 +1,11 @@
 //! How a case is stored: its head, which is its state, its events, its personal texts, and the lists that it appears in.
 
 use super::commit::{Commit, Recorded, Stored, Written};
+use super::fence::fence_of;
 use super::index::{ListError, every_page, shard};
 use super::item::{Item, Read, case_pk, is_newer, json, key, text};
-use super::log::fence_of;
 use super::{Pauses, Store, StoreError, unavailable};
+use crate::random::random;
 use crate::secret::random_hex;
 use anyhow::anyhow;
 use aws_sdk_dynamodb::types::{AttributeValue, Delete, KeysAndAttributes, TransactWriteItem};
@@ -252,7 +253,7 @@ impl Stored for Case {
     fn write(store: &Store, commit: &Commit<'_, Case>) -> Result<Written<Case>, StoreError> {
         let Commit { before: head, id: number, decision, account, persons, .. } = commit;
         let (number, before) = (*number, head.map(|head| &head.case));
-        let salts: Vec<Salt> = decision.content.iter().map(|_| rand::random()).collect();
+        let salts: Vec<Salt> = decision.content.iter().map(|_| random()).collect();
         let known = head.map(|head| (&head.case, head.hash.as_str()));
         let Record { case, entries, cross, moved } = record(known, number, decision, &salts)
             .ok_or_else(|| StoreError::Broken(anyhow!("a command without events")))?;

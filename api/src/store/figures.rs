@@ -10,6 +10,7 @@ use super::counter::Additions;
 use super::document::StepOutbox;
 use super::item::{Item, Read, is_newer, key, number};
 use super::{OutboxKey, Store, StoreError};
+use crate::random::random_range;
 use anyhow::anyhow;
 use aws_sdk_dynamodb::types::{ConditionCheck, TransactWriteItem, Update};
 use shared::time::{DAY_MS, Timestamp};
@@ -125,7 +126,7 @@ impl Store {
                 if tries == FOLD_TRIES {
                     return Err(StoreError::Unavailable(anyhow!("the fold lost every race")));
                 }
-                let pause = rand::random_range(5..50);
+                let pause = random_range(5..50);
                 tokio::time::sleep(std::time::Duration::from_millis(pause)).await;
             }
         }

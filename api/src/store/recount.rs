@@ -174,12 +174,29 @@ impl Store {
         let mut waiting = BTreeSet::new();
         for item in self.list_beginning(&self.tables.cases, &pk, "", true).await? {
             if item.contains_key("pending_pk") {
+                if item.contains_key("done") {
+                    self.begin_anew(&item).await?;
+                }
                 let outbox: super::Outbox = item.json_at("outbox")?;
                 let count = u32::try_from(outbox.changes.len()).unwrap_or(u32::MAX);
                 waiting.extend(outbox.revision.saturating_sub(count) + 1..=outbox.revision);
             }
         }
         Ok(waiting)
+    }
+
+    /// Has an outbox item of which a part was folded begin anew, because that part is not among the new counts. Nobody
+    /// folds meanwhile.
+    async fn begin_anew(&self, item: &Item) -> Result<(), StoreError> {
+        let update = self
+            .client
+            .update_item()
+            .table_name(&self.tables.cases)
+            .set_key(Some(key(item.text_at("pk")?, item.text_at("sk")?)))
+            .condition_expression("attribute_exists(pending_pk)")
+            .update_expression("REMOVE #done")
+            .expression_attribute_names("#done", "done");
+        kept(update.send().await).map(|_| ())
     }
 
     /// Puts counts in place of all others.

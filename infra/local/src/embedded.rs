@@ -83,7 +83,8 @@ impl HttpConnector for Connector {
     }
 }
 
-fn answer(status: u16, json: String) -> Result<Response<SdkBody>, ConnectorError> {
+/// The response of the database to the SDK.
+pub fn answer(status: u16, json: String) -> Result<Response<SdkBody>, ConnectorError> {
     let status =
         StatusCode::try_from(status).map_err(|error| ConnectorError::other(error.into(), None))?;
     let mut response = Response::new(status, SdkBody::from(json));
@@ -92,7 +93,7 @@ fn answer(status: u16, json: String) -> Result<Response<SdkBody>, ConnectorError
 }
 
 /// Runs an operation and returns the status and the JSON of its response.
-fn run(database: &Database, operation: &str, body: &[u8]) -> (u16, String) {
+pub fn run(database: &Database, operation: &str, body: &[u8]) -> (u16, String) {
     macro_rules! operations {
         ($($name:literal => $method:ident,)+) => {
             match operation {

@@ -152,7 +152,7 @@ fn rust(options: &Options) -> anyhow::Result<Count> {
     }
     command.env("ONETRIP_RIGHTS", &rights);
     if options.long {
-        command.env("ONETRIP_HISTORIES", "100000");
+        command.env("ONETRIP_HISTORIES", "100000").env("ONETRIP_MODEL", "3");
     }
     bundle::beside(&target(), || counted(command.arg("--no-fail-fast")))
 }

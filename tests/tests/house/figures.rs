@@ -346,6 +346,29 @@ async fn a_recount_while_the_house_is_open_counts_each_event_once() {
 }
 
 #[tokio::test]
+async fn a_recount_begins_anew_what_was_folded_in_part() {
+    let house = lived().await;
+    as_before(&house).await;
+    let slip = house.register_online("一半计入").await;
+    // As if a projector had been stopped after the first transaction of several.
+    let client = &house.embedded.as_ref().expect("the embedded database").client;
+    let half = client
+        .update_item()
+        .table_name("onetrip-cases")
+        .key("pk", AttributeValue::S(format!("OUTBOX#{}", slip.number)))
+        .key("sk", AttributeValue::S("000001".into()))
+        .update_expression("SET #done = :some")
+        .expression_attribute_names("#done", "done")
+        .expression_attribute_values(":some", AttributeValue::N("5".into()));
+    half.send().await.expect("a change by hand");
+    recount_if_needed(&house.app, true).await.expect("counted");
+    let today = house.now().day();
+    let figures = house.figures(&format!("?from={today}&until={today}")).await;
+    assert_eq!(figures["total"]["registered"], 1);
+    assert_eq!(house.figures("").await["total"]["registered"], 3 + 1);
+}
+
+#[tokio::test]
 async fn while_one_recounts_no_other_does_and_nothing_is_folded() {
     let house = lived().await;
     as_before(&house).await;

@@ -2,6 +2,7 @@
 //! hand is detected and located, by the product's own check and by an independent one.
 
 use acceptance::{House, Who, registration};
+use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
 use aws_sdk_dynamodb::types::AttributeValue;
 use serde_json::{Value, json};
 use shared::figures::Figures;
@@ -494,6 +495,70 @@ async fn a_day_waits_for_an_index_that_does_not_list_all_that_was_recorded_on_it
     assert_eq!(run(&house).await, 1);
     // The clock has since marked each of them overdue, on a day that is not over.
     assert_eq!(agrees(&house, &numbers).await, (3, 3));
+}
+
+/// The update of a case's first event by hand.
+fn first_event(house: &House, number: CaseNumber) -> UpdateItemFluentBuilder {
+    let client = &house.embedded.as_ref().expect("the embedded database").client;
+    client
+        .update_item()
+        .table_name("onetrip-cases")
+        .key("pk", AttributeValue::S(format!("CASE#{number}")))
+        .key("sk", AttributeValue::S("EVENT#000001".into()))
+}
+
+#[tokio::test]
+async fn no_day_is_passed_over_because_the_index_lists_nothing_of_it_yet() {
+    let house = House::new().await;
+    let mut numbers = vec![house.register_online("改申报密码").await.number];
+    house.set("2018-05-15 10:00");
+    numbers.push(house.register_online("房屋").await.number);
+    let hash = proof(&house, numbers[0]).await.events[0].hash.clone();
+    let hidden = first_event(&house, numbers[0]).update_expression("REMOVE log_pk, log_sk");
+    hidden.send().await.expect("a change by hand");
+    house.set("2018-05-16 03:00");
+    for _ in 0..3 {
+        assert_eq!(run(&house).await, 0, "the day before is not listed");
+    }
+    let listed = first_event(&house, numbers[0])
+        .update_expression("SET log_pk = :log, log_sk = :place")
+        .expression_attribute_values(":log", AttributeValue::S("LOG".into()))
+        .expression_attribute_values(":place", AttributeValue::S(format!("2018-05-14#{hash}")));
+    listed.send().await.expect("a change by hand");
+    assert_eq!(run(&house).await, 2);
+    assert_eq!(proof(&house, numbers[0]).await.events[0].recorded.to_string(), "2018-05-14");
+    agrees(&house, &numbers).await;
+}
+
+#[tokio::test]
+async fn an_event_that_cannot_be_read_keeps_no_day_open_and_is_in_the_log_once_it_is_mended() {
+    let house = House::new().await;
+    let mut numbers = Vec::new();
+    for title in ["改申报密码", "房屋", "户口"] {
+        numbers.push(house.register_online(title).await.number);
+    }
+    let client = &house.embedded.as_ref().expect("the embedded database").client;
+    let read = client
+        .get_item()
+        .table_name("onetrip-cases")
+        .key("pk", AttributeValue::S(format!("CASE#{}", numbers[1])))
+        .key("sk", AttributeValue::S("EVENT#000001".into()));
+    let whole = read.send().await.expect("a read").item.expect("an event")["change"].clone();
+    let change = |value: AttributeValue| {
+        first_event(&house, numbers[1])
+            .update_expression("SET #change = :change")
+            .expression_attribute_names("#change", "change")
+            .expression_attribute_values(":change", value)
+    };
+    change(AttributeValue::S("{\"all\":".into())).send().await.expect("a change by hand");
+    house.set("2018-05-15 03:00");
+    assert_eq!(run(&house).await, 1, "the day is sealed");
+    assert_eq!(run(&house).await, 0);
+    change(whole).send().await.expect("a change by hand");
+    house.set("2018-05-16 03:00");
+    assert_eq!(run(&house).await, 1);
+    assert_eq!(proof(&house, numbers[1]).await.events[0].recorded.to_string(), "2018-05-15");
+    agrees(&house, &numbers).await;
 }
 
 #[tokio::test]
