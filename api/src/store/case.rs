@@ -42,7 +42,7 @@ pub struct Head {
 #[derive(Clone, Debug)]
 pub struct StoredHistory {
     pub head: Head,
-    /// Oldest first.
+    /// Its events, oldest first.
     pub events: Vec<Event>,
     /// The account that caused each event; `None` for the citizen and the clock.
     pub accounts: Vec<Option<AccountId>>,

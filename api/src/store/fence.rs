@@ -112,7 +112,8 @@ impl Store {
             .send()
             .await
             .map_err(unavailable)?;
-        let sealed = found.item.map(|item| day_in(item.text_at("day")?)).transpose()?;
+        let fence = found.item.filter(|item| item.contains_key("day"));
+        let sealed = fence.map(|item| day_in(item.text_at("day")?)).transpose()?;
         Ok(sealed.map_or(today, |sealed| today.max(sealed.plus(1))))
     }
 

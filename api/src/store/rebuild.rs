@@ -3,9 +3,9 @@
 
 use super::case::head_attributes;
 use super::commit::{Stored, WRITABLE};
+use super::fence::fence_of;
 use super::index::{CLOCK, shard};
 use super::item::{Item, Read, case_pk, json, key, number as count, text};
-use super::fence::fence_of;
 use super::log::log_keys;
 use super::{HEAD_VERSION, Store, StoreError};
 use crate::secret::random_hex;

@@ -118,9 +118,10 @@ async fn item_bytes(house: &House, number: CaseNumber) -> (usize, usize) {
         value.as_s().or_else(|_| value.as_n()).expect("a text or a number").len()
     };
     let (mut head, mut largest) = (0, 0);
-    for (table, pk) in
-        [(&house.tables.cases, format!("CASE#{number}")), (&house.tables.personal, number.to_string())]
-    {
+    for (table, pk) in [
+        (&house.tables.cases, format!("CASE#{number}")),
+        (&house.tables.personal, number.to_string()),
+    ] {
         let pages = client
             .query()
             .table_name(table)
