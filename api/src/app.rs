@@ -17,7 +17,6 @@ use shared::time::{Day, Timestamp};
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex};
 use tokio::sync::Notify;
-use tokio::time::Instant;
 use unknown_numbers::UnknownNumberAttempts;
 
 /// How long a function trusts its copy of the directory and the rules, so that looking up a department's name costs no

@@ -13,7 +13,6 @@ use shared::time::Timestamp;
 use shared::vocabulary::Job;
 use shared::wire::notice::Address;
 use std::time::Duration;
-use tokio::task::JoinSet;
 use tokio::time::Instant;
 
 /// The outcome of a round of delivery.
