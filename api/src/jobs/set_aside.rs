@@ -224,7 +224,7 @@ impl SetAsideList {
 /// The pause after a number of tries, the last of which failed for this reason.
 fn pause_after(reason: SetAsideReason, tries: u32) -> i64 {
     let soon = if reason == SetAsideReason::Unanswered { SOON_TRIES } else { 0 };
-    if tries <= soon {
+    if (1..=soon).contains(&tries) {
         return SOON_MS;
     }
     let doublings = tries.saturating_sub(soon).saturating_sub(1).min(MAX_DOUBLINGS);

@@ -155,6 +155,8 @@ impl Acting<'_> {
                     assert!(matches!(after, Some(Ok(_))), "when to come back");
                     self.world.record.borrow_mut().unavailable += 1;
                 }
+                // The session ended while the request was under way; the next one is sent in a new session.
+                Some(answer) if answer.status == StatusCode::UNAUTHORIZED => {}
                 Some(answer) => return answer,
             }
             sleep(Duration::from_millis(200 + self.world.below(1_200) as u64)).await;

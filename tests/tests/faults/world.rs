@@ -31,6 +31,8 @@ use tower::ServiceExt;
 
 /// How often each of the two clocks runs: in the cloud it is every minute, on one machine every second.
 const CLOCK_EVERY: Duration = Duration::from_secs(4);
+/// How often another projector looks for what is pending.
+const PROJECT_EVERY: Duration = Duration::from_millis(150);
 /// A session lasts ten hours; a new one begins before.
 const SESSION_MS: i64 = 9 * 3_600_000;
 
@@ -179,6 +181,14 @@ impl World {
         if self.has_projector.get() {
             tasks.spawn(local::host::project(app.clone()));
             tasks.spawn(local::host::deliver(app));
+            // In the cloud several functions may get the same items.
+            let app = self.open();
+            tasks.spawn(async move {
+                loop {
+                    let _ = api::jobs::project::fold_pending(&app).await;
+                    sleep(PROJECT_EVERY).await;
+                }
+            });
         }
         for clock in 0..u64::from(self.has_clock.get()) * 2 {
             // Two clocks that know nothing of each other.
