@@ -520,7 +520,6 @@ class Deployed(unittest.TestCase):
                 "list overdue",
                 "list clock",
                 "list log",
-                "delete cases",
                 "get personal",
                 "get many personal",
                 "list timer",

@@ -17,6 +17,7 @@ TEMPLATES = pathlib.Path(__file__).resolve().parent.parent.parent / "infra" / "a
 FUNCTIONS = ("public", "proof", "console", "project", "clock")
 ADDRESS = "https://onetrip.test"
 STACK_SECONDS = 120
+UNKNOWN_TO_MINISTACK = '"Null": { "dynamodb:LeadingKeys": "false" }'
 
 
 def archive(binary):
@@ -30,12 +31,23 @@ def archive(binary):
     return held.getvalue()
 
 
+def uploaded(cloud, template):
+    """The address of a template in the bucket for code: one of more than 51,200 bytes cannot be sent along.
+
+    MiniStack does not know which keys a request uses, so there the condition that it uses some never holds. Which keys
+    a function may use is tested in front of the embedded database."""
+    lines = (TEMPLATES / template).read_text(encoding="utf-8").splitlines(keepends=True)
+    body = "".join(line for line in lines if line.strip() != UNKNOWN_TO_MINISTACK)
+    cloud.client("s3").put_object(Bucket="onetrip-code", Key=template, Body=body.encode())
+    return f"{cloud.endpoint}/onetrip-code/{template}"
+
+
 def create(cloud, name, template, parameters):
     """Creates a stack, waits, and returns its outputs; raises with the resource that failed and why."""
     formation = cloud.client("cloudformation")
     formation.create_stack(
         StackName=name,
-        TemplateBody=(TEMPLATES / template).read_text(encoding="utf-8"),
+        TemplateURL=uploaded(cloud, template),
         Parameters=[{"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()],
         Capabilities=["CAPABILITY_IAM"],
     )
