@@ -65,6 +65,12 @@ pub enum Failure {
         /// The maximum size of that field in bytes.
         max: usize,
     },
+    /// The user has as many tasks under way as one may have.
+    #[error("too many tasks")]
+    TooManyTasks,
+    /// The task has no file: it is not done, or its day is over.
+    #[error("no file")]
+    NoFile,
     /// The content type is not JSON.
     #[error("unsupported media type")]
     UnsupportedMediaType,
@@ -140,6 +146,8 @@ impl Failure {
             }
             Failure::KeyReused => (StatusCode::UNPROCESSABLE_ENTITY, "key_reused"),
             Failure::TooLarge { .. } => (StatusCode::PAYLOAD_TOO_LARGE, "body_too_large"),
+            Failure::TooManyTasks => (StatusCode::CONFLICT, "too_many_tasks"),
+            Failure::NoFile => (StatusCode::CONFLICT, "no_file"),
             Failure::UnsupportedMediaType => {
                 (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type")
             }
@@ -215,6 +223,8 @@ impl IntoResponse for Failure {
             | Failure::StepRefused(..)
             | Failure::PreconditionRequired
             | Failure::KeyReused
+            | Failure::TooManyTasks
+            | Failure::NoFile
             | Failure::UnsupportedMediaType
             | Failure::MethodNotAllowed
             | Failure::Unavailable(_)

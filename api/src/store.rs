@@ -31,6 +31,7 @@ mod set_aside;
 mod staff;
 mod supervision;
 mod table;
+mod task;
 mod waiting;
 
 pub(crate) use attempts::ATTEMPTS_AN_HOUR;
@@ -53,6 +54,7 @@ pub use pending::OutboxKey;
 pub use schema::create_tables;
 pub(crate) use staff::SIGN_IN_SPAN_MS;
 pub use supervision::sample_order;
+pub use task::{HeldTask, StoredTask, TaskKey};
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};

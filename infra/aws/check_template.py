@@ -59,7 +59,7 @@ SET_ASIDE = LISTED | {"PutItem", "DeleteItem"}
 SHOWN = {"GetObject"}
 HELD = SHOWN | {"PutObject"}
 ERASED = HELD | {"DeleteObject"}
-AREAS = ("waiting", "kept", "public")
+AREAS = ("waiting", "kept", "public", "made")
 REACH = {
     "Public": {
         "Cases": COMMANDED | COUNTED,
@@ -83,6 +83,7 @@ REACH = {
         "FilesBucket/waiting": ERASED,
         "FilesBucket/kept": ERASED,
         "FilesBucket/public": ERASED,
+        "FilesBucket/made": SHOWN,
     },
     "Project": {
         "Cases": {"GetItem", "BatchGetItem"} | COUNTED | LISTED | FOLDED,
@@ -98,6 +99,8 @@ REACH = {
         "Cases/ledger": LISTED,
         "Cases/pending": LISTED,
         "Staff": {"GetItem"} | SET_ASIDE,
+        # The clock works on tasks, whose files come in parts.
+        "FilesBucket/made": ERASED | {"AbortMultipartUpload"},
     }
     | NOTICES,
 }
@@ -146,15 +149,13 @@ ROWS = (
         # A case's texts lie under its number.
         ("Public", "Personal", "BatchGetItem"): like("????-*"),
         ("Public", "Personal", "PutItem"): like("????-*", "NOTICE#*", "NOTICEID#*", "PERSON#*"),
-        ("Clock", "Staff", "Query"): rows("ACCOUNT", "SETASIDE"),
-        ("Clock", "Staff", "DeleteItem"): rows("SETASIDE"),
+        ("Clock", "Staff", "Query"): rows("ACCOUNT", "SETASIDE", "TASKS"),
+        ("Clock", "Staff", "DeleteItem"): rows("SETASIDE", "TASKS"),
         # A queueing system's key is revoked and a day's events are counted in place.
         ("Console", "Cases", "UpdateItem"): rows("WAITINGKEYS", "SEALED"),
     }
     | {
-        ("Clock", "Staff", verb): {
-            "ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["CLOCK", "DIGEST#*", "SETASIDE"]}
-        }
+        ("Clock", "Staff", verb): like("CLOCK", "DIGEST#*", "SETASIDE", "TASK#*")
         for verb in ("GetItem", "PutItem")
     }
     | {("Project", "Staff", verb): rows("SETASIDE") for verb in SET_ASIDE}
@@ -348,7 +349,7 @@ def functions_are_told_where_things_are(template, site):
             told = {"Cases": True, "Personal": name != "Proof", "Staff": name not in ("Public", "Proof")}[table]
             if variables.get(f"ONETRIP_{table.upper()}_TABLE") != ({"Ref": table} if told else None):
                 yield f"{name}: the table of {table}"
-        bucket = {"Ref": "FilesBucket"} if name in ("Public", "Console") else None
+        bucket = {"Ref": "FilesBucket"} if name in ("Public", "Console", "Clock") else None
         if variables.get("ONETRIP_FILES_BUCKET") != bucket:
             yield f"{name}: the bucket of the files"
         if "ONETRIP_ORIGIN" not in variables:
@@ -667,7 +668,7 @@ def the_buckets_are_private(template, site):
 
 @rule
 def files_wait_for_a_day_and_go_when_erased(template, site):
-    """An upload that is never taken expires, no version outlives its file, and only the pages may upload."""
+    """An upload that is never taken and what a task made expire, no version outlives its file, and only the pages may upload."""
     bucket = resources(template, "AWS::S3::Bucket").get("FilesBucket", {})
     rules = bucket.get("LifecycleConfiguration", {}).get("Rules", [])
     days = {
@@ -675,7 +676,7 @@ def files_wait_for_a_day_and_go_when_erased(template, site):
         for each in rules
         if each.get("Status") == "Enabled" and "ExpirationInDays" in each
     }
-    if days != {"waiting/": 1}:
+    if days != {"waiting/": 1, "made/": 1}:
         yield f"they expire after {days}"
     if "VersioningConfiguration" in bucket or "ObjectLockEnabled" in bucket:
         yield "a version stays"

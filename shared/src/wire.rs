@@ -18,6 +18,7 @@ mod sample;
 mod session;
 mod set_aside;
 pub mod study;
+mod task;
 
 pub use account::{Account, PutAccount};
 pub use case::{
@@ -42,3 +43,4 @@ pub use reading::{AccessLogEntry, ReadWhat};
 pub use sample::{CheckSample, DrawSample, Sample, SampleCheck, SampledCase};
 pub use session::{Session, SignIn};
 pub use set_aside::SetAside;
+pub use task::{StartExport, Task};

@@ -163,6 +163,14 @@ impl Tab {
     }
 }
 
+/// Saves the file at `address`, whose answer says that it is to be saved; the page stays.
+pub fn save(address: &str) {
+    if let Some(window) = window() {
+        // The server signed this address, so it is valid and this cannot fail.
+        let _ = window.location().set_href(address);
+    }
+}
+
 /// Renders the picture at `address` and saves it as a PNG of `width` by `height` pixels under `name`. `None` if the
 /// browser cannot.
 pub async fn save_png(address: &str, name: &str, width: u32, height: u32) -> Option<()> {

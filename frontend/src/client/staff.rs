@@ -34,7 +34,7 @@ use shared::wire::{
     CheckSample, DemandState, Digest, DigestLine, Done, DrawSample, Duplicates, DutyRow, Erase,
     FileLink, ImportFile, ImportPreview, ImportProgress, Page, PlanDone, PlanView, PutAccount,
     PutArrangement, PutDepartment, PutMatter, PutRules, PutWindow, QueueState, Sample, SearchPage,
-    Session, SetAside, SignIn, Slip, Statutes, TownDirectory, command_path,
+    Session, SetAside, SignIn, Slip, StartExport, Statutes, Task, TownDirectory, command_path,
 };
 use std::cell::Cell;
 
@@ -159,6 +159,13 @@ requests! { StaffApi(self) by StaffApi::fetch:
 
     register(query: RegisterQuery) -> Page<RegisterRow> = get("/console/register")
         .query("from", query.from).query("until", query.until).query("cursor", query.cursor);
+    /// Starts to make a file of the register.
+    start_export(export: StartExport) -> Task = post("/console/exports").json(&export);
+    /// What the signed-in user has started.
+    tasks(cursor: Option<String>) -> Page<Task> = get("/console/tasks").query("cursor", cursor);
+    cancel_task(id: String) -> Task
+        = post("/console/tasks/{}/cancellation", escaped(&id)).json(&Nothing {});
+    task_file(id: String) -> FileLink = get("/console/tasks/{}/file", escaped(&id));
     /// A preview of a file, or the problems under a column mapping. Nothing is changed.
     preview_import(file: ImportFile) -> ImportPreview = post("/console/imports/preview").json(&file);
     /// Imports a part of a file. Rows already imported are skipped.
@@ -346,15 +353,5 @@ impl StaffApi {
         lang: Lang,
     ) -> String {
         file_address("/console/efficiency", from, until, &format!("format={format}&"), lang)
-    }
-
-    /// The address of the register as a file; `format` is `csv` or `xlsx`.
-    pub fn register_file(
-        from: Option<Day>,
-        until: Option<Day>,
-        format: &str,
-        lang: Lang,
-    ) -> String {
-        file_address("/console/register", from, until, &format!("format={format}&"), lang)
     }
 }

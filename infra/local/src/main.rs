@@ -136,6 +136,7 @@ async fn main() -> anyhow::Result<()> {
     tokio::spawn(host::project(app.clone()));
     tokio::spawn(host::clock(app.clone()));
     tokio::spawn(host::deliver(app.clone()));
+    tokio::spawn(host::tasks(app.clone()));
     tokio::spawn(host::sweep(app.clone(), embedded, tables, files.clone()));
     let mut router = host::router_with_files(app, &options.site, &files);
     if let Some(demonstration) = demonstration {

@@ -1,5 +1,6 @@
 //! Lists: the queue, the register, search, the figures, import and export.
 
+use acceptance::files::FileHouse;
 use acceptance::{Call, House, Who, registration};
 use axum::http::StatusCode;
 use base64::Engine;
@@ -65,7 +66,8 @@ async fn the_queue_is_paged_ordered_by_due_time_and_belongs_to_its_owner() {
 
 #[tokio::test]
 async fn the_register_lists_every_case_once_in_its_columns_and_as_a_file() {
-    let house = House::new().await;
+    let place = FileHouse::new().await;
+    let house = &place.house;
     house.set("2018-03-29 10:00");
     let mut made = BTreeSet::new();
     for index in 0..47 {
@@ -93,11 +95,13 @@ async fn the_register_lists_every_case_once_in_its_columns_and_as_a_file() {
     assert!(listed.iter().map(|row| row.registered_at).rev().is_sorted(), "not newest first");
     assert_eq!(listed.len(), 47);
     assert_eq!(listed.iter().map(|row| row.number).collect::<BTreeSet<_>>(), made);
-    let april = "/api/v1/console/register?from=2018-04-01&until=2018-04-30&format=";
     for lang in Lang::ALL {
-        let tag = lang.pick("zh", "en");
-        let csv = house.get(&clerk, &format!("{april}csv&lang={tag}")).await;
-        let text = csv.text();
+        let april = |sheet: &str| {
+            let (from, until) = ("2018-04-01", "2018-04-30");
+            json!({"sheet": sheet, "from": from, "until": until, "lang": lang})
+        };
+        let csv = place.register_file(&clerk, april("csv")).await;
+        let text = String::from_utf8(csv).expect("UTF-8");
         let text = text.strip_prefix('\u{feff}').expect("a byte order mark");
         let mut reader = csv::Reader::from_reader(text.as_bytes());
         let heads: Vec<String> =
@@ -110,9 +114,9 @@ async fn the_register_lists_every_case_once_in_its_columns_and_as_a_file() {
             assert!(row[3].starts_with("'=第") && &row[7] == "'=1+1", "{row:?}");
             assert!(!row.iter().any(|cell| cell.starts_with('=')), "{row:?}");
         }
-        let xlsx = house.get(&clerk, &format!("{april}xlsx&lang={tag}")).await;
+        let xlsx = place.register_file(&clerk, april("xlsx")).await;
         let mut book: calamine::Xlsx<_> =
-            calamine::Reader::new(std::io::Cursor::new(xlsx.body)).expect("a workbook");
+            calamine::Reader::new(std::io::Cursor::new(xlsx)).expect("a workbook");
         let range =
             calamine::Reader::worksheet_range_at(&mut book, 0).expect("a sheet").expect("a range");
         assert_eq!(range.rows().count(), 31);
@@ -432,13 +436,14 @@ async fn one_bad_row_stops_the_whole_import_and_every_bad_row_is_told() {
 
 #[tokio::test]
 async fn our_own_register_as_xlsx_can_be_imported_again() {
-    let house = House::new().await;
+    let place = FileHouse::new().await;
+    let house = &place.house;
     let lead = house.staff(Role::WindowLead).await;
     house.register(&lead, "改申报密码").await;
     let slip = house.register(&lead, "房屋用途").await;
     let end = json!({"outcome": "explained", "answer": "历史遗留", "measure": "分片解决"});
     house.give(&lead, &slip, "settlement", end).await;
-    let xlsx = house.get(&lead, "/api/v1/console/register?format=xlsx&lang=zh").await.body;
+    let xlsx = place.register_file(&lead, json!({"sheet": "xlsx", "lang": "zh"})).await;
     let other = House::new().await;
     other.set("2018-05-20 10:00");
     let lead = other.staff(Role::WindowLead).await;

@@ -36,3 +36,4 @@ mod registers;
 mod room;
 mod set_aside;
 mod supervision;
+mod tasks;

@@ -2,6 +2,7 @@
 //! column there and back, and the duties that follow.
 
 use crate::hostile::Workbook;
+use acceptance::files::FileHouse;
 use acceptance::{House, Who};
 use axum::http::StatusCode;
 use base64::Engine;
@@ -249,7 +250,8 @@ fn cells(content: &[u8], name: &str) -> BTreeMap<String, Vec<String>> {
 
 #[tokio::test]
 async fn our_own_register_comes_back_with_every_column() {
-    let house = House::new().await;
+    let place = FileHouse::new().await;
+    let house = &place.house;
     house.set("2018-05-14 09:30");
     let lead = house.staff(Role::WindowLead).await;
     house.register(&lead, "还没有交办").await;
@@ -275,8 +277,8 @@ async fn our_own_register_comes_back_with_every_column() {
     assert_eq!(house.give(&officer, &resolved, "resolution", end).await.status, StatusCode::OK);
     // A row with a number of another register.
     let old = "编号,主题,登记时间\r\n旧-7,更早的件,2018-05-02 08:15\r\n";
-    assert_eq!(import(&house, &lead, "old.csv", old.as_bytes(), json!({})).await, (1, 0));
-    let numbers: BTreeMap<String, String> = register(&house, &lead)
+    assert_eq!(import(house, &lead, "old.csv", old.as_bytes(), json!({})).await, (1, 0));
+    let numbers: BTreeMap<String, String> = register(house, &lead)
         .await
         .into_iter()
         .map(|row| (row.title.expect("a title").as_str().to_owned(), row.number.to_string()))
@@ -284,16 +286,16 @@ async fn our_own_register_comes_back_with_every_column() {
 
     for lang in Lang::ALL {
         for kind in ["csv", "xlsx"] {
-            let tag = lang.pick("zh", "en");
-            let path = format!("/api/v1/console/register?format={kind}&lang={tag}");
+            let export = json!({"sheet": kind, "lang": lang});
             let name = format!("register.{kind}");
-            let sent = house.get(&lead, &path).await.body;
-            let other = House::new().await;
+            let sent = place.register_file(&lead, export.clone()).await;
+            let elsewhere = FileHouse::new().await;
+            let other = &elsewhere.house;
             other.set("2018-06-20 10:00");
             let lead = other.staff(Role::WindowLead).await;
-            let imported = import(&other, &lead, &name, &sent, json!({})).await;
-            assert_eq!(imported, (7, 0), "{path}");
-            let came = other.get(&lead, &path).await.body;
+            let imported = import(other, &lead, &name, &sent, json!({})).await;
+            assert_eq!(imported, (7, 0), "{export}");
+            let came = elsewhere.register_file(&lead, export.clone()).await;
             let (mut before, after) = (cells(&sent, &name), cells(&came, &name));
             // A row without a number in another register now has our number.
             for (title, row) in &mut before {
@@ -303,7 +305,7 @@ async fn our_own_register_comes_back_with_every_column() {
                     row[16].clone_from(number);
                 }
             }
-            assert_eq!(after, before, "{path}");
+            assert_eq!(after, before, "{export}");
             assert_eq!(before.len(), 7);
         }
     }
@@ -311,11 +313,12 @@ async fn our_own_register_comes_back_with_every_column() {
 
 #[tokio::test]
 async fn numbers_and_times_of_the_register_are_such_in_the_workbook() {
-    let house = House::new().await;
+    let place = FileHouse::new().await;
+    let house = &place.house;
     house.set("2018-05-14 09:30");
     let lead = house.staff(Role::WindowLead).await;
     house.register(&lead, "改申报密码").await;
-    let sent = house.get(&lead, "/api/v1/console/register?format=xlsx&lang=zh").await.body;
+    let sent = place.register_file(&lead, json!({"sheet": "xlsx", "lang": "zh"})).await;
     let mut book: calamine::Xlsx<_> =
         calamine::Reader::new(std::io::Cursor::new(sent)).expect("a workbook");
     let range =
