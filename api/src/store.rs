@@ -54,7 +54,7 @@ pub use pending::OutboxKey;
 pub use schema::create_tables;
 pub(crate) use staff::SIGN_IN_SPAN_MS;
 pub use supervision::sample_order;
-pub use task::{HeldTask, StoredTask, TaskKey};
+pub use task::{HeldTask, Progress, StoredTask, TaskKey};
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};

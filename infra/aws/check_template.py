@@ -83,7 +83,7 @@ REACH = {
         "FilesBucket/waiting": ERASED,
         "FilesBucket/kept": ERASED,
         "FilesBucket/public": ERASED,
-        "FilesBucket/made": SHOWN,
+        "FilesBucket/made": HELD,
     },
     "Project": {
         "Cases": {"GetItem", "BatchGetItem"} | COUNTED | LISTED | FOLDED,

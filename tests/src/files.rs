@@ -12,7 +12,8 @@ use axum::http::{HeaderMap, HeaderValue, Request, StatusCode};
 use local::files::FileServer;
 use local::host;
 use serde_json::{Value, json};
-use shared::wire::{FileLink, Slip, Task, Upload};
+use shared::vocabulary::TaskState;
+use shared::wire::{FileLink, Slip, Task, TaskWhat, Upload};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -139,6 +140,19 @@ impl FileHouse {
         let saved = self.save(who, &task).await;
         assert_eq!(saved.status, StatusCode::OK, "{}", saved.text());
         saved.body
+    }
+
+    /// Imports a file, and returns how many rows became cases and how many were there already or skipped.
+    pub async fn import(&self, lead: &Who, body: Value) -> (u32, u32) {
+        let answer = self.house.post(lead, "/api/v1/console/imports", body).await;
+        assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.text());
+        let started: Task = answer.value();
+        self.work().await;
+        let path = format!("/api/v1/console/tasks/{}", started.id);
+        let done: Task = self.house.get(lead, &path).await.value();
+        assert_eq!((done.state, Some(done.rows)), (TaskState::Done, done.expected));
+        let TaskWhat::Import(import) = done.what else { panic!("{:?}", done.what) };
+        (done.rows - import.present, import.present)
     }
 
     /// The number of files that tasks have made; `None` if the bucket is not a folder.

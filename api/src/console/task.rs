@@ -9,7 +9,7 @@ use crate::secret::random_hex;
 use crate::service::SignedIn;
 use crate::service::file::files;
 use crate::service::register_file::file_name;
-use crate::store::{GroupKind, HeldTask, StoredTask, TaskKey};
+use crate::store::{GroupKind, HeldTask, Progress, StoredTask, TaskKey};
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -17,7 +17,7 @@ use axum::response::{IntoResponse, Response};
 use shared::problem::Field;
 use shared::time::DAY_MS;
 use shared::vocabulary::TaskState;
-use shared::wire::{FileLink, Page, ReadWhat, StartExport, Task};
+use shared::wire::{FileLink, Page, ReadWhat, StartExport, Task, TaskWhat};
 
 /// How many tasks somebody may have under way.
 const MAX_RUNNING: usize = 3;
@@ -45,44 +45,79 @@ pub async fn start_export(
     }
     // Without a bucket there is nowhere to put it.
     files(&app)?;
+    let what = TaskWhat::Export(export.clone());
+    if let Some(same) = find_running(&app, &signed_in, |running| *running == what).await? {
+        return Ok((StatusCode::CREATED, Json(same)).into_response());
+    }
     let account = &signed_in.session.account;
-    let recent = app.store.list_tasks(account, None).await?.items;
-    let real_now = app.real_now();
-    let is_running = |task: &&Task| task.state == TaskState::Running && real_now < task.until;
-    let running: Vec<&Task> = recent.iter().filter(is_running).collect();
-    if let Some(same) = running.iter().find(|task| task.export == export) {
-        return Ok((StatusCode::CREATED, Json((*same).clone())).into_response());
-    }
-    if running.len() >= MAX_RUNNING {
-        return Err(Failure::TooManyTasks);
-    }
     app.store.note_reading(account, ReadWhat::Register, None, None, app.now()).await?;
     let counted = app.store.load_figures_of(GroupKind::All, export.from, export.until).await?;
+    let new = NewTask {
+        what,
+        expected: u32::try_from(counted.total.registered).ok(),
+        secret: random_hex::<16>(),
+        progress: Progress::Export {
+            export,
+            cursor: None,
+            is_read: false,
+            pieces: Vec::new(),
+            piece_bytes: 0,
+            file: None,
+        },
+    };
+    let task = begin(&app, &signed_in, new).await?;
+    Ok((StatusCode::CREATED, Json(task)).into_response())
+}
+
+/// The user's task under way that is the same.
+///
+/// # Errors
+///
+/// [`Failure::TooManyTasks`] if there is none, and no room for another.
+pub async fn find_running(
+    app: &App,
+    signed_in: &SignedIn,
+    is_same: impl Fn(&TaskWhat) -> bool,
+) -> Result<Option<Task>, Failure> {
+    let recent = app.store.list_tasks(&signed_in.session.account, None).await?.items;
+    let real_now = app.real_now();
+    let is_running = |task: &Task| task.state == TaskState::Running && real_now < task.until;
+    let running: Vec<Task> = recent.into_iter().filter(is_running).collect();
+    let is_full = running.len() >= MAX_RUNNING;
+    match running.into_iter().find(|task| is_same(&task.what)) {
+        None if is_full => Err(Failure::TooManyTasks),
+        same => Ok(same),
+    }
+}
+
+/// What a new task is.
+pub struct NewTask {
+    pub what: TaskWhat,
+    pub expected: Option<u32>,
+    pub secret: String,
+    pub progress: Progress,
+}
+
+/// Stores a new task and wakes whoever works on it.
+pub async fn begin(app: &App, signed_in: &SignedIn, new: NewTask) -> Result<Task, Failure> {
+    let NewTask { what, expected, secret, progress } = new;
+    let real_now = app.real_now();
     let task = Task {
         id: format!("{:014}-{}", real_now.0.max(0), random_hex::<4>()),
-        export,
+        what,
         state: TaskState::Running,
         started_at: app.now(),
         rows: 0,
-        expected: u32::try_from(counted.total.registered).ok(),
+        expected,
         bytes: None,
         until: real_now.plus(KEPT_MS),
         problem: None,
     };
-    let stored = StoredTask {
-        task: task.clone(),
-        seat: signed_in.staff.seat.clone(),
-        secret: random_hex::<16>(),
-        cursor: None,
-        is_read: false,
-        pieces: Vec::new(),
-        piece_bytes: 0,
-        file: None,
-        tries: 0,
-    };
-    app.store.start_task(account, stored).await?;
+    let seat = signed_in.staff.seat.clone();
+    let stored = StoredTask { task: task.clone(), seat, secret, progress, tries: 0 };
+    app.store.start_task(&signed_in.session.account, stored).await?;
     app.tasks.notify_one();
-    Ok((StatusCode::CREATED, Json(task)).into_response())
+    Ok(task)
 }
 
 /// List my tasks, newest first. They go away after a day.
@@ -120,7 +155,7 @@ pub async fn get_task(
     Ok(Json(own(&app, &signed_in, &id).await?.stored.task))
 }
 
-/// Cancel one of my tasks. One that has ended stays as it is.
+/// Cancel one of my tasks. One that has ended stays as it is, and rows that were imported stay imported.
 #[utoipa::path(post, path = "/api/v1/console/tasks/{id}/cancellation", tag = "console",
     params(("id" = String, Path)),
     responses((status = 200, body = Task)))]
@@ -157,10 +192,12 @@ pub async fn get_task_file(
     if stored.seat != signed_in.staff.seat {
         return Err(Failure::Forbidden);
     }
-    let name = stored.file.ok_or(Failure::NoFile)?;
+    let Progress::Export { export, file: Some(name), .. } = stored.progress else {
+        return Err(Failure::NoFile);
+    };
     let account = &signed_in.session.account;
     app.store.note_reading(account, ReadWhat::Register, None, None, app.now()).await?;
-    let (key, sheet) = (FileKey::made(&stored.secret, &name), stored.task.export.sheet);
+    let (key, sheet) = (FileKey::made(&stored.secret, &name), export.sheet);
     let url = files(&app)?.save_link(&key, sheet, &file_name(sheet)).await?;
     Ok(Json(FileLink { url: url.expose().to_owned() }))
 }

@@ -72,6 +72,11 @@ impl FileKey {
         FileKey { area: Area::Made, drawn }
     }
 
+    /// Where a task stores a numbered piece.
+    pub fn piece(secret: &str, number: u32) -> FileKey {
+        FileKey::made(secret, &format!("piece {number}"))
+    }
+
     pub fn area(&self) -> Area {
         self.area
     }

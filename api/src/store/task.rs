@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use shared::actor::Seat;
 use shared::id::AccountId;
 use shared::time::Timestamp;
-use shared::wire::{Page, Task};
+use shared::wire::{Page, StartExport, Task};
 
 /// The partition that lists the tasks with something left to do.
 const OPEN: &str = "TASKS";
@@ -34,6 +34,33 @@ impl TaskKey {
     }
 }
 
+/// How far a task has come.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub enum Progress {
+    Export {
+        export: StartExport,
+        /// Where reading goes on.
+        cursor: Option<String>,
+        /// Whether everything has been read.
+        is_read: bool,
+        /// The revisions under which its pieces were written, in order.
+        pieces: Vec<u32>,
+        /// The bytes of all pieces.
+        piece_bytes: u64,
+        /// The name of the finished file.
+        file: Option<String>,
+    },
+    Import {
+        /// The digest of the register's name.
+        source: String,
+        /// The number of pieces that were stored when it was started.
+        pieces: u32,
+        /// The piece, and the row in it, that comes next.
+        piece: u32,
+        row: u32,
+    },
+}
+
 /// A task with what only those who work on it need.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct StoredTask {
@@ -42,16 +69,7 @@ pub struct StoredTask {
     pub seat: Seat,
     /// From this nobody else can compute where its pieces lie.
     pub secret: String,
-    /// Where reading goes on.
-    pub cursor: Option<String>,
-    /// Whether everything has been read.
-    pub is_read: bool,
-    /// The revisions under which its pieces were written, in order.
-    pub pieces: Vec<u32>,
-    /// The bytes of all pieces.
-    pub piece_bytes: u64,
-    /// The name of the finished file.
-    pub file: Option<String>,
+    pub progress: Progress,
     /// The steps that were begun since the last one that ended well.
     pub tries: u32,
 }

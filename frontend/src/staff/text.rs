@@ -476,6 +476,8 @@ texts! {
     import_problems_page(from, until, count): "第 {from}–{until} 处，共 {count} 处", "{from} to {until} of {count}";
     import_mapping_changed: "列的对应已改动，请重新检查。", "The columns were changed; check again.";
     import_now: "全部导入", "Import all";
+    import_cancel: "停止导入", "Stop the import";
+    import_leave: "导入在后台进行，可以离开本页。", "It runs in the background, so you can leave this page.";
     import_go_on: "继续导入", "Continue importing";
     import_progress(done, rows): "已处理 {done} / {rows} 行", "{done} of {rows} rows";
     import_interrupted: "导入中断。已导入的行都在；再按一次从中断处继续，不会重复。",

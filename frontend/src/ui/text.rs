@@ -87,8 +87,8 @@ texts! {
         "Somebody else changed this entry. Close it, open it again and check it before you make your change.";
     problem_key_reused: "此前已发送过另一份内容。如确需再次发送，请再按一次。",
         "Something else was already sent from this form. To send this too, press again.";
-    problem_too_many_tasks: "您已有三个文件在生成。请等其中一个完成，或取消一个。",
-        "Three of your files are being made already. Wait until one is done, or cancel one.";
+    problem_too_many_tasks: "您已有三项在后台办理。请等其中一项完成，或取消一项。",
+        "Three of your tasks are under way already. Wait until one is done, or cancel one.";
     problem_no_file: "文件还没有生成，或没有生成成功。请看它的进度。",
         "The file is not there: it is still being made, or was not made. Look at its progress.";
     problem_body_too_large: "内容过大，请删减后再试。", "This is too large. Shorten it and try again.";

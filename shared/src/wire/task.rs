@@ -1,7 +1,8 @@
 //! What staff start and the house does in steps (后台办理), because it is too long for one request: a file of the
-//! register.
+//! register, and an import.
 
 use crate::lang::Lang;
+use crate::text::Line;
 use crate::time::{Day, Timestamp};
 use crate::vocabulary::{Sheet, TaskProblem, TaskState};
 use macros::shape;
@@ -19,17 +20,37 @@ pub struct StartExport {
     pub lang: Lang,
 }
 
+/// An import under way.
+#[shape]
+pub struct ImportTask {
+    /// The name of the file.
+    pub name: String,
+    /// The register that it comes from.
+    pub source: Line,
+    /// How many of the rows so far were there already or were to be skipped. The others have become cases.
+    pub present: u32,
+}
+
+/// What a task is about.
+#[shape]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum TaskWhat {
+    /// A file of the register.
+    Export(StartExport),
+    Import(ImportTask),
+}
+
 /// A task as whoever started it sees it.
 #[shape]
 pub struct Task {
     /// The identifier, which fits into a path.
     pub id: String,
-    pub export: StartExport,
+    pub what: TaskWhat,
     pub state: TaskState,
     pub started_at: Timestamp,
-    /// The number of rows written so far.
+    /// The number of rows done so far.
     pub rows: u32,
-    /// How many rows there will be, as far as the figures tell.
+    /// How many rows there will be, as far as is known.
     pub expected: Option<u32>,
     /// The size of the file, once it is there.
     pub bytes: Option<u64>,

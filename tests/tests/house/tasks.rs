@@ -6,11 +6,13 @@ use acceptance::rights::{ACTING, Function};
 use acceptance::{House, Who, break_off};
 use api::jobs::task::run_tasks;
 use axum::http::StatusCode;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 use shared::actor::Seat;
 use shared::time::{DAY_MS, MINUTE_MS};
 use shared::vocabulary::{Role, TaskProblem, TaskState};
-use shared::wire::{AccessLogEntry, Page, ReadWhat, Task};
+use shared::wire::{AccessLogEntry, Page, ReadWhat, Task, TaskWhat};
 use std::time::Duration;
 
 /// More than two pages of the register.
@@ -155,7 +157,7 @@ async fn broken_off_anywhere_it_goes_on_and_the_file_is_whole() {
                 assert_eq!(read, expected(MANY), "after {polls} polls");
             }
             if is_whole {
-                assert!(polls > 12, "it was broken off in {polls} places only");
+                assert!(polls > 5, "it was broken off in {polls} places only");
                 break;
             }
         }
@@ -230,6 +232,77 @@ async fn what_fails_again_and_again_is_given_up_and_stops_no_other() {
     let failed = task(&place, &clerk, &failing.id).await;
     assert_eq!((failed.state, failed.problem), (TaskState::Failed, Some(TaskProblem::GaveUp)));
     assert_eq!(task(&place, &clerk, &other.id).await.state, TaskState::Done);
+}
+
+/// A register of some rows, and how it is read.
+fn rows_of(source: &str, rows: usize) -> Value {
+    let mut content = "编号,主题,登记时间\n".to_owned();
+    for row in 0..rows {
+        content += &format!("{row},{source} 第 {row} 件,2018-05-02 09:00\n");
+    }
+    let columns = json!({"source_number": 0, "title": 1, "received_at": 2});
+    json!({
+        "name": "a.csv", "content": STANDARD.encode(content), "source": source,
+        "mapping": {"columns": columns, "outcome": "explained"}
+    })
+}
+
+async fn registered(house: &House) -> Value {
+    house.figures("").await["total"]["registered"].clone()
+}
+
+#[tokio::test]
+async fn an_import_goes_on_wherever_it_was_broken_off_and_doubles_nothing() {
+    let place = FileHouse::new().await;
+    let lead = place.house.staff(Role::WindowLead).await;
+    let mut expected = 0;
+    for polls in 1.. {
+        let body = rows_of(&format!("第 {polls} 份"), 13);
+        let answer = place.house.post(&lead, "/api/v1/console/imports", body.clone()).await;
+        assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.text());
+        let started: Task = answer.value();
+        let working = run_tasks(&place.house.app, Duration::MAX);
+        let is_whole = break_off(ACTING.scope(Function::Clock, working), polls).await.is_some();
+        place.house.pass(MINUTE_MS / 2);
+        place.work().await;
+        let done = task(&place, &lead, &started.id).await;
+        assert_eq!((done.state, done.rows), (TaskState::Done, 13), "after {polls} polls");
+        // What was written before counts as new, because it is.
+        let TaskWhat::Import(import) = &done.what else { panic!("{done:?}") };
+        assert_eq!(import.present, 0, "after {polls} polls");
+        expected += 13;
+        assert_eq!(registered(&place.house).await, expected, "after {polls} polls");
+        // Sent again, every row is known.
+        assert_eq!(place.import(&lead, body).await, (0, 13));
+        if is_whole {
+            assert!(polls > 5, "it was broken off in {polls} places only");
+            break;
+        }
+    }
+    assert!([None, Some(0)].contains(&place.made()), "the pieces are still there");
+}
+
+#[tokio::test]
+async fn an_import_that_was_cancelled_keeps_its_rows_and_sent_again_adds_the_others() {
+    let place = FileHouse::new().await;
+    let lead = place.house.staff(Role::WindowLead).await;
+    let body = rows_of("旧登记", 40);
+    let answer = place.house.post(&lead, "/api/v1/console/imports", body.clone()).await;
+    let started: Task = answer.value();
+    // The same register again, while it is under way, is the same task.
+    let again: Task =
+        place.house.post(&lead, "/api/v1/console/imports", body.clone()).await.value();
+    assert_eq!(again.id, started.id);
+    let working = run_tasks(&place.house.app, Duration::MAX);
+    break_off(ACTING.scope(Function::Clock, working), 12).await;
+    assert_eq!(cancel(&place, &lead, &started.id).await.state, TaskState::Cancelled);
+    place.house.pass(MINUTE_MS);
+    place.work().await;
+    let kept = registered(&place.house).await.as_u64().expect("a number");
+    assert!(kept < 40, "it was not broken off");
+    let (new, present) = place.import(&lead, body).await;
+    assert_eq!((u64::from(present), u64::from(new) + kept), (kept, 40));
+    assert_eq!(registered(&place.house).await, 40);
 }
 
 #[tokio::test]

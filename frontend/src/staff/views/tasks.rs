@@ -1,4 +1,5 @@
-//! The files that somebody has asked for: how far each is, and the buttons to cancel it or to save it.
+//! What somebody has started, files of the register and imports: how far each is, and the buttons to cancel it or to save
+//! its file.
 
 use crate::client::browser;
 use crate::client::staff::StaffApi;
@@ -13,7 +14,7 @@ use leptos::prelude::*;
 use shared::lang::{Lang, Say};
 use shared::time::Day;
 use shared::vocabulary::TaskState;
-use shared::wire::{Page, StartExport, Task};
+use shared::wire::{ImportTask, Page, StartExport, Task, TaskWhat};
 
 /// How often a list with something under way is fetched again, in seconds.
 const LOOK_AGAIN_S: u64 = 2;
@@ -127,14 +128,8 @@ impl Press {
 }
 
 fn line(task: Task, press: Press, lang: Lang) -> AnyView {
-    let Task { id, export, state, started_at, rows, expected, bytes, until: _, problem } = task;
-    let StartExport { sheet, from, until, lang: _ } = export;
-    let open = |day: Option<Day>| day.map_or("…".to_owned(), |day| day.to_string());
-    let title = match (from, until) {
-        (None, None) => text::register_print_all(lang).to_owned(),
-        (from, until) => text::register_print_title(lang, open(from), open(until)),
-    };
-    let title = format!("{title} · {}", sheet.say(lang));
+    let Task { id, what, state, started_at, rows, expected, bytes, until: _, problem } = task;
+    let title = title_of(&what, lang);
     let (described, name) = (title.clone(), id.clone());
     let more = match state {
         TaskState::Running => {
@@ -160,6 +155,10 @@ fn line(task: Task, press: Press, lang: Lang) -> AnyView {
                 </p>
             }
             .into_any()
+        }
+        TaskState::Done if let TaskWhat::Import(import) = &what => {
+            let words = text::import_done(lang, rows - import.present, import.present);
+            view! { <p class="note">{words}</p> }.into_any()
         }
         TaskState::Done => {
             let save = Callback::new(move |()| press.save(name.clone()));
@@ -194,6 +193,22 @@ fn line(task: Task, press: Press, lang: Lang) -> AnyView {
         </li>
     }
     .into_any()
+}
+
+fn title_of(what: &TaskWhat, lang: Lang) -> String {
+    match what {
+        TaskWhat::Export(StartExport { sheet, from, until, lang: _ }) => {
+            let open = |day: &Option<Day>| day.map_or("…".to_owned(), |day| day.to_string());
+            let title = match (from, until) {
+                (None, None) => text::register_print_all(lang).to_owned(),
+                (from, until) => text::register_print_title(lang, open(from), open(until)),
+            };
+            format!("{title} · {}", sheet.say(lang))
+        }
+        TaskWhat::Import(ImportTask { name, source, present: _ }) => {
+            words::tasks_import(lang, source.as_str(), name)
+        }
+    }
 }
 
 /// The buttons that lead to the newest and to older tasks, if there is more than one page.
