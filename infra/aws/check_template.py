@@ -265,7 +265,7 @@ def table_of(resource):
         return attribute.split(".")[0] + "/stream"
     if attribute.endswith(".Arn"):
         return attribute.removesuffix(".Arn")
-    area = re.fullmatch(r"\$\{(\w+)\.Arn\}/(waiting|kept|public)/\*", sub(resource))
+    area = re.fullmatch(r"\$\{(\w+)\.Arn\}/(waiting|kept|public|made)/\*", sub(resource))
     if area:
         return f"{area[1]}/{area[2]}"
     named = re.fullmatch(r"\$\{(\w+)\.Arn\}/(?:index/(\w+)|(stream)/\*)", sub(resource))

@@ -19,7 +19,7 @@ pub struct MadeUpload {
 }
 
 impl Files {
-    /// Stores a piece.
+    /// Stores what one step of a task makes. Whoever stores it again overwrites it.
     pub async fn put_piece(&self, key: &FileKey, bytes: Vec<u8>) -> Result<(), FileError> {
         let key = made(key)?;
         let put = self.client.put_object().bucket(&*self.bucket).key(key.to_string());
@@ -27,7 +27,7 @@ impl Files {
         put.send().await.map(|_| ()).map_err(unavailable)
     }
 
-    /// Reads a piece.
+    /// Reads what [`Files::put_piece`] stored, as a whole: a step makes no more than fits into memory.
     pub async fn read_piece(&self, key: &FileKey) -> Result<Vec<u8>, FileError> {
         let key = made(key)?;
         let get = self.client.get_object().bucket(&*self.bucket).key(key.to_string());
