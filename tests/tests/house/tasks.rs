@@ -180,6 +180,20 @@ async fn of_two_workers_one_gives_way() {
 }
 
 #[tokio::test]
+async fn whoever_read_a_task_before_another_wrote_it_writes_nothing() {
+    let (place, clerk) = filled(1).await;
+    let started = place.start(&clerk, csv()).await;
+    let store = &place.house.app.store;
+    let open = store.list_open_tasks().await.expect("a list");
+    let read = async || store.load_task(&open[0]).await.expect("a read").expect("a task");
+    let (mut one, mut other) = (read().await, read().await);
+    one.stored.task.state = TaskState::Cancelled;
+    assert!(store.save_task(&mut one).await.expect("a write"));
+    assert!(!store.save_task(&mut other).await.expect("a write"));
+    assert_eq!(task(&place, &clerk, &started.id).await.state, TaskState::Cancelled);
+}
+
+#[tokio::test]
 async fn a_task_can_be_cancelled_at_any_time_and_only_so_many_run_at_once() {
     let (place, clerk) = filled(MANY).await;
     let month =
