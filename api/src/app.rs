@@ -56,6 +56,8 @@ pub struct App {
     pub work_queue: WorkQueue,
     /// Notified after each command, so that a host in the same process projects at once.
     pub outbox: Arc<Notify>,
+    /// Notified when a task is started or cancelled, so that a host in the same process works on it at once.
+    pub tasks: Arc<Notify>,
     town: Arc<Mutex<CachedTown>>,
     /// Whether the clock was found to be far ahead of the last thing that a person did.
     pub(crate) far_ahead: Arc<AtomicBool>,
@@ -76,6 +78,7 @@ impl App {
             clock,
             work_queue: WorkQueue::default(),
             outbox: Arc::new(Notify::new()),
+            tasks: Arc::new(Notify::new()),
             town: Arc::default(),
             far_ahead: Arc::default(),
             unknown_numbers: UnknownNumberAttempts::default(),

@@ -61,7 +61,7 @@ pub async fn app() -> anyhow::Result<App> {
     let app = App::new(Store::new(client, tables), pepper, system_clock());
     let origin = std::env::var("ONETRIP_ORIGIN").unwrap_or_default();
     let app = app.with_gateways(gateways(&config)?).with_origin(&origin);
-    // `project` and `clock` have no bucket.
+    // `proof` and `project` have no bucket.
     Ok(match std::env::var("ONETRIP_FILES_BUCKET") {
         Ok(bucket) => {
             let client = aws_sdk_s3::Client::new(&config);

@@ -17,6 +17,7 @@ pub mod set_aside;
 pub mod statutes;
 pub mod study;
 pub mod supervision;
+pub mod task;
 pub mod waiting;
 
 use crate::app::App;
@@ -35,6 +36,11 @@ pub fn documented() -> OpenApiRouter<App> {
         .routes(routes!(list::list_queue))
         .routes(routes!(list::search_cases))
         .routes(routes!(list::list_register))
+        .routes(routes!(task::start_export))
+        .routes(routes!(task::list_tasks))
+        .routes(routes!(task::get_task))
+        .routes(routes!(task::cancel_task))
+        .routes(routes!(task::get_task_file))
         .routes(routes!(case::register_case))
         .routes(routes!(case::get_case))
         .routes(routes!(case::sort_case))

@@ -3,7 +3,8 @@
 //! A browser uploads straight to the bucket with a [ticket](Files::ticket), so no function carries the bytes. What lies
 //! under `waiting/` is untrusted; [`Files::take`] inspects it and stores exactly the bytes it inspected under `kept/`,
 //! to which no ticket gives access. Files are reached only through signed links, published ones under `public/`
-//! included. A key never contains a name and reveals nothing about a case.
+//! included. A key never contains a name and reveals nothing about a case. What a task makes for one member of staff lies
+//! under `made/`, where nothing is uploaded either, and goes away after a day.
 //!
 //! This module does not know whose a file is or who may see it: the caller decides that. No S3 type leaves it.
 
@@ -11,10 +12,12 @@ mod bare;
 mod key;
 mod kind;
 mod link;
+mod made;
 
 pub use key::{Area, FileKey, NotAFileKey};
 pub use kind::Kind;
 pub use link::SignedLink;
+pub use made::{MadeUpload, media_type};
 
 use crate::clock::Clock;
 use crate::problem::Failure;
@@ -173,7 +176,7 @@ impl Files {
     pub fn published_key(&self, key: &FileKey) -> Result<FileKey, FileError> {
         match key.area() {
             Area::Kept => Ok(key.published()),
-            Area::Waiting | Area::Public => Err(FileError::NotThere),
+            Area::Waiting | Area::Public | Area::Made => Err(FileError::NotThere),
         }
     }
 
@@ -206,7 +209,7 @@ impl Files {
         name: &str,
     ) -> Result<SignedLink, FileError> {
         match key.area() {
-            Area::Waiting => return Err(FileError::NotThere),
+            Area::Waiting | Area::Made => return Err(FileError::NotThere),
             Area::Kept | Area::Public => {}
         }
         let request = self

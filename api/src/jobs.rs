@@ -6,9 +6,14 @@ pub mod deliver;
 pub mod project;
 pub mod recount;
 mod set_aside;
+pub mod task;
 
 use crate::app::App;
 use crate::store::StoreError;
+use std::time::Duration;
+
+/// How long a minute of the clock works on tasks; the next one goes on.
+const TASKS_WITHIN: Duration = Duration::from_secs(50);
 
 /// What a minute of the clock did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -17,14 +22,18 @@ pub struct Minute {
     /// Outbox items that the stream had not delivered.
     pub folded: usize,
     pub delivered: deliver::DeliveryCounts,
+    /// Steps of tasks that staff have started.
+    pub steps: usize,
 }
 
-/// Everything that the clock does in a minute: acts on what is due, folds what the stream missed, and retries notices.
+/// Everything that the clock does in a minute: acts on what is due, folds what the stream missed, retries notices, and
+/// works on tasks.
 /// None of these waits for another to succeed. An error means that the database did not answer one of them; the others
 /// have run all the same.
 pub async fn run_minute(app: &App) -> Result<Minute, StoreError> {
     let ticked = clock::run(app).await;
     let folded = project::fold_pending(app).await;
     let delivered = deliver::deliver_due(app, app.now()).await;
-    Ok(Minute { ticked: ticked?, folded: folded?, delivered: delivered? })
+    let steps = task::run_tasks(app, TASKS_WITHIN).await;
+    Ok(Minute { ticked: ticked?, folded: folded?, delivered: delivered?, steps: steps? })
 }

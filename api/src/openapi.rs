@@ -330,7 +330,6 @@ fn form_of(path: &str, place: &str, name: &str) -> Option<Value> {
         ("query", "state") => one_of(&["open", "done"]),
         ("query", "format") => match asked {
             "efficiency" => one_of(&["csv", "xlsx"]),
-            "register" => one_of(&["json", "csv", "xlsx"]),
             "feed" => one_of(&["json", "atom"]),
             _ => one_of(&["json", "csv"]),
         },

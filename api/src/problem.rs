@@ -66,6 +66,12 @@ pub enum Failure {
         /// The maximum size of that field in bytes.
         max: usize,
     },
+    /// The user has as many tasks under way as one may have.
+    #[error("too many tasks")]
+    TooManyTasks,
+    /// The task has no file: it is not done, or its day is over.
+    #[error("no file")]
+    NoFile,
     /// The content type is not JSON.
     #[error("unsupported media type")]
     UnsupportedMediaType,
@@ -145,6 +151,8 @@ impl Failure {
             Failure::Newer => (StatusCode::CONFLICT, "newer_version"),
             Failure::KeyReused => (StatusCode::UNPROCESSABLE_ENTITY, "key_reused"),
             Failure::TooLarge { .. } => (StatusCode::PAYLOAD_TOO_LARGE, "body_too_large"),
+            Failure::TooManyTasks => (StatusCode::CONFLICT, "too_many_tasks"),
+            Failure::NoFile => (StatusCode::CONFLICT, "no_file"),
             Failure::UnsupportedMediaType => {
                 (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type")
             }
@@ -222,6 +230,8 @@ impl IntoResponse for Failure {
             | Failure::PreconditionRequired
             | Failure::Newer
             | Failure::KeyReused
+            | Failure::TooManyTasks
+            | Failure::NoFile
             | Failure::UnsupportedMediaType
             | Failure::MethodNotAllowed
             | Failure::Unavailable(_)

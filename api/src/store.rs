@@ -33,6 +33,7 @@ mod set_aside;
 mod staff;
 mod supervision;
 mod table;
+mod task;
 mod waiting;
 
 pub(crate) use attempts::ATTEMPTS_AN_HOUR;
@@ -56,6 +57,7 @@ pub use rebuild::Rebuilt;
 pub use schema::create_tables;
 pub(crate) use staff::SIGN_IN_SPAN_MS;
 pub use supervision::sample_order;
+pub use task::{HeldTask, Progress, StoredTask, TaskKey};
 
 use crate::random::random_range;
 use aws_sdk_dynamodb::Client;

@@ -70,7 +70,7 @@ SET_ASIDE = LISTED | {"PutItem", "DeleteItem"}
 SHOWN = {"GetObject"}
 HELD = SHOWN | {"PutObject"}
 ERASED = HELD | {"DeleteObject"}
-AREAS = ("waiting", "kept", "public")
+AREAS = ("waiting", "kept", "public", "made")
 REACH = {
     "Public": {
         "Cases": COMMANDED | COUNTED,
@@ -94,6 +94,7 @@ REACH = {
         "FilesBucket/waiting": ERASED,
         "FilesBucket/kept": ERASED,
         "FilesBucket/public": ERASED,
+        "FilesBucket/made": HELD,
     },
     "Project": {
         "Cases": {"GetItem", "BatchGetItem"} | COUNTED | LISTED | FOLDED,
@@ -109,6 +110,8 @@ REACH = {
         "Cases/ledger": LISTED,
         "Cases/pending": LISTED,
         "Staff": {"GetItem"} | SET_ASIDE,
+        # The clock works on tasks, whose files come in parts.
+        "FilesBucket/made": ERASED | {"AbortMultipartUpload"},
     }
     | NOTICES,
 }
@@ -239,7 +242,7 @@ def table_of(resource):
         return attribute.split(".")[0] + "/stream"
     if attribute.endswith(".Arn"):
         return attribute.removesuffix(".Arn")
-    area = re.fullmatch(r"\$\{(\w+)\.Arn\}/(waiting|kept|public)/\*", sub(resource))
+    area = re.fullmatch(r"\$\{(\w+)\.Arn\}/(waiting|kept|public|made)/\*", sub(resource))
     if area:
         return f"{area[1]}/{area[2]}"
     named = re.fullmatch(r"\$\{(\w+)\.Arn\}/(?:index/(\w+)|(stream)/\*)", sub(resource))
@@ -336,7 +339,7 @@ def functions_are_told_where_things_are(template, site):
             told = {"Cases": True, "Personal": name != "Proof", "Staff": name not in ("Public", "Proof")}[table]
             if variables.get(f"ONETRIP_{table.upper()}_TABLE") != ({"Ref": table} if told else None):
                 yield f"{name}: the table of {table}"
-        bucket = {"Ref": "FilesBucket"} if name in ("Public", "Console") else None
+        bucket = {"Ref": "FilesBucket"} if name in ("Public", "Console", "Clock") else None
         if variables.get("ONETRIP_FILES_BUCKET") != bucket:
             yield f"{name}: the bucket of the files"
         if "ONETRIP_ORIGIN" not in variables:
@@ -662,7 +665,7 @@ def the_buckets_are_private(template, site):
 
 @rule
 def files_wait_for_a_day_and_go_when_erased(template, site):
-    """An upload that is never taken expires, no version outlives its file, and only the pages may upload."""
+    """An upload that is never taken and what a task made expire, no version outlives its file, and only the pages may upload."""
     bucket = resources(template, "AWS::S3::Bucket").get("FilesBucket", {})
     rules = bucket.get("LifecycleConfiguration", {}).get("Rules", [])
     days = {
@@ -670,7 +673,7 @@ def files_wait_for_a_day_and_go_when_erased(template, site):
         for each in rules
         if each.get("Status") == "Enabled" and "ExpirationInDays" in each
     }
-    if days != {"waiting/": 1}:
+    if days != {"waiting/": 1, "made/": 1}:
         yield f"they expire after {days}"
     if "VersioningConfiguration" in bucket or "ObjectLockEnabled" in bucket:
         yield "a version stays"

@@ -84,7 +84,8 @@ BREAKS = {
         ),
         lambda t, s: t["Parameters"]["EndpointUrl"].update(Default="http://127.0.0.1"),
         lambda t, s: properties(t, "Public")["Environment"]["Variables"].pop("ONETRIP_FILES_BUCKET"),
-        lambda t, s: properties(t, "Clock")["Environment"]["Variables"].update(
+        lambda t, s: properties(t, "Clock")["Environment"]["Variables"].pop("ONETRIP_FILES_BUCKET"),
+        lambda t, s: properties(t, "Project")["Environment"]["Variables"].update(
             ONETRIP_FILES_BUCKET={"Ref": "FilesBucket"}
         ),
     ],
@@ -282,6 +283,9 @@ BREAKS = {
         lambda t, s: properties(t, "FilesBucket")["LifecycleConfiguration"]["Rules"].pop(0),
         lambda t, s: properties(t, "FilesBucket")["LifecycleConfiguration"]["Rules"][0].update(
             Prefix="kept/"
+        ),
+        lambda t, s: properties(t, "FilesBucket")["LifecycleConfiguration"]["Rules"][1].update(
+            ExpirationInDays=30
         ),
         lambda t, s: properties(t, "FilesBucket").update(
             VersioningConfiguration={"Status": "Enabled"}

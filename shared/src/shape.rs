@@ -378,7 +378,7 @@ mod tests {
             Duplicates,
             ImportFile,
             ImportPreview,
-            ImportProgress,
+            Task,
             NoticePage,
             Page<DutyRow>,
             Page<QueueRow>,

@@ -300,6 +300,35 @@ vocabulary! {
 }
 
 vocabulary! {
+    /// The format of a spreadsheet (表格格式).
+    pub enum Sheet {
+        /// UTF-8 with a byte order mark, as spreadsheet programs expect.
+        Csv = "csv", "CSV", "CSV";
+        Xlsx = "xlsx", "XLSX", "XLSX";
+    }
+}
+
+vocabulary! {
+    /// How far a task has come (办理进度).
+    pub enum TaskState {
+        Running = "running", "正在办理", "Under way";
+        Done = "done", "已完成", "Done";
+        Cancelled = "cancelled", "已取消", "Cancelled";
+        Failed = "failed", "未能完成", "Not done";
+    }
+}
+
+vocabulary! {
+    /// Why a task failed, and what to do next.
+    pub enum TaskProblem {
+        /// A workbook has 1,048,576 rows.
+        TooManyRows = "too_many_rows", "超过一个 XLSX 表格的行数上限，请缩短期间，或改为下载 CSV。", "A workbook cannot hold so many rows. Choose a shorter period, or download the CSV.";
+        /// Every try has failed or was broken off.
+        GaveUp = "gave_up", "多次尝试都没有办成，请重新开始；再不行请联系管理员。", "It was tried several times in vain. Start it again; if that fails too, tell an administrator.";
+    }
+}
+
+vocabulary! {
     /// What runs without a request (后台任务).
     pub enum Job {
         /// Reminds, marks overdue and escalates, case by case and plan by plan.

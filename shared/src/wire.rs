@@ -18,6 +18,7 @@ mod sample;
 mod session;
 mod set_aside;
 pub mod study;
+mod task;
 
 pub use account::{Account, PutAccount};
 pub use case::{
@@ -32,8 +33,8 @@ pub use duty::{
 };
 pub use file::{AskUpload, FileLink, HandIn, Publish, Upload};
 pub use import::{
-    Difference, DifferingRow, ImportField, ImportFile, ImportMapping, ImportPreview,
-    ImportProgress, KnownRow, KnownRows, ReadAs, RowProblem,
+    Difference, DifferingRow, ImportField, ImportFile, ImportMapping, ImportPreview, KnownRow,
+    KnownRows, ReadAs, RowProblem,
 };
 pub use list::{DemandState, Page, QueueState, SearchPage};
 pub use plan::{PlanDone, PlanView, plan_command_path};
@@ -42,3 +43,4 @@ pub use reading::{AccessLogEntry, ReadWhat};
 pub use sample::{CheckSample, DrawSample, Sample, SampleCheck, SampledCase};
 pub use session::{Session, SignIn};
 pub use set_aside::SetAside;
+pub use task::{ImportTask, StartExport, Task, TaskWhat};

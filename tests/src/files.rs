@@ -1,6 +1,7 @@
 //! An installation that accepts files, in a bucket of its own: a folder, or with `ONETRIP_S3` the bucket of the
 //! AWS that answers there.
 
+use crate::rights::{ACTING, Function};
 use crate::{Answer, Call, House, Who};
 use api::clock::system_clock;
 use api::files::Files;
@@ -11,8 +12,10 @@ use axum::http::{HeaderMap, HeaderValue, Request, StatusCode};
 use local::files::FileServer;
 use local::host;
 use serde_json::{Value, json};
-use shared::wire::{Slip, Upload};
+use shared::vocabulary::TaskState;
+use shared::wire::{FileLink, Slip, Task, TaskWhat, Upload};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 /// The test server, and where its files are stored.
 pub struct FileHouse {
@@ -36,15 +39,15 @@ impl FileHouse {
         let mut house = House::new().await;
         if let Ok(endpoint) = std::env::var("ONETRIP_S3") {
             let files = elsewhere(endpoint).await;
-            let app = house.app.clone().with_files(files.clone());
-            house.router = host::router(app, Path::new("/nowhere"));
+            house.app = house.app.clone().with_files(files.clone());
+            house.router = host::router(house.app.clone(), Path::new("/nowhere"));
             return FileHouse { house, files, folder: None };
         }
         let folder = std::env::temp_dir().join(format!("onetrip-handed-in-{}", random_hex::<8>()));
         let server = FileServer::open(&folder, "a secret", system_clock()).expect("a bucket");
         let files = server.files.clone();
-        let app = house.app.clone().with_files(files.clone());
-        house.router = host::router_with_files(app, Path::new("/nowhere"), &server);
+        house.app = house.app.clone().with_files(files.clone());
+        house.router = host::router_with_files(house.app.clone(), Path::new("/nowhere"), &server);
         FileHouse { house, files, folder: Some(folder) }
     }
 
@@ -109,6 +112,63 @@ impl FileHouse {
             return answer;
         }
         self.get(answer.headers["location"].to_str().expect("an address")).await
+    }
+
+    /// Works on the tasks until there is nothing left to do, with the rights of the function that does so in the cloud.
+    pub async fn work(&self) {
+        let working = api::jobs::task::run_tasks(&self.house.app, Duration::MAX);
+        ACTING.scope(Function::Clock, working).await.expect("work");
+    }
+
+    /// Starts to make a file of the register, and returns the task.
+    pub async fn start(&self, who: &Who, export: Value) -> Task {
+        let answer = self.house.post(who, "/api/v1/console/exports", export).await;
+        assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.text());
+        answer.value()
+    }
+
+    /// Saves the file of a task that is done.
+    pub async fn save(&self, who: &Who, task: &Task) -> Answer {
+        let link = self.house.get(who, &format!("/api/v1/console/tasks/{}/file", task.id)).await;
+        self.get(&link.value::<FileLink>().url).await
+    }
+
+    /// The register as a file.
+    pub async fn register_file(&self, who: &Who, export: Value) -> Vec<u8> {
+        let task = self.start(who, export).await;
+        self.work().await;
+        let saved = self.save(who, &task).await;
+        assert_eq!(saved.status, StatusCode::OK, "{}", saved.text());
+        saved.body
+    }
+
+    /// Imports a file, and returns how many rows became cases and how many were there already or skipped.
+    pub async fn import(&self, lead: &Who, body: Value) -> (u32, u32) {
+        let answer = self.house.post(lead, "/api/v1/console/imports", body).await;
+        assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.text());
+        let started: Task = answer.value();
+        self.work().await;
+        let path = format!("/api/v1/console/tasks/{}", started.id);
+        let done: Task = self.house.get(lead, &path).await.value();
+        assert_eq!((done.state, Some(done.rows)), (TaskState::Done, done.expected));
+        let TaskWhat::Import(import) = done.what else { panic!("{:?}", done.what) };
+        (done.rows - import.present, import.present)
+    }
+
+    /// The number of files that tasks have made; `None` if the bucket is not a folder.
+    pub fn made(&self) -> Option<usize> {
+        let folder = self.folder.as_ref()?.join("made");
+        Some(std::fs::read_dir(folder).map_or(0, Iterator::count))
+    }
+
+    /// Takes away the place where tasks put what they make, or gives it back. Returns `false` if the bucket is not a
+    /// folder.
+    pub fn holds_made(&self, holds: bool) -> bool {
+        let Some(folder) = self.folder.as_ref() else { return false };
+        let (place, aside) = (folder.join("made"), folder.join("made.aside"));
+        let (from, to) = if holds { (aside, place) } else { (place, aside) };
+        std::fs::rename(from, to).expect("a folder");
+        true
     }
 
     /// The number of published copies; `None` if the bucket is not a folder.

@@ -20,6 +20,7 @@ async fn main() -> anyhow::Result<()> {
                 ticked.set_aside,
                 folded,
                 delivered,
+                minute.steps,
                 "tick"
             );
             Ok::<(), lambda_runtime::Error>(())

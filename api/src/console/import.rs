@@ -1,38 +1,41 @@
 //! Imports an existing register: a preview first, then all rows or none.
 //!
-//! Every request checks the whole file before it writes a row. Rows are written in order, each in a transaction that
-//! marks it as imported, and a request stops after [`WRITE_FOR`] and says where to continue. To finish an interrupted
-//! import, send the file again: rows that were imported already are skipped.
+//! Both check the whole file before a row is written. Writing is a task, whose rows are stored in pieces when it is
+//! started. Each row is marked as imported, so that sending the file again finishes an import that was cancelled: rows
+//! that were imported already are skipped.
 
+use super::task::{NewTask, begin, find_running};
 use crate::app::App;
+use crate::files::FileKey;
 use crate::http::extract::Body;
 use crate::http::serve::BodyLimit;
 use crate::problem::Failure;
-use crate::secret::digest;
+use crate::secret::{digest, random_hex};
 use crate::service::SignedIn;
-use crate::service::import::run::{ExistingRows, Importer, find_existing, shown, write};
+use crate::service::file::files;
+use crate::service::import::run::{ExistingRows, Importer, ReadyRow, find_existing, shown};
 use crate::service::import::{Checked, Table, Town, read_rows, read_table, suggest};
+use crate::store::Progress;
 use axum::Json;
 use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use shared::limits::MAX_REGISTER_FILE;
 use shared::problem::{Field, FieldProblem};
 use shared::wire::{
-    ImportFile, ImportMapping, ImportPreview, ImportProgress, KnownRow, RowProblem,
+    ImportFile, ImportMapping, ImportPreview, ImportTask, KnownRow, RowProblem, Task, TaskWhat,
 };
-use std::time::{Duration, Instant};
 
-/// How long one request writes rows before it reports where to continue.
-const WRITE_FOR: Duration = Duration::from_secs(5);
+/// The number of rows that are stored together until they are written.
+const ROWS_A_PIECE: usize = 500;
 /// The number of rows shown in a preview.
 const SAMPLE: usize = 5;
 /// The number of rows shown that were imported before with different content.
 const DIFFERING_SHOWN: usize = 500;
 /// The number of ambiguous dates shown.
 const DATES_SHOWN: usize = 5;
-/// How many rows are looked up per read to see whether they were imported before.
-const LOOKED_UP_AT_ONCE: usize = 100;
 
 /// A parsed file: its rows, or what is wrong with them.
 struct ReadFile {
@@ -88,7 +91,7 @@ pub async fn preview_import(
 ) -> Result<Json<ImportPreview>, Failure> {
     let file = body.value;
     let source = digest(file.source.as_str().as_bytes());
-    let importer = Importer::of(&app, &signed_in).await?;
+    let importer = Importer::of(&app, &signed_in.staff).await?;
     let ReadFile { table, mapping, checked } = look(&app, &signed_in, &importer, file).await?;
     let (problems, here, dates) = match checked {
         Err(problems) => (problems, ExistingRows::default(), Vec::new()),
@@ -123,24 +126,33 @@ pub async fn preview_import(
     }))
 }
 
-/// Import a file with a mapping: all rows, or none if one is bad.
+/// Start to import a file with a mapping: all rows, or none if one is bad.
 ///
-/// Says how far it got; repeat the request from `next` until there is none.
+/// The import is a task. While one of the same register is under way, starting it again gives that one.
 #[utoipa::path(post, path = "/api/v1/console/imports", tag = "console",
     request_body = ImportFile,
-    responses((status = 200, body = ImportProgress)))]
+    responses((status = 201, body = Task), (status = 409)))]
 pub async fn run_import(
     State(app): State<App>,
     signed_in: SignedIn,
     body: Body<ImportFile>,
-) -> Result<Json<ImportProgress>, Failure> {
+) -> Result<Response, Failure> {
     let file = body.value;
     if file.mapping.is_none() {
         return Err(Failure::field("mapping", Field::Missing));
     }
+    let bucket = files(&app)?;
+    let is_same = |what: &TaskWhat| match what {
+        TaskWhat::Import(import) => import.source == file.source,
+        TaskWhat::Export(_) => false,
+    };
+    if let Some(same) = find_running(&app, &signed_in, is_same).await? {
+        return Ok((StatusCode::CREATED, Json(same)).into_response());
+    }
     let source = digest(file.source.as_str().as_bytes());
-    let (from, known) = (file.from, file.known.clone());
-    let importer = Importer::of(&app, &signed_in).await?;
+    let known = file.known.clone();
+    let import = ImportTask { name: file.name.clone(), source: file.source.clone(), present: 0 };
+    let importer = Importer::of(&app, &signed_in.staff).await?;
     let ReadFile { table, mapping, checked } = look(&app, &signed_in, &importer, file).await?;
     let Checked { rows, short_years: _ } = checked.map_err(|problems| {
         Failure::Fields(
@@ -155,55 +167,39 @@ pub async fn run_import(
                 .collect(),
         )
     })?;
-    if from == 0 && known.all.is_none() {
-        let asked = find_existing(&app, &source, &mapping, &rows).await?.differing.into_values();
-        let open = asked.filter(|found| known.of(found.row).is_none()).take(DIFFERING_SHOWN);
-        let open: Vec<FieldProblem> = open
-            .map(|found| FieldProblem::new(format!("rows.{}.known", found.row), Field::Missing))
-            .collect();
-        if !open.is_empty() {
-            return Err(Failure::Fields(open));
-        }
+    drop(table);
+    let here = find_existing(&app, &source, &mapping, &rows).await?;
+    let open = here.differing.values().filter(|found| known.of(found.row).is_none());
+    let open: Vec<FieldProblem> = open
+        .take(DIFFERING_SHOWN)
+        .map(|found| FieldProblem::new(format!("rows.{}.known", found.row), Field::Missing))
+        .collect();
+    if !open.is_empty() {
+        return Err(Failure::Fields(open));
     }
-    let began = Instant::now();
-    let total = rows_of(&table);
-    let (mut imported, mut present) = (0u32, 0u32);
-    let mut place = usize::try_from(from).unwrap_or(usize::MAX).min(rows.len());
-    let mut next = None;
-    'rows: for chunk in rows.get(place..).unwrap_or_default().chunks(LOOKED_UP_AT_ONCE) {
-        let here = find_existing(&app, &source, &mapping, chunk).await?;
-        for (index, row) in chunk.iter().enumerate() {
-            if place > from as usize && began.elapsed() > WRITE_FOR {
-                next = Some(u32::try_from(place).unwrap_or(u32::MAX));
-                break 'rows;
+    let expected = u32::try_from(rows.len()).ok();
+    let ready = rows.into_iter().enumerate().map(|(index, row)| {
+        let mark = if here.same.contains(&index) {
+            None
+        } else if here.differing.contains_key(&index) {
+            match known.of(row.place) {
+                Some(KnownRow::New) => Some(row.identity_of_another()),
+                Some(KnownRow::Skip) | None => None,
             }
-            place = place.saturating_add(1);
-            let mark = if here.same.contains(&index) {
-                None
-            } else if here.differing.contains_key(&index) {
-                match known.of(row.place) {
-                    Some(KnownRow::Skip) => None,
-                    Some(KnownRow::New) => Some(row.identity_of_another()),
-                    // Another import has written this row since this one started.
-                    None => {
-                        let field = format!("rows.{}.known", row.place);
-                        return Err(Failure::field(field, Field::Missing));
-                    }
-                }
-            } else {
-                Some(row.identity.clone())
-            };
-            let written = match mark {
-                Some(mark) => write(&app, &signed_in, &importer, &source, row, &mark).await?,
-                None => false,
-            };
-            if written {
-                imported = imported.saturating_add(1);
-            } else {
-                present = present.saturating_add(1);
-            }
-        }
+        } else {
+            Some(row.identity.clone())
+        };
+        ReadyRow { mark, digest: row.digest, import: row.import }
+    });
+    let ready: Vec<ReadyRow> = ready.collect();
+    let (secret, mut pieces) = (random_hex::<16>(), 0);
+    for some in ready.chunks(ROWS_A_PIECE) {
+        let piece = serde_json::to_vec(some).map_err(|error| Failure::Internal(error.into()))?;
+        bucket.put_piece(&FileKey::piece(&secret, pieces), piece).await?;
+        pieces = pieces.saturating_add(1);
     }
-    app.outbox.notify_one();
-    Ok(Json(ImportProgress { imported, present, rows: total, next }))
+    let progress = Progress::Import { source, pieces, piece: 0, row: 0 };
+    let new = NewTask { what: TaskWhat::Import(import), expected, secret, progress };
+    let task = begin(&app, &signed_in, new).await?;
+    Ok((StatusCode::CREATED, Json(task)).into_response())
 }

@@ -2,14 +2,12 @@
 
 use crate::app::App;
 use crate::http::extract::Query;
-use crate::http::query::{language, period};
+use crate::http::query::period;
 use crate::problem::Failure;
 use crate::service::SignedIn;
-use crate::service::spreadsheet;
 use crate::store::{ListError, Scope, StoreError};
 use axum::Json;
 use axum::extract::State;
-use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use shared::actor::Seat;
 use shared::problem::Field;
@@ -102,17 +100,16 @@ pub async fn search_cases(
     Ok(Json(page).into_response())
 }
 
-/// Get the register (登记表), newest first: one page as JSON, or the whole period as CSV or XLSX.
+/// Get the register (登记表), newest first, page by page.
+///
+/// As a file it is a task: see `POST /api/v1/console/exports`.
 #[utoipa::path(get, path = "/api/v1/console/register", tag = "console",
     params(
         ("from" = Option<String>, Query, description = "registered from this day"),
         ("until" = Option<String>, Query, description = "registered until this day"),
         ("cursor" = Option<String>, Query),
-        ("format" = Option<String>, Query, description = "json, csv or xlsx"),
-        ("lang" = Option<String>, Query, description = "zh or en, for the files"),
     ),
-    responses((status = 200, content((Page<RegisterRow> = "application/json"), (String = "text/csv"),
-            (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")))))]
+    responses((status = 200, body = Page<RegisterRow>)))]
 pub async fn list_register(
     State(app): State<App>,
     signed_in: SignedIn,
@@ -120,37 +117,9 @@ pub async fn list_register(
 ) -> Result<Response, Failure> {
     read_list(&app, &signed_in, ReadWhat::Register).await?;
     let (from, until) = period(&query)?;
-    let lang = language(&query)?;
-    let format = query.read("format", Field::NotAChoice, |written| match written {
-        "json" => Some(None),
-        "csv" => Some(Some(spreadsheet::Sheet::Csv)),
-        "xlsx" => Some(Some(spreadsheet::Sheet::Xlsx)),
-        _ => None,
-    })?;
-    let seat = signed_in.staff.seat.clone();
-    let row_of = |(case, personal)| RegisterRow::of(&case, &personal, &seat);
-    let Some(sheet) = format.flatten() else {
-        let page = app.store.list_register(from, until, query.text("cursor")).await?;
-        let items = page.items.into_iter().map(row_of).collect();
-        let page = Page { items, cursor: page.cursor };
-        return Ok(Json(page).into_response());
-    };
-    let mut rows = Vec::new();
-    let mut cursor: Option<String> = None;
-    loop {
-        let page = app.store.list_register(from, until, cursor.as_deref()).await?;
-        rows.extend(page.items.into_iter().map(row_of));
-        cursor = page.cursor;
-        if cursor.is_none() {
-            break;
-        }
-    }
-    let town = app.town().await?;
-    let write = move || spreadsheet::register_sheet(&rows, &town.directory, lang, sheet);
-    let bytes = app.work_queue.run(write).await??;
-    let headers = [
-        (header::CONTENT_TYPE, sheet.media_type()),
-        (header::CONTENT_DISPOSITION, sheet.disposition()),
-    ];
-    Ok((headers, bytes).into_response())
+    let seat = &signed_in.staff.seat;
+    let page = app.store.list_register(from, until, query.text("cursor")).await?;
+    let row_of = |(case, personal)| RegisterRow::of(&case, &personal, seat);
+    let items = page.items.into_iter().map(row_of).collect();
+    Ok(Json(Page { items, cursor: page.cursor }).into_response())
 }

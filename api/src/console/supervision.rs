@@ -2,13 +2,14 @@
 //! None of it changes a case.
 
 use crate::app::App;
+use crate::files::media_type;
 use crate::http::extract::{Body, IdempotencyKey, Query};
 use crate::http::query::{language, period};
 use crate::problem::Failure;
 use crate::secret::random_hex;
 use crate::service::Idempotency;
 use crate::service::SignedIn;
-use crate::service::spreadsheet::{self, Sheet};
+use crate::service::spreadsheet;
 use crate::store::{GroupKind, StoreError};
 use axum::Json;
 use axum::extract::{Path, State};
@@ -20,6 +21,7 @@ use shared::limits::MAX_SAMPLE;
 use shared::problem::Field;
 use shared::time::Day;
 use shared::view::DemandRow;
+use shared::vocabulary::Sheet;
 use shared::wire::{
     AccessLogEntry, CheckSample, DemandState, DrawSample, DutyRow, Page, Sample, SampleCheck,
     SampledCase,
@@ -219,6 +221,6 @@ pub async fn export_efficiency(
         Sheet::Csv => "attachment; filename=\"onetrip-efficiency.csv\"",
         Sheet::Xlsx => "attachment; filename=\"onetrip-efficiency.xlsx\"",
     };
-    let headers = [(header::CONTENT_TYPE, sheet.media_type()), (header::CONTENT_DISPOSITION, name)];
+    let headers = [(header::CONTENT_TYPE, media_type(sheet)), (header::CONTENT_DISPOSITION, name)];
     Ok((headers, bytes).into_response())
 }

@@ -16,10 +16,12 @@ pub enum Area {
     Kept,
     /// Copies that everybody may see.
     Public,
+    /// Made by the house for one member of staff; removed after a day.
+    Made,
 }
 
 impl Area {
-    pub const ALL: [Area; 3] = [Area::Waiting, Area::Kept, Area::Public];
+    pub const ALL: [Area; 4] = [Area::Waiting, Area::Kept, Area::Public, Area::Made];
 
     /// The first segment of a key.
     pub const fn name(self) -> &'static str {
@@ -27,6 +29,7 @@ impl Area {
             Area::Waiting => "waiting",
             Area::Kept => "kept",
             Area::Public => "public",
+            Area::Made => "made",
         }
     }
 }
@@ -59,6 +62,19 @@ impl FileKey {
             return Err(NotAFileKey);
         }
         Ok(FileKey { area, drawn: drawn.to_owned() })
+    }
+
+    /// Where a task stores something it makes: always the same place for the same name, which nobody can compute who
+    /// does not know the task's secret.
+    pub fn made(secret: &str, name: &str) -> FileKey {
+        let mut drawn = digest(format!("onetrip.made.v1\n{secret}\n{name}").as_bytes());
+        drawn.truncate(2 * DRAWN_BYTES);
+        FileKey { area: Area::Made, drawn }
+    }
+
+    /// Where a task stores a numbered piece.
+    pub fn piece(secret: &str, number: u32) -> FileKey {
+        FileKey::made(secret, &format!("piece {number}"))
     }
 
     pub fn area(&self) -> Area {

@@ -16,9 +16,6 @@ use shared::proof::{CaseProof, Checkpoint};
 use shared::time::Day;
 use shared::wire::Page;
 
-/// The maximum size of one response of an export, in bytes: below the limit of a function's response in the cloud.
-const MAX_EXPORT: usize = 5_000_000;
-
 const PLAIN: (header::HeaderName, &str) = (header::CONTENT_TYPE, "text/plain; charset=utf-8");
 
 fn page(found: Option<LogPage>) -> Result<Response, Failure> {
@@ -104,52 +101,85 @@ pub async fn list_checkpoints(State(app): State<App>, query: Query) -> Result<Re
     Ok(([(header::CACHE_CONTROL, "no-cache")], Json(page)).into_response())
 }
 
+/// Where an export goes on: its totals so far, and the place in the log. As text it is the value of `cursor`.
+struct Continuation {
+    end: ExportEnd,
+    place: String,
+}
+
+impl Continuation {
+    fn read(written: &str) -> Option<Continuation> {
+        let mut parts = written.splitn(5, '.');
+        let mut number = || parts.next()?.parse().ok();
+        let (days, events, rows) = (number()?, number()?, number()?);
+        let last = parts.next().filter(|last| last.bytes().all(|byte| byte.is_ascii_hexdigit()))?;
+        let end = ExportEnd { days, events, rows, last: last.to_owned() };
+        Some(Continuation { end, place: parts.next()?.replace('_', "#") })
+    }
+
+    fn written(&self) -> String {
+        let Continuation { end: ExportEnd { days, events, rows, last }, place } = self;
+        format!("{days}.{events}.{rows}.{last}.{}", place.replace('#', "_"))
+    }
+}
+
 /// Export the log as a file.
 ///
-/// Its first line names the format, its last line says how long it is. A log that is too long for one response comes in
-/// parts, by `after` and `until`.
+/// Its first line names the format, its last line says how long it is. What is longer than one response comes in parts,
+/// which are one file in their order: `Link` names the next.
 #[utoipa::path(get, path = "/api/v1/log/export", tag = "public",
     params(
-        ("after" = Option<String>, Query, description = "the last day of the part before, YYYY-MM-DD"),
-        ("until" = Option<String>, Query, description = "the last day of this part, YYYY-MM-DD"),
+        ("after" = Option<String>, Query, description = "the last day before the file, YYYY-MM-DD"),
+        ("until" = Option<String>, Query, description = "the last day of the file, YYYY-MM-DD"),
+        ("cursor" = Option<String>, Query, description = "where a part begins, from the part before"),
     ),
     responses((status = 200, body = String, content_type = "text/plain")))]
 pub async fn get_export(State(app): State<App>, query: Query) -> Result<Response, Failure> {
     let (after, until) = (day(&query, "after")?, day(&query, "until")?);
-    let mut export = format!("{FORMAT}\n");
-    let mut end = ExportEnd { last: shared::chain::GENESIS.to_owned(), ..ExportEnd::default() };
-    // The chunks of a day end in digits, so `f` sorts after all of them and before the next day.
-    let mut cursor = after.map(|day| format!("{day}#f"));
-    'pages: loop {
-        let found = app.store.list_log(cursor.as_deref()).await?;
-        let Some(LogPage { lines, next }) = found else { break };
-        for line in lines.lines() {
-            if let Some(written) = line.strip_prefix("day ") {
-                let checkpoint = read_checkpoint(written)?;
-                if until.is_some_and(|until| checkpoint.day > until) {
-                    break 'pages;
-                }
-                end.days = end.days.saturating_add(1);
-                end.last = Checkpoint::hash_of(written).written();
-            }
-            end.events = end.events.saturating_add(u32::from(line.starts_with("event ")));
-            end.rows = end.rows.saturating_add(u32::from(line.starts_with("count ")));
-            export.push_str(line);
-            export.push('\n');
+    let (mut export, mut end, cursor) = match query.text("cursor") {
+        Some(written) => {
+            let Continuation { end, place } =
+                Continuation::read(written).ok_or(ListError::BadCursor)?;
+            (String::new(), end, Some(place))
         }
-        if export.len() > MAX_EXPORT {
-            return Err(Failure::field("until", Field::TooFarAhead));
+        None => {
+            // The chunks of a day end in digits, so `f` sorts after all of them and before the next day.
+            let place = after.map(|day| format!("{day}#f"));
+            (format!("{FORMAT}\n"), ExportEnd::of_nothing(), place)
         }
-        cursor = next;
-        if cursor.is_none() {
+    };
+    let LogPage { lines, mut next } =
+        app.store.list_log(cursor.as_deref()).await?.ok_or(ListError::BadCursor)?;
+    for line in lines.lines() {
+        if let (Some(written), Some(until)) = (line.strip_prefix("day "), until)
+            && read_checkpoint(written)?.day > until
+        {
+            next = None;
             break;
         }
+        end.count(line);
+        export.push_str(line);
+        export.push('\n');
     }
-    export.push_str(&end.line());
-    export.push('\n');
+    let mut links = None;
+    match next {
+        Some(place) => {
+            let cursor = Continuation { end, place }.written();
+            let until = until.map(|day| format!("until={day}&")).unwrap_or_default();
+            let next = format!("</api/v1/log/export?{until}cursor={cursor}>; rel=\"next\"");
+            links = Some([(header::LINK, next)]);
+        }
+        None => {
+            export.push_str(&end.line());
+            export.push('\n');
+        }
+    }
     let name = "attachment; filename=\"onetrip-log.txt\"";
     let headers = [PLAIN, (header::CACHE_CONTROL, "no-cache"), (header::CONTENT_DISPOSITION, name)];
-    Ok((headers, export).into_response())
+    Ok(match links {
+        Some(links) => (headers, links, export).into_response(),
+        None => (headers, export).into_response(),
+    })
 }
 
 /// Get the proof of a case: its events as they were written, their places under the days' roots, and the case as the

@@ -1,40 +1,14 @@
-//! Spreadsheets: the figures and the register as CSV, the register as XLSX.
+//! Spreadsheets: the figures as CSV, the efficiency report as CSV and XLSX.
 //!
 //! Text that a spreadsheet program could take for a formula gets a leading apostrophe in CSV (OWASP, “CSV Injection”);
 //! in XLSX every text is marked as text. Numbers stay numbers.
 
 use crate::problem::Failure;
-use rust_xlsxwriter::{Format, FormatAlign, Workbook};
+use rust_xlsxwriter::Workbook;
 use shared::directory::Directory;
 use shared::figures::{Figures, Published};
 use shared::lang::{Lang, Say};
-use shared::time::{HOUR_MS, MINUTE_MS, Timestamp};
-use shared::view::RegisterRow;
-
-/// The file formats of the register.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Sheet {
-    /// UTF-8 with a byte order mark, as spreadsheet programs expect.
-    Csv,
-    Xlsx,
-}
-
-impl Sheet {
-    pub fn media_type(self) -> &'static str {
-        match self {
-            Sheet::Csv => "text/csv; charset=utf-8",
-            Sheet::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        }
-    }
-
-    /// The header that makes browsers save it under a name.
-    pub fn disposition(self) -> &'static str {
-        match self {
-            Sheet::Csv => "attachment; filename=\"onetrip-register.csv\"",
-            Sheet::Xlsx => "attachment; filename=\"onetrip-register.xlsx\"",
-        }
-    }
-}
+use shared::vocabulary::Sheet;
 
 /// A cell of the figures.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,18 +46,7 @@ pub fn neutral(cell: &str) -> String {
     }
 }
 
-/// The columns of [`RegisterRow::cells`] that are not text.
-const TIMES_COLUMN_REGISTERED: u16 = 1;
-const TRIPS_COLUMN: u16 = 5;
-const TIMES_COLUMN_DONE: u16 = 12;
-
-/// The serial date of an instant: days since 1899-12-30 in China, to the minute that the register shows.
-fn serial(at: Timestamp) -> f64 {
-    let minutes = at.0.saturating_add(8 * HOUR_MS).div_euclid(MINUTE_MS);
-    minutes as f64 / (24.0 * 60.0) + 25_569.0
-}
-
-fn internal(error: impl Into<anyhow::Error>) -> Failure {
+pub(super) fn internal(error: impl Into<anyhow::Error>) -> Failure {
     Failure::Internal(error.into())
 }
 
@@ -96,62 +59,6 @@ fn csv_of(rows: impl IntoIterator<Item = Vec<String>>) -> Result<Vec<u8>, Failur
         writer.write_record(row).map_err(internal)?;
     }
     writer.into_inner().map_err(|error| internal(error.into_error()))
-}
-
-/// The rows of the register as a file.
-pub fn register_sheet(
-    rows: &[RegisterRow],
-    directory: &Directory,
-    lang: Lang,
-    sheet: Sheet,
-) -> Result<Vec<u8>, Failure> {
-    let heads = RegisterRow::heads(lang);
-    match sheet {
-        Sheet::Csv => {
-            let rows = rows.iter().map(|row| row.cells(directory, lang).map(|cell| neutral(&cell)));
-            csv_of(
-                std::iter::once(heads.map(str::to_owned).to_vec())
-                    .chain(rows.map(|cells| cells.to_vec())),
-            )
-        }
-        Sheet::Xlsx => {
-            let mut workbook = Workbook::new();
-            let worksheet = workbook.add_worksheet();
-            worksheet.set_name(lang.pick("登记表", "Register")).map_err(internal)?;
-            let bold = Format::new().set_bold().set_text_wrap().set_align(FormatAlign::Top);
-            let wrapped = Format::new().set_text_wrap().set_align(FormatAlign::Top);
-            let time = Format::new().set_num_format("yyyy-mm-dd hh:mm").set_align(FormatAlign::Top);
-            for (column, head) in (0u16..).zip(heads) {
-                worksheet.write_string_with_format(0, column, head, &bold).map_err(internal)?;
-                let width = if matches!(column, 3 | 7 | 13 | 14 | 18) { 40.0 } else { 16.0 };
-                worksheet.set_column_width(column, width).map_err(internal)?;
-            }
-            for (line, row) in (1u32..).zip(rows) {
-                for (column, cell) in (0u16..).zip(row.cells(directory, lang)) {
-                    // Numbers and times are written as such, so that they can be summed and sorted.
-                    let when = match column {
-                        TIMES_COLUMN_REGISTERED => Some(row.registered_at),
-                        TIMES_COLUMN_DONE => row.resolved_at,
-                        _ => None,
-                    };
-                    let written = match (when, cell.parse::<f64>()) {
-                        (Some(when), _) => {
-                            worksheet.write_number_with_format(line, column, serial(when), &time)
-                        }
-                        (None, Ok(number)) if column == TRIPS_COLUMN => {
-                            worksheet.write_number_with_format(line, column, number, &wrapped)
-                        }
-                        (None, _) => {
-                            worksheet.write_string_with_format(line, column, cell, &wrapped)
-                        }
-                    };
-                    written.map_err(internal)?;
-                }
-            }
-            worksheet.set_freeze_panes(1, 1).map_err(internal)?;
-            workbook.save_to_buffer().map_err(internal)
-        }
-    }
 }
 
 /// The figures as one tidy table: a row for the total, and one for each department, matter, reason and day.

@@ -163,6 +163,32 @@ impl Tab {
     }
 }
 
+/// Saves the file at `address`, whose answer says that it is to be saved; the page stays.
+pub fn save(address: &str) {
+    if let Some(window) = window() {
+        // The server signed this address, so it is valid and this cannot fail.
+        let _ = window.location().set_href(address);
+    }
+}
+
+/// Saves a text in pieces as one file under `name`. `None` if the browser cannot.
+pub fn save_text(pieces: &[String], name: &str) -> Option<()> {
+    // Called by name, because the bindings would be linked into every program.
+    let of = |of: &JsValue, name: &str| js_sys::Reflect::get(of, &JsValue::from_str(name)).ok();
+    let global: JsValue = js_sys::global().into();
+    let texts: js_sys::Array = pieces.iter().map(|piece| JsValue::from_str(piece)).collect();
+    let blob: js_sys::Function = of(&global, "Blob")?.dyn_into().ok()?;
+    let blob = js_sys::Reflect::construct(&blob, &js_sys::Array::of1(&texts)).ok()?;
+    let addresses = of(&global, "URL")?;
+    let make: js_sys::Function = of(&addresses, "createObjectURL")?.dyn_into().ok()?;
+    let address = make.call1(&addresses, &blob).ok()?.as_string()?;
+    let link: HtmlElement = document()?.create_element("a").ok()?.dyn_into().ok()?;
+    link.set_attribute("href", &address).ok()?;
+    link.set_attribute("download", name).ok()?;
+    link.click();
+    Some(())
+}
+
 /// Renders the picture at `address` and saves it as a PNG of `width` by `height` pixels under `name`. `None` if the
 /// browser cannot.
 pub async fn save_png(address: &str, name: &str, width: u32, height: u32) -> Option<()> {

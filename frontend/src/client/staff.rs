@@ -32,9 +32,9 @@ use shared::wire::study::{NewReform, ReformDone, ReformView, StudyDone, StudyVie
 use shared::wire::{
     AccessLogEntry, Account, AskDuplicates, AskIdentity, AskUpload, AwaitedRow, Briefing,
     CheckSample, DemandState, Digest, DigestLine, Done, DrawSample, Duplicates, DutyRow, Erase,
-    FileLink, ImportFile, ImportPreview, ImportProgress, Page, PlanDone, PlanView, PutAccount,
-    PutArrangement, PutDepartment, PutMatter, PutRules, PutWindow, QueueState, Sample, SearchPage,
-    Session, SetAside, SignIn, Slip, Statutes, TownDirectory, command_path,
+    FileLink, ImportFile, ImportPreview, Page, PlanDone, PlanView, PutAccount, PutArrangement,
+    PutDepartment, PutMatter, PutRules, PutWindow, QueueState, Sample, SearchPage, Session,
+    SetAside, SignIn, Slip, StartExport, Statutes, Task, TownDirectory, command_path,
 };
 use std::cell::Cell;
 
@@ -159,10 +159,18 @@ requests! { StaffApi(self) by StaffApi::fetch:
 
     register(query: RegisterQuery) -> Page<RegisterRow> = get("/console/register")
         .query("from", query.from).query("until", query.until).query("cursor", query.cursor);
+    /// Starts to make a file of the register.
+    start_export(export: StartExport) -> Task = post("/console/exports").json(&export);
+    /// What the signed-in user has started.
+    tasks(cursor: Option<String>) -> Page<Task> = get("/console/tasks").query("cursor", cursor);
+    task(id: String) -> Task = get("/console/tasks/{}", escaped(&id));
+    cancel_task(id: String) -> Task
+        = post("/console/tasks/{}/cancellation", escaped(&id)).json(&Nothing {});
+    task_file(id: String) -> FileLink = get("/console/tasks/{}/file", escaped(&id));
     /// A preview of a file, or the problems under a column mapping. Nothing is changed.
     preview_import(file: ImportFile) -> ImportPreview = post("/console/imports/preview").json(&file);
-    /// Imports a part of a file. Rows already imported are skipped.
-    import(file: ImportFile) -> ImportProgress = post("/console/imports").json(&file);
+    /// Starts to import a file. Rows already imported are skipped.
+    import(file: ImportFile) -> Task = post("/console/imports").json(&file);
     /// Other cases of the same person, the most similar first.
     duplicates(asked: AskDuplicates) -> Duplicates = post("/console/duplicates").json(&asked);
     /// The readings of a window on a day.
@@ -346,15 +354,5 @@ impl StaffApi {
         lang: Lang,
     ) -> String {
         file_address("/console/efficiency", from, until, &format!("format={format}&"), lang)
-    }
-
-    /// The address of the register as a file; `format` is `csv` or `xlsx`.
-    pub fn register_file(
-        from: Option<Day>,
-        until: Option<Day>,
-        format: &str,
-        lang: Lang,
-    ) -> String {
-        file_address("/console/register", from, until, &format!("format={format}&"), lang)
     }
 }

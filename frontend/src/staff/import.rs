@@ -10,6 +10,8 @@ use crate::staff::forms::fields::{line, select};
 use crate::staff::forms::reader::FieldReader;
 use crate::staff::import::checked::check_part;
 use crate::staff::text;
+use crate::staff::views::poll::every;
+use crate::staff::views::tasks::{Starting, Tasks};
 use crate::staff::workspace::workspace;
 use crate::ui::components::{
     Cell, Choice, Column, FormBox, Heading, Notice, NoticeKind, SubmitButton, Table,
@@ -22,14 +24,18 @@ use shared::lang::{Lang, Say};
 use shared::limits::{MAX_REGISTER_FILE, megabytes};
 use shared::problem::{Field as Wrong, FieldProblem};
 use shared::text::Line;
-use shared::vocabulary::Outcome;
-use shared::wire::{ImportField, ImportFile, ImportMapping, ImportPreview, KnownRow, KnownRows};
+use shared::vocabulary::{Outcome, TaskState};
+use shared::wire::{
+    ImportField, ImportFile, ImportMapping, ImportPreview, KnownRow, KnownRows, Task,
+};
 use std::collections::BTreeMap;
 use wasm_bindgen::JsCast;
 
 /// The choices for a row whose number exists already with different content.
 const SKIP: &str = "skip";
 const NEW: &str = "new";
+/// How often it is asked how far an import is, in seconds.
+const FOLLOW_S: u64 = 1;
 
 #[derive(Clone, PartialEq)]
 struct Read {
@@ -39,26 +45,28 @@ struct Read {
 }
 
 impl Read {
-    fn file(&self, mapping: Option<ImportMapping>, from: u32) -> ImportFile {
+    fn file(&self, mapping: Option<ImportMapping>) -> ImportFile {
         let Read { name, content, source } = self.clone();
-        ImportFile { name, content, source, mapping, from, known: KnownRows::default() }
+        ImportFile { name, content, source, mapping, known: KnownRows::default() }
     }
 }
 
-/// The progress of an import.
+/// An import that was started on this page, as far as is known.
 #[derive(Clone, Default, PartialEq)]
 struct Run {
-    imported: u32,
-    present: u32,
-    rows: u32,
-    next: Option<u32>,
-    running: bool,
+    task: Option<Task>,
+    /// Whether it is being started.
+    starting: bool,
     trouble: Option<ApiError>,
 }
 
 impl Run {
-    fn done(&self) -> u32 {
-        self.next.unwrap_or(self.rows)
+    fn is_running(&self) -> bool {
+        self.task.as_ref().is_some_and(|task| task.state == TaskState::Running)
+    }
+
+    fn is_done(&self) -> bool {
+        self.task.as_ref().is_some_and(|task| task.state == TaskState::Done)
     }
 }
 
@@ -159,7 +167,7 @@ impl Importing {
             move |_| async move {
                 let content = content_of(&file).await.ok_or(ApiError::Offline)?;
                 let read = Read { name: file.name(), content, source };
-                match api.preview_import(read.file(None, 0)).await {
+                match api.preview_import(read.file(None)).await {
                     Ok(look) => Ok(Ok((read, look))),
                     // Problems of the file itself are shown at the file field.
                     Err(error) => match error.fields().iter().find(|found| is_of_file(found)) {
@@ -235,7 +243,7 @@ impl Importing {
             return;
         }
         let Some(read) = self.read.get_untracked() else { return };
-        let file = read.file(Some(mapping.clone()), 0);
+        let file = read.file(Some(mapping.clone()));
         self.mapping_form.send(
             move |_| async move { api.preview_import(file).await },
             move |preview| {
@@ -251,7 +259,7 @@ impl Importing {
         );
     }
 
-    /// Starts or continues the import, until all rows are in.
+    /// Starts the import, or goes on with one that was cancelled: rows that are there already are skipped.
     fn import(self) {
         let api = self.api;
         let (Some(read), Some((mapping, preview))) =
@@ -259,48 +267,60 @@ impl Importing {
         else {
             return;
         };
-        let mut run = self.run.get_untracked().unwrap_or(Run {
-            rows: preview.rows,
-            next: Some(0),
-            ..Run::default()
-        });
-        if run.running || !self.known_form.accepts_said(self.undecided(&preview)) {
+        let run = self.run.get_untracked().unwrap_or_default();
+        if run.starting
+            || run.is_running()
+            || !self.known_form.accepts_said(self.undecided(&preview))
+        {
             return;
         }
-        let known = self.known();
-        run.running = true;
-        run.trouble = None;
-        self.run.set(Some(run.clone()));
+        let mut file = read.file(Some(mapping));
+        file.known = self.known();
+        self.run.set(Some(Run { starting: true, ..Run::default() }));
         leptos::task::spawn_local(async move {
-            while let Some(from) = run.next {
-                let mut file = read.file(Some(mapping.clone()), from);
-                file.known.clone_from(&known);
-                let answer = api.import(file).await;
-                // The page may have gone; what was imported stays imported.
-                if self.run.try_get_untracked().is_none() {
-                    return;
-                }
-                match answer {
-                    Ok(progress) => {
-                        run.imported += progress.imported;
-                        run.present += progress.present;
-                        run.rows = progress.rows;
-                        run.next = progress.next;
-                    }
-                    Err(error) => {
-                        run.trouble = Some(error);
-                        break;
-                    }
-                }
-                self.run.set(Some(run.clone()));
-            }
-            run.running = false;
-            let finished = run.next.is_none();
-            self.run.set(Some(run));
-            if finished {
-                focus_after("import-done");
-            }
+            let answer = api.import(file).await;
+            self.show(answer);
         });
+    }
+
+    /// Looks how far the import is.
+    fn follow(self) {
+        let api = self.api;
+        let run = self.run.get_untracked().filter(Run::is_running);
+        let Some(task) = run.and_then(|run| run.task) else { return };
+        leptos::task::spawn_local(async move {
+            let answer = api.task(task.id).await;
+            self.show(answer);
+        });
+    }
+
+    fn cancel(self) {
+        let api = self.api;
+        let run = self.run.get_untracked().filter(Run::is_running);
+        let Some(task) = run.and_then(|run| run.task) else { return };
+        leptos::task::spawn_local(async move {
+            let answer = api.cancel_task(task.id).await;
+            self.show(answer);
+        });
+    }
+
+    fn show(self, answer: Result<Task, ApiError>) {
+        // The page may have gone; the import goes on.
+        let Some(before) = self.run.try_get_untracked() else { return };
+        let before = before.unwrap_or_default();
+        // An answer that was late.
+        if before.task.is_some() && !before.is_running() {
+            return;
+        }
+        let run = match answer {
+            Ok(task) => Run { task: Some(task), ..Run::default() },
+            Err(error) => Run { trouble: Some(error), starting: false, ..before },
+        };
+        let is_done = run.is_done();
+        self.run.set(Some(run));
+        if is_done {
+            focus_after("import-done");
+        }
     }
 
     /// The choices for rows whose number exists already.
@@ -380,6 +400,12 @@ pub fn Import() -> impl IntoView {
     workspace.clears(state.file_form);
     workspace.clears(state.mapping_form);
     let language = language();
+    every(FOLLOW_S, move || {
+        if workspace.is_here() {
+            state.follow();
+        }
+    });
+    let starting = Starting::new(workspace.api);
     let changed = Memo::new(move |_| {
         let mapping = state.mapping();
         state.checked.with(|checked| checked.as_ref().is_some_and(|(known, _)| *known != mapping))
@@ -422,6 +448,7 @@ pub fn Import() -> impl IntoView {
             }
             checked.map(|(_, preview)| check_part(state, preview, lang))
         }}
+        <Tasks starting=starting/>
     }
 }
 

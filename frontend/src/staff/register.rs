@@ -1,5 +1,5 @@
-//! The register (登记表) as a table, in print and as files, with the columns and cells defined in `shared`. The address
-//! holds the period and the page.
+//! The register (登记表) as a table, in print and as files that are made as tasks, with the columns and cells defined in
+//! `shared`. The address holds the period and the page.
 
 use crate::client::browser;
 use crate::client::navigation::{Query, navigation};
@@ -8,6 +8,7 @@ use crate::staff::route::Route;
 use crate::staff::text;
 use crate::staff::views::listed::{address, cursor_in, keep_looking, polled_links};
 use crate::staff::views::period::{PeriodForm, period_in, period_parts};
+use crate::staff::views::tasks::{Starting, Tasks};
 use crate::staff::workspace::workspace;
 use crate::ui::components::{
     Button, ButtonKind, Cell, Column, Empty, Failure, Heading, Notice, NoticeKind, Table, waited,
@@ -18,7 +19,8 @@ use shared::directory::Directory;
 use shared::lang::Lang;
 use shared::time::Day;
 use shared::view::RegisterRow;
-use shared::wire::Page;
+use shared::vocabulary::Sheet;
+use shared::wire::{Page, StartExport};
 
 /// The most rows that can be printed at once: about 200 sheets.
 const MAX_PRINT: usize = 2_000;
@@ -31,6 +33,8 @@ pub fn Register() -> impl IntoView {
     let ask = move |asked| workspace.api.register(asked);
     let (page, again) = keep_looking::<Page<RegisterRow>, _, _>(asked, None, ask);
     let whole = Whole::new(workspace.api);
+    let starting = Starting::new(workspace.api);
+    workspace.clears(starting.form);
     Effect::new(move || {
         // Rows collected for another period must not be printed.
         asked.track();
@@ -62,17 +66,27 @@ pub fn Register() -> impl IntoView {
     });
     let at = move |cursor| path_of(&RegisterQuery { cursor, ..asked.get() });
     let files = spoken(move |lang| {
-        let RegisterQuery { from, until, cursor: _ } = asked.get();
-        let file = |format| StaffApi::register_file(from, until, format, lang);
+        let file = move |sheet| {
+            Callback::new(move |()| {
+                let RegisterQuery { from, until, cursor: _ } = asked.get_untracked();
+                starting.export(StartExport { sheet, from, until, lang });
+            })
+        };
         let collect = Callback::new(move |()| whole.print(asked.get_untracked()));
         view! {
             <div class="files">
-                <a class="button secondary" rel="external" download="" href=file("csv")>
-                    {text::register_file_csv(lang)}
-                </a>
-                <a class="button secondary" rel="external" download="" href=file("xlsx")>
-                    {text::register_file_xlsx(lang)}
-                </a>
+                <Button
+                    label=text::register_file_csv(lang)
+                    kind=ButtonKind::Secondary
+                    busy=starting.form.busy
+                    on_press=file(Sheet::Csv)
+                />
+                <Button
+                    label=text::register_file_xlsx(lang)
+                    kind=ButtonKind::Secondary
+                    busy=starting.form.busy
+                    on_press=file(Sheet::Xlsx)
+                />
                 <Button
                     label=text::register_print(lang)
                     kind=ButtonKind::Secondary
@@ -92,6 +106,7 @@ pub fn Register() -> impl IntoView {
                 view! { <PeriodForm period=(from, until) path=Route::Register.path()/> }
             }}
             {files}
+            <Tasks starting=starting/>
             {table}
             {polled_links(page, |page| page.cursor.clone(), at)}
             {printed}

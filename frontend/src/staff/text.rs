@@ -11,6 +11,7 @@ pub mod plans;
 pub mod rules;
 pub mod set_aside;
 pub mod studies;
+pub mod tasks;
 pub mod watch;
 
 use crate::ui::text::texts;
@@ -393,13 +394,13 @@ texts! {
     until: "到", "Until";
     apply_period: "显示", "Show";
     all_time: "全部时间", "All time";
-    register_file_csv: "下载 CSV", "Download CSV";
-    register_file_xlsx: "下载 XLSX", "Download XLSX";
+    register_file_csv: "生成 CSV 文件", "Make a CSV file";
+    register_file_xlsx: "生成 XLSX 文件", "Make an XLSX file";
     register_files_scope: "文件包含所选日期内的全部登记。", "The files contain everything in the chosen period.";
     register_print: "打印整个期间", "Print the whole period";
     register_print_collecting(count): "正在取全部登记：已取 {count} 件……", "Fetching the whole period: {count} so far…";
-    register_print_many(most): "所选期间超过 {most} 件，请缩短期间再打印，或下载 XLSX。",
-        "The period holds more than {most} cases. Choose a shorter one, or download the XLSX.";
+    register_print_many(most): "所选期间超过 {most} 件，请缩短期间再打印，或生成 XLSX 文件。",
+        "The period holds more than {most} cases. Choose a shorter one, or make an XLSX file.";
     register_print_all: "登记表　全部时间", "The register, all time";
     register_print_title(from, until): "登记表　{from} 至 {until}", "The register, {from} to {until}";
     register_empty: "所选期间没有登记。请换一个期间。", "Nothing was registered in this period. Choose another one.";
@@ -475,6 +476,8 @@ texts! {
     import_problems_page(from, until, count): "第 {from}–{until} 处，共 {count} 处", "{from} to {until} of {count}";
     import_mapping_changed: "列的对应已改动，请重新检查。", "The columns were changed; check again.";
     import_now: "全部导入", "Import all";
+    import_cancel: "停止导入", "Stop the import";
+    import_leave: "导入在后台进行，可以离开本页。", "It runs in the background, so you can leave this page.";
     import_go_on: "继续导入", "Continue importing";
     import_progress(done, rows): "已处理 {done} / {rows} 行", "{done} of {rows} rows";
     import_interrupted: "导入中断。已导入的行都在；再按一次从中断处继续，不会重复。",

@@ -4,3 +4,4 @@ pub mod case_list;
 pub mod listed;
 pub mod period;
 pub mod poll;
+pub mod tasks;

@@ -37,6 +37,8 @@ fn say_problem(problem: &Problem, lang: Lang) -> String {
         "newer_version" => text::problem_newer_version(lang),
         "key_reused" => text::problem_key_reused(lang),
         "body_too_large" => text::problem_body_too_large(lang),
+        "too_many_tasks" => text::problem_too_many_tasks(lang),
+        "no_file" => text::problem_no_file(lang),
         "unavailable" => text::problem_unavailable(lang),
         _ => text::problem_internal(lang),
     };
@@ -66,6 +68,8 @@ mod tests {
             "precondition_required",
             "newer_version",
             "key_reused",
+            "too_many_tasks",
+            "no_file",
             "body_too_large",
             "unsupported_media_type",
             "method_not_allowed",

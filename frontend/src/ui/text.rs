@@ -90,6 +90,10 @@ texts! {
         "A later version of the system has written here, so it can only be read for now. Ask the administrator to update the system; what you typed is still here.";
     problem_key_reused: "此前已发送过另一份内容。如确需再次发送，请再按一次。",
         "Something else was already sent from this form. To send this too, press again.";
+    problem_too_many_tasks: "您已有三项在后台办理。请等其中一项完成，或取消一项。",
+        "Three of your tasks are under way already. Wait until one is done, or cancel one.";
+    problem_no_file: "文件还没有生成，或没有生成成功。请看它的进度。",
+        "The file is not there: it is still being made, or was not made. Look at its progress.";
     problem_body_too_large: "内容过大，请删减后再试。", "This is too large. Shorten it and try again.";
     problem_unavailable: "系统繁忙，请稍后再试，您填写的内容还在。",
         "The service is busy. Try again in a moment; what you typed is still here.";

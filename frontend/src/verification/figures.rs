@@ -10,7 +10,8 @@ use crate::client::json::BrowserJson;
 use crate::client::navigation::navigation;
 use crate::client::public::PublicApi;
 use crate::ui::components::{
-    Button, Cell, Column, Failure, Heading, Notice, NoticeKind, Table, link, live, paragraph, plain,
+    Button, ButtonKind, Cell, Column, Failure, Heading, Notice, NoticeKind, Table, link, live,
+    paragraph, plain,
 };
 use crate::ui::language::{language, spoken};
 use crate::ui::text as words;
@@ -18,7 +19,7 @@ use leptos::prelude::*;
 use shared::directory::Directory;
 use shared::figures::Group;
 use shared::lang::{Lang, Say};
-use shared::proof::audit::ExportEnd;
+use shared::proof::audit::{ExportEnd, FORMAT};
 use shared::proof::{Audit, Difference, Fault, Of, compare, first_fallen};
 use shared::time::Day;
 
@@ -145,15 +146,29 @@ pub fn CheckFigures() -> impl IntoView {
             }
         }
     });
-    let shows = spoken(|lang| {
+    let save = Callback::new(move |()| {
+        progress.set(Progress::Log(ExportEnd::default()));
+        leptos::task::spawn_local(async move {
+            let end = match save_log(progress).await {
+                Ok(()) => Progress::Waiting,
+                Err(error) => Progress::Failed(error),
+            };
+            // The page may have gone in the meantime.
+            let _ = progress.try_set(end);
+        });
+    });
+    let shows = spoken(move |lang| {
         let shows =
             [text::figures_shows_1(lang), text::figures_shows_2(lang), text::figures_shows_3(lang)];
-        let export = plain("a")
-            .attr("href", "/api/v1/log/export")
-            .attr("rel", "external")
-            .attr("download", "")
-            .text(text::download(lang))
-            .any();
+        let export = view! {
+            <Button
+                label=text::download(lang)
+                kind=ButtonKind::Secondary
+                busy=is_busy
+                on_press=save
+            />
+        }
+        .into_any();
         let export = plain("p").child(export).text(" ").text(text::download_words(lang)).any();
         explained(shows, lang, [export])
     });
@@ -266,6 +281,25 @@ async fn read_log(audit: &mut Audit, progress: RwSignal<Progress>) -> Result<Vec
     audit.close()?;
     let _ = progress.try_set(Progress::Standing(0));
     Ok(log)
+}
+
+/// Fetches the whole log page by page, and saves it as the file that can be checked offline.
+async fn save_log(progress: RwSignal<Progress>) -> Result<(), ApiError> {
+    let mut end = ExportEnd::of_nothing();
+    let mut pieces = vec![format!("{FORMAT}\n")];
+    let mut cursor = None;
+    loop {
+        let (page, next) = log_page(Request::get("/log").query("cursor", cursor)).await?;
+        page.lines().for_each(|line| end.count(line));
+        pieces.push(page);
+        let _ = progress.try_set(Progress::Log(end.clone()));
+        cursor = next;
+        if cursor.is_none() {
+            break;
+        }
+    }
+    pieces.push(format!("{}\n", end.line()));
+    browser::save_text(&pieces, "onetrip-log.txt").ok_or(ApiError::Outdated)
 }
 
 async fn take_page(

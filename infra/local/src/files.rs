@@ -27,14 +27,16 @@ use axum::response::{IntoResponse, Response};
 use http_body_util::BodyExt;
 use s3s::auth::SimpleAuth;
 use s3s::dto::{
-    DeleteObjectInput, DeleteObjectOutput, GetObjectInput, GetObjectOutput, PutObjectInput,
-    PutObjectOutput, StreamingBlob,
+    AbortMultipartUploadInput, AbortMultipartUploadOutput, CompleteMultipartUploadInput,
+    CompleteMultipartUploadOutput, CreateMultipartUploadInput, CreateMultipartUploadOutput,
+    DeleteObjectInput, DeleteObjectOutput, ETag, GetObjectInput, GetObjectOutput, PutObjectInput,
+    PutObjectOutput, StreamingBlob, UploadPartInput, UploadPartOutput,
 };
 use s3s::service::{S3Service, S3ServiceBuilder};
 use s3s::{Body, S3, S3Request, S3Response, S3Result, s3_error};
 use std::fmt;
 use std::fs::{self, File};
-use std::io::{ErrorKind, Write};
+use std::io::{ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
@@ -47,8 +49,12 @@ const ACCESS_KEY: &str = "local";
 const SIGNED_HOST: &str = "files.invalid";
 /// A file may do nothing in the browser that shows it.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; sandbox";
-/// How long an upload waits to be taken, as long as in the cloud's bucket.
+/// How long an upload waits to be taken and what a task made is kept, as long as in the cloud's bucket.
 const WAITING_KEPT: Duration = Duration::from_secs(24 * 60 * 60);
+/// The extension of what a task makes, which has no type of its own.
+const MADE: &str = "made";
+/// How much of a large file is read at a time.
+const READ_AT_ONCE: usize = 256 * 1024;
 /// The extension of a file that is being written.
 const UNFINISHED: &str = "part";
 
@@ -196,8 +202,8 @@ impl Shelf {
     }
 
     /// Writes a file completely or not at all. Returns `false` if one exists and must not be replaced.
-    fn write(&self, key: &FileKey, kind: Kind, bytes: &[u8], new: bool) -> std::io::Result<bool> {
-        let path = self.path(key, kind.ending());
+    fn write(&self, key: &FileKey, ending: &str, bytes: &[u8], new: bool) -> std::io::Result<bool> {
+        let path = self.path(key, ending);
         let unfinished =
             path.with_extension(format!("{}.{UNFINISHED}", api::secret::random_hex::<4>()));
         let written = File::create_new(&unfinished).and_then(|mut file| {
@@ -224,8 +230,8 @@ impl Shelf {
     }
 
     fn remove(&self, key: &FileKey) -> std::io::Result<()> {
-        for kind in Kind::ALL {
-            match fs::remove_file(self.path(key, kind.ending())) {
+        for ending in Kind::ALL.map(Kind::ending).into_iter().chain([MADE]) {
+            match fs::remove_file(self.path(key, ending)) {
                 Ok(()) => {}
                 Err(error) if error.kind() == ErrorKind::NotFound => {}
                 Err(error) => return Err(error),
@@ -240,9 +246,55 @@ impl Shelf {
         if cfg!(unix) { File::open(self.root.join(area.name()))?.sync_all() } else { Ok(()) }
     }
 
+    /// Where a part of a file lies until the file is finished. As it is unfinished, it goes away at the next start.
+    fn part(&self, key: &FileKey, upload: &str, number: i32) -> PathBuf {
+        self.path(key, &format!("{upload}.{number}.{UNFINISHED}"))
+    }
+
+    /// Makes a file out of its parts, completely or not at all.
+    fn join(&self, key: &FileKey, upload: &str, numbers: &[i32]) -> std::io::Result<()> {
+        let unfinished = self.path(key, &format!("{upload}.{UNFINISHED}"));
+        let mut whole = File::create(&unfinished)?;
+        for number in numbers {
+            std::io::copy(&mut File::open(self.part(key, upload, *number))?, &mut whole)?;
+        }
+        whole.sync_all()?;
+        fs::rename(&unfinished, self.path(key, MADE))?;
+        self.sync(key.area())?;
+        self.forget(key, upload)
+    }
+
+    /// Removes the parts of a file.
+    fn forget(&self, key: &FileKey, upload: &str) -> std::io::Result<()> {
+        for number in 1.. {
+            match fs::remove_file(self.part(key, upload, number)) {
+                Ok(()) => {}
+                Err(error) if error.kind() == ErrorKind::NotFound => break,
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
+    }
+
+    /// Something made and its size, which is read while it is sent.
+    fn open_made(&self, key: &FileKey) -> std::io::Result<Option<(File, u64)>> {
+        match File::open(self.path(key, MADE)) {
+            Ok(file) => {
+                let bytes = file.metadata()?.len();
+                Ok(Some((file, bytes)))
+            }
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
     fn sweep(&self, now: SystemTime) -> anyhow::Result<usize> {
+        Ok(self.sweep_area(Area::Waiting, now)? + self.sweep_area(Area::Made, now)?)
+    }
+
+    fn sweep_area(&self, area: Area, now: SystemTime) -> anyhow::Result<usize> {
         let mut swept = 0;
-        for entry in fs::read_dir(self.root.join(Area::Waiting.name()))? {
+        for entry in fs::read_dir(self.root.join(area.name()))? {
             let entry = entry?;
             let age = now.duration_since(entry.metadata()?.modified()?).unwrap_or_default();
             if age > WAITING_KEPT {
@@ -280,6 +332,28 @@ fn read_key(bucket: &str, key: &str) -> S3Result<FileKey> {
     FileKey::read(key).map_err(|_| s3_error!(NoSuchKey))
 }
 
+/// The key of something made, which alone may come in parts.
+fn made_key(bucket: &str, key: &str) -> S3Result<FileKey> {
+    let key = read_key(bucket, key)?;
+    if key.area() == Area::Made { Ok(key) } else { Err(s3_error!(NotImplemented)) }
+}
+
+/// A file's content, read while it is sent.
+fn streamed(
+    file: File,
+) -> impl futures::Stream<Item = std::io::Result<Bytes>> + Send + Sync + 'static {
+    futures::stream::try_unfold(file, |mut file| async move {
+        let read = tokio::task::spawn_blocking(move || {
+            let mut bytes = vec![0; READ_AT_ONCE];
+            let length = file.read(&mut bytes)?;
+            bytes.truncate(length);
+            Ok::<_, std::io::Error>((bytes, file))
+        });
+        let (bytes, file) = read.await.map_err(std::io::Error::other)??;
+        Ok((!bytes.is_empty()).then(|| (Bytes::from(bytes), file)))
+    })
+}
+
 #[async_trait::async_trait]
 impl S3 for Shelf {
     async fn put_object(
@@ -288,14 +362,19 @@ impl S3 for Shelf {
     ) -> S3Result<S3Response<PutObjectOutput>> {
         let input = request.input;
         let key = read_key(&input.bucket, &input.key)?;
-        let kind = input.content_type.as_deref().and_then(Kind::declared);
-        let kind = kind.ok_or_else(|| s3_error!(InvalidArgument))?;
+        let declared = input.content_type.as_deref().and_then(Kind::declared);
+        let ending = match key.area() {
+            Area::Made => MADE,
+            Area::Waiting | Area::Kept | Area::Public => {
+                declared.ok_or_else(|| s3_error!(InvalidArgument))?.ending()
+            }
+        };
         let new = input.if_none_match.is_some_and(|condition| condition.is_any());
         let body = input.body.ok_or_else(|| s3_error!(IncompleteBody))?;
         // Its length was signed, so it is no longer than a file may be.
         let bytes =
             Body::from(body).collect().await.map_err(|_| s3_error!(IncompleteBody))?.to_bytes();
-        if self.run(move |shelf| shelf.write(&key, kind, &bytes, new)).await? {
+        if self.run(move |shelf| shelf.write(&key, ending, &bytes, new)).await? {
             Ok(S3Response::new(PutObjectOutput::default()))
         } else {
             Err(s3_error!(PreconditionFailed))
@@ -308,6 +387,15 @@ impl S3 for Shelf {
     ) -> S3Result<S3Response<GetObjectOutput>> {
         let input = request.input;
         let key = read_key(&input.bucket, &input.key)?;
+        if key.area() == Area::Made {
+            let found = self.run(move |shelf| shelf.open_made(&key)).await?;
+            let (file, bytes) = found.ok_or_else(|| s3_error!(NoSuchKey))?;
+            return Ok(S3Response::new(GetObjectOutput {
+                content_length: i64::try_from(bytes).ok(),
+                body: Some(StreamingBlob::wrap(streamed(file))),
+                ..GetObjectOutput::default()
+            }));
+        }
         let found = self.run(move |shelf| shelf.read(&key)).await?;
         let (kind, bytes) = found.ok_or_else(|| s3_error!(NoSuchKey))?;
         Ok(S3Response::new(GetObjectOutput {
@@ -326,5 +414,59 @@ impl S3 for Shelf {
         let key = read_key(&input.bucket, &input.key)?;
         self.run(move |shelf| shelf.remove(&key)).await?;
         Ok(S3Response::new(DeleteObjectOutput::default()))
+    }
+
+    async fn create_multipart_upload(
+        &self,
+        request: S3Request<CreateMultipartUploadInput>,
+    ) -> S3Result<S3Response<CreateMultipartUploadOutput>> {
+        let input = request.input;
+        made_key(&input.bucket, &input.key)?;
+        Ok(S3Response::new(CreateMultipartUploadOutput {
+            bucket: Some(input.bucket),
+            key: Some(input.key),
+            upload_id: Some(api::secret::random_hex::<8>()),
+            ..CreateMultipartUploadOutput::default()
+        }))
+    }
+
+    async fn upload_part(
+        &self,
+        request: S3Request<UploadPartInput>,
+    ) -> S3Result<S3Response<UploadPartOutput>> {
+        let input = request.input;
+        let key = made_key(&input.bucket, &input.key)?;
+        let body = input.body.ok_or_else(|| s3_error!(IncompleteBody))?;
+        let bytes =
+            Body::from(body).collect().await.map_err(|_| s3_error!(IncompleteBody))?.to_bytes();
+        let (upload, number) = (input.upload_id, input.part_number);
+        self.run(move |shelf| fs::write(shelf.part(&key, &upload, number), bytes)).await?;
+        Ok(S3Response::new(UploadPartOutput {
+            e_tag: Some(ETag::Strong(number.to_string())),
+            ..UploadPartOutput::default()
+        }))
+    }
+
+    async fn complete_multipart_upload(
+        &self,
+        request: S3Request<CompleteMultipartUploadInput>,
+    ) -> S3Result<S3Response<CompleteMultipartUploadOutput>> {
+        let input = request.input;
+        let key = made_key(&input.bucket, &input.key)?;
+        let parts = input.multipart_upload.and_then(|whole| whole.parts).unwrap_or_default();
+        let numbers: Vec<i32> = parts.into_iter().filter_map(|part| part.part_number).collect();
+        let upload = input.upload_id;
+        self.run(move |shelf| shelf.join(&key, &upload, &numbers)).await?;
+        Ok(S3Response::new(CompleteMultipartUploadOutput::default()))
+    }
+
+    async fn abort_multipart_upload(
+        &self,
+        request: S3Request<AbortMultipartUploadInput>,
+    ) -> S3Result<S3Response<AbortMultipartUploadOutput>> {
+        let input = request.input;
+        let key = made_key(&input.bucket, &input.key)?;
+        self.run(move |shelf| shelf.forget(&key, &input.upload_id)).await?;
+        Ok(S3Response::new(AbortMultipartUploadOutput::default()))
     }
 }

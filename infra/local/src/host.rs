@@ -186,6 +186,17 @@ pub async fn deliver(app: App) {
     }
 }
 
+/// Works on the tasks that staff have started, at once and at least every second.
+pub async fn tasks(app: App) {
+    loop {
+        match api::jobs::task::run_tasks(&app, Duration::MAX).await {
+            Ok(steps) => tracing::debug!(steps, "tasks"),
+            Err(error) => tracing::error!("the tasks: {error}"),
+        }
+        let _ = tokio::time::timeout(LOOK_AGAIN, app.tasks.notified()).await;
+    }
+}
+
 /// Reads the gateways from the environment: `ONETRIP_SMS` and `ONETRIP_EMAIL` are `webhook` or `none`. If unset,
 /// notices are not sent but are listed as sent. A webhook needs `ONETRIP_WEBHOOK_URL` and `ONETRIP_WEBHOOK_SECRET`.
 pub fn gateways() -> anyhow::Result<Gateways> {

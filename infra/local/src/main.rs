@@ -144,6 +144,7 @@ async fn main() -> anyhow::Result<()> {
     tokio::spawn(host::clock(app.clone()));
     tokio::spawn(host::deliver(app.clone()));
     tokio::spawn(local::rebuild::serve(app.clone(), options.data.clone()));
+    tokio::spawn(host::tasks(app.clone()));
     tokio::spawn(host::sweep(app.clone(), embedded, tables, files.clone()));
     let mut router = host::router_with_files(app, &options.site, &files);
     if let Some(demonstration) = demonstration {

@@ -30,6 +30,21 @@ pub struct ExportEnd {
 }
 
 impl ExportEnd {
+    /// The end of an export without a line yet.
+    pub fn of_nothing() -> ExportEnd {
+        ExportEnd { last: GENESIS.to_owned(), ..ExportEnd::default() }
+    }
+
+    /// Counts a line of the log, as it stands in it.
+    pub fn count(&mut self, line: &str) {
+        if let Some(checkpoint) = line.strip_prefix("day ") {
+            self.days = self.days.saturating_add(1);
+            self.last = Checkpoint::hash_of(checkpoint).written();
+        }
+        self.events = self.events.saturating_add(u32::from(line.starts_with("event ")));
+        self.rows = self.rows.saturating_add(u32::from(line.starts_with("count ")));
+    }
+
     /// Formats it as a line.
     pub fn line(&self) -> String {
         // It consists of strings and numbers, so serialising it cannot fail.

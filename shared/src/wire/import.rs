@@ -1,5 +1,5 @@
 //! Importing a register from a spreadsheet: a preview that suggests what each column contains, then the import
-//! itself, in steps that can be repeated safely.
+//! itself, which is a task.
 
 use crate::lang::vocabulary;
 use crate::number::CaseNumber;
@@ -21,9 +21,6 @@ pub struct ImportFile {
     pub source: Line,
     /// Which column has what; absent in a first request, whose response suggests a mapping.
     pub mapping: Option<ImportMapping>,
-    /// The row to continue from; 0 at first.
-    #[serde(default)]
-    pub from: u32,
     /// What to do with rows whose number already exists with different content.
     #[serde(default)]
     pub known: KnownRows,
@@ -176,16 +173,4 @@ pub struct RowProblem {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub other_row: Option<u32>,
     pub problem: FieldProblem,
-}
-
-/// The progress of an import.
-#[shape]
-pub struct ImportProgress {
-    /// The number of rows that this request turned into cases.
-    pub imported: u32,
-    /// The number of rows that were already there.
-    pub present: u32,
-    pub rows: u32,
-    /// The row to continue from; absent when all rows are imported.
-    pub next: Option<u32>,
 }

@@ -126,3 +126,15 @@ export async function command(
   });
   expect(answer.ok(), await answer.text()).toBe(true);
 }
+
+/** Has the register of the period on the page made as a file, saves it, and returns where it lies. */
+export async function registerFile(page: Page, say: Words, sheet: 'csv' | 'xlsx'): Promise<string> {
+  const made = page.getByRole('region', { name: say.staff('tasks_title') }).getByRole('listitem').first();
+  await page.getByRole('button', { name: say.staff(`register_file_${sheet}`), exact: true }).click();
+  await expect(made).toContainText(sheet.toUpperCase());
+  const download = page.waitForEvent('download');
+  await made.getByRole('button', { name: say.staff('tasks_download') }).click();
+  const file = await download;
+  expect(file.suggestedFilename()).toBe(`onetrip-register.${sheet}`);
+  return file.path();
+}

@@ -10,7 +10,7 @@ use api::secret::Pepper;
 use api::store::{Commit, Store, StoreError, Tables, create_tables};
 use local::embedded::Embedded;
 use local::folder::Folder;
-use serde_json::json;
+use serde_json::{Value, json};
 use shared::actor::{Actor, Staff};
 use shared::command::{Command, Import, ImportedResolution, Register};
 use shared::decide::{Facts, decide};
@@ -20,7 +20,7 @@ use shared::proof::Audit;
 use shared::shape::SerdeJson;
 use shared::text::Line;
 use shared::time::{DAY_MS, HOUR_MS, Timestamp};
-use shared::vocabulary::{Outcome, Role};
+use shared::vocabulary::{Outcome, Role, Sheet};
 use shared::wire::{Account, Slip};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -181,6 +181,9 @@ fn measure(runtime: &tokio::runtime::Runtime, data: &Path, cases: u32) -> anyhow
             .header("cookie", &cookie)
             .call();
     });
+    for sheet in [Sheet::Xlsx, Sheet::Csv] {
+        register_file(&server, &cookie, sheet, data)?;
+    }
     rate("register", |agent, client, turn| {
         let key = format!("bench-client-{client:03}-turn-{turn:08}");
         let answer = agent
@@ -192,6 +195,50 @@ fn measure(runtime: &tokio::runtime::Runtime, data: &Path, cases: u32) -> anyhow
         }
     });
     println!("  memory at the end: {:.0} MB", server.memory().unwrap_or(0.0));
+    Ok(())
+}
+
+/// Has the whole register made as a file, saves it beside the folder and prints what it took.
+fn register_file(server: &Served, cookie: &str, sheet: Sheet, data: &Path) -> anyhow::Result<()> {
+    let measured = server.forget_peak();
+    let (began, mut slowest) = (Instant::now(), Duration::ZERO);
+    let mut ask = |path: &str, body: Option<Value>| -> anyhow::Result<Value> {
+        let asked = Instant::now();
+        let url = server.at(path);
+        let mut answer = match body {
+            Some(body) => ureq::post(url).header("cookie", cookie).send_json(body)?,
+            None => ureq::get(url).header("cookie", cookie).call()?,
+        };
+        let read = answer.body_mut().read_json()?;
+        slowest = slowest.max(asked.elapsed());
+        Ok(read)
+    };
+    let export = json!({"sheet": sheet.code(), "lang": "zh"});
+    let task = ask("/api/v1/console/exports", Some(export))?;
+    let path = format!("/api/v1/console/tasks/{}", task["id"].as_str().unwrap_or_default());
+    let task = loop {
+        let task = ask(&path, None)?;
+        if task["state"] != "running" {
+            break task;
+        }
+        std::thread::sleep(Duration::from_millis(500));
+    };
+    ensure!(task["state"] == "done", "{task}");
+    let made = began.elapsed().as_secs_f64();
+    let link = ask(&format!("{path}/file"), None)?;
+    let saved = data.join(format!("register.{}", sheet.code()));
+    let mut answer = ureq::get(server.at(link["url"].as_str().unwrap_or_default())).call()?;
+    std::io::copy(&mut answer.body_mut().as_reader(), &mut std::fs::File::create(&saved)?)?;
+    println!(
+        "  the register as {}: {} rows, {:.1} MB, made in {made:.1} s, slowest request {:.0} ms, \
+         at most {} MB of memory; {}",
+        sheet.code(),
+        task["rows"],
+        std::fs::metadata(&saved)?.len() as f64 / 1_048_576.0,
+        slowest.as_secs_f64() * 1000.0,
+        server.peak_memory().filter(|_| measured).map_or("?".into(), |peak| format!("{peak:.0}")),
+        saved.display()
+    );
     Ok(())
 }
 

@@ -499,7 +499,7 @@ fn bodies_with_numbers(
             Role::WindowLead,
             "POST",
             "/api/v1/console/imports/preview".into(),
-            json!({"name": "a.csv", "content": content, "source": "s", "from": 0, "mapping": null}),
+            json!({"name": "a.csv", "content": content, "source": "s", "mapping": null}),
         ),
         (Role::DepartmentHead, "POST", "/api/v1/console/plans".into(), plan),
         (

@@ -33,7 +33,7 @@ fn register_of(bytes: usize) -> Vec<u8> {
 
 async fn preview(house: &House, lead: &Who, file: &[u8]) -> Answer {
     let content = STANDARD.encode(file);
-    let body = json!({"name": "a.csv", "content": content, "source": "热线", "from": 0});
+    let body = json!({"name": "a.csv", "content": content, "source": "热线"});
     house.post(lead, "/api/v1/console/imports/preview", body).await
 }
 

@@ -1,5 +1,6 @@
 //! Lists: the queue, the register, search, the figures, import and export.
 
+use acceptance::files::FileHouse;
 use acceptance::{Call, House, Who, registration};
 use axum::http::StatusCode;
 use base64::Engine;
@@ -11,7 +12,7 @@ use shared::text::Line;
 use shared::time::{DAY_MS, HOUR_MS};
 use shared::view::{QueueRow, RegisterRow, StaffCase};
 use shared::vocabulary::Role;
-use shared::wire::{Duplicate, Duplicates, ImportPreview, ImportProgress, Page, SearchPage, Slip};
+use shared::wire::{Duplicate, Duplicates, ImportPreview, Page, SearchPage, Slip};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -65,7 +66,8 @@ async fn the_queue_is_paged_ordered_by_due_time_and_belongs_to_its_owner() {
 
 #[tokio::test]
 async fn the_register_lists_every_case_once_in_its_columns_and_as_a_file() {
-    let house = House::new().await;
+    let place = FileHouse::new().await;
+    let house = &place.house;
     house.set("2018-03-29 10:00");
     let mut made = BTreeSet::new();
     for index in 0..47 {
@@ -93,11 +95,13 @@ async fn the_register_lists_every_case_once_in_its_columns_and_as_a_file() {
     assert!(listed.iter().map(|row| row.registered_at).rev().is_sorted(), "not newest first");
     assert_eq!(listed.len(), 47);
     assert_eq!(listed.iter().map(|row| row.number).collect::<BTreeSet<_>>(), made);
-    let april = "/api/v1/console/register?from=2018-04-01&until=2018-04-30&format=";
     for lang in Lang::ALL {
-        let tag = lang.pick("zh", "en");
-        let csv = house.get(&clerk, &format!("{april}csv&lang={tag}")).await;
-        let text = csv.text();
+        let april = |sheet: &str| {
+            let (from, until) = ("2018-04-01", "2018-04-30");
+            json!({"sheet": sheet, "from": from, "until": until, "lang": lang})
+        };
+        let csv = place.register_file(&clerk, april("csv")).await;
+        let text = String::from_utf8(csv).expect("UTF-8");
         let text = text.strip_prefix('\u{feff}').expect("a byte order mark");
         let mut reader = csv::Reader::from_reader(text.as_bytes());
         let heads: Vec<String> =
@@ -110,9 +114,9 @@ async fn the_register_lists_every_case_once_in_its_columns_and_as_a_file() {
             assert!(row[3].starts_with("'=第") && &row[7] == "'=1+1", "{row:?}");
             assert!(!row.iter().any(|cell| cell.starts_with('=')), "{row:?}");
         }
-        let xlsx = house.get(&clerk, &format!("{april}xlsx&lang={tag}")).await;
+        let xlsx = place.register_file(&clerk, april("xlsx")).await;
         let mut book: calamine::Xlsx<_> =
-            calamine::Reader::new(std::io::Cursor::new(xlsx.body)).expect("a workbook");
+            calamine::Reader::new(std::io::Cursor::new(xlsx)).expect("a workbook");
         let range =
             calamine::Reader::worksheet_range_at(&mut book, 0).expect("a sheet").expect("a range");
         assert_eq!(range.rows().count(), 31);
@@ -262,26 +266,15 @@ fn messages() -> Vec<u8> {
     writer.into_inner().expect("a file")
 }
 
-fn file(content: &[u8], mapping: Option<Value>, from: u32) -> Value {
+fn file(content: &[u8], mapping: Option<Value>) -> Value {
     json!({
         "name": "messages.csv", "content": STANDARD.encode(content), "source": "留言板",
-        "mapping": mapping, "from": from
+        "mapping": mapping
     })
 }
 
-async fn import_all(house: &House, lead: &Who, content: &[u8], mapping: &Value) -> (u32, u32) {
-    let (mut imported, mut present, mut from) = (0, 0, 0);
-    loop {
-        let body = file(content, Some(mapping.clone()), from);
-        let progress: ImportProgress =
-            house.post(lead, "/api/v1/console/imports", body).await.value();
-        imported += progress.imported;
-        present += progress.present;
-        match progress.next {
-            None => return (imported, present),
-            Some(next) => from = next,
-        }
-    }
+async fn import_all(place: &FileHouse, lead: &Who, content: &[u8], mapping: &Value) -> (u32, u32) {
+    place.import(lead, file(content, Some(mapping.clone()))).await
 }
 
 async fn found(house: &House, who: &Who, words: &str) -> Vec<QueueRow> {
@@ -301,7 +294,8 @@ async fn found(house: &House, who: &Who, words: &str) -> Vec<QueueRow> {
 
 #[tokio::test]
 async fn a_message_board_of_704_is_imported_whole_found_and_counted() {
-    let house = House::new().await;
+    let place = FileHouse::new().await;
+    let house = &place.house;
     house.set("2026-11-23 10:00");
     let lead = house.staff(Role::WindowLead).await;
     let content = messages();
@@ -311,11 +305,11 @@ async fn a_message_board_of_704_is_imported_whole_found_and_counted() {
     assert_eq!(rows.len(), 704);
 
     let preview: ImportPreview =
-        house.post(&lead, "/api/v1/console/imports/preview", file(&content, None, 0)).await.value();
+        house.post(&lead, "/api/v1/console/imports/preview", file(&content, None)).await.value();
     assert_eq!((preview.rows, preview.problems.len(), preview.present), (704, 0, 0));
     let mapping = serde_json::to_value(&preview.mapping).expect("a mapping");
-    assert_eq!(import_all(&house, &lead, &content, &mapping).await, (704, 0));
-    assert_eq!(import_all(&house, &lead, &content, &mapping).await, (0, 704), "imported twice");
+    assert_eq!(import_all(&place, &lead, &content, &mapping).await, (704, 0));
+    assert_eq!(import_all(&place, &lead, &content, &mapping).await, (0, 704), "imported twice");
 
     // The register has every row, text by text.
     let mut by_number: BTreeMap<String, csv::StringRecord> = BTreeMap::new();
@@ -380,14 +374,15 @@ async fn a_message_board_of_704_is_imported_whole_found_and_counted() {
             .filter(|row| words.split(' ').all(|word| row.iter().any(|cell| cell.contains(word))))
             .map(|row| row[1].to_owned() + &row[2])
             .collect();
-        let hits = found(&house, &lead, words).await;
+        let hits = found(house, &lead, words).await;
         assert_eq!(hits.len(), expected.len(), "{words}");
     }
 }
 
 #[tokio::test]
 async fn one_bad_row_stops_the_whole_import_and_every_bad_row_is_told() {
-    let house = House::new().await;
+    let place = FileHouse::new().await;
+    let house = &place.house;
     house.set("2026-11-23 10:00");
     let lead = house.staff(Role::WindowLead).await;
     let content = "编号,主题,登记时间,情况,办理情况,办结时间,跑窗口次数,未受理原因,交办部门\r\n\
@@ -403,7 +398,7 @@ async fn one_bad_row_stops_the_whole_import_and_every_bad_row_is_told() {
         9,=1+1,2018-05-14,=cmd|'/c calc'!A0,,,1,,\r\n\
         10,将来的事,2999-05-14,x,,,1,,\r\n";
     let preview: ImportPreview = house
-        .post(&lead, "/api/v1/console/imports/preview", file(content.as_bytes(), None, 0))
+        .post(&lead, "/api/v1/console/imports/preview", file(content.as_bytes(), None))
         .await
         .value();
     let bad: BTreeSet<u32> = preview.problems.iter().map(|problem| problem.row).collect();
@@ -412,9 +407,8 @@ async fn one_bad_row_stops_the_whole_import_and_every_bad_row_is_told() {
         assert!(problem.column.is_some(), "{problem:?}");
     }
     let mapping = serde_json::to_value(&preview.mapping).expect("a mapping");
-    let refused = house
-        .post(&lead, "/api/v1/console/imports", file(content.as_bytes(), Some(mapping), 0))
-        .await;
+    let refused =
+        house.post(&lead, "/api/v1/console/imports", file(content.as_bytes(), Some(mapping))).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(house.figures("").await["total"]["registered"], 0);
     let good: String = content
@@ -424,40 +418,40 @@ async fn one_bad_row_stops_the_whole_import_and_every_bad_row_is_told() {
         .map(|(_, line)| line)
         .collect();
     let preview: ImportPreview = house
-        .post(&lead, "/api/v1/console/imports/preview", file(good.as_bytes(), None, 0))
+        .post(&lead, "/api/v1/console/imports/preview", file(good.as_bytes(), None))
         .await
         .value();
     let mapping = serde_json::to_value(&preview.mapping).expect("a mapping");
-    assert_eq!(import_all(&house, &lead, good.as_bytes(), &mapping).await, (2, 0));
+    assert_eq!(import_all(&place, &lead, good.as_bytes(), &mapping).await, (2, 0));
     let figures = house.figures("").await;
     assert_eq!(figures["total"]["assigned"], 1);
-    assert_eq!(found(&house, &lead, "=cmd").await.len(), 1);
+    assert_eq!(found(house, &lead, "=cmd").await.len(), 1);
 }
 
 #[tokio::test]
 async fn our_own_register_as_xlsx_can_be_imported_again() {
-    let house = House::new().await;
+    let place = FileHouse::new().await;
+    let house = &place.house;
     let lead = house.staff(Role::WindowLead).await;
     house.register(&lead, "改申报密码").await;
     let slip = house.register(&lead, "房屋用途").await;
     let end = json!({"outcome": "explained", "answer": "历史遗留", "measure": "分片解决"});
     house.give(&lead, &slip, "settlement", end).await;
-    let xlsx = house.get(&lead, "/api/v1/console/register?format=xlsx&lang=zh").await.body;
-    let other = House::new().await;
+    let xlsx = place.register_file(&lead, json!({"sheet": "xlsx", "lang": "zh"})).await;
+    let elsewhere = FileHouse::new().await;
+    let other = &elsewhere.house;
     other.set("2018-05-20 10:00");
     let lead = other.staff(Role::WindowLead).await;
     let body = |mapping: Option<Value>| {
         json!({"name": "登记表.XLSX", "content": STANDARD.encode(&xlsx), "source": "邻市",
-            "mapping": mapping, "from": 0})
+            "mapping": mapping})
     };
     let preview: ImportPreview =
         other.post(&lead, "/api/v1/console/imports/preview", body(None)).await.value();
     assert_eq!(preview.problems, [], "{:?}", preview.mapping);
     let mapping = serde_json::to_value(&preview.mapping).expect("a mapping");
-    let progress: ImportProgress =
-        other.post(&lead, "/api/v1/console/imports", body(Some(mapping))).await.value();
-    assert_eq!((progress.imported, progress.next), (2, None));
-    assert_eq!(found(&other, &lead, "分片解决").await.len(), 1);
+    assert_eq!(elsewhere.import(&lead, body(Some(mapping))).await, (2, 0));
+    assert_eq!(found(other, &lead, "分片解决").await.len(), 1);
 }
 
 /// A registration with a telephone and a document.

@@ -38,3 +38,4 @@ mod registers;
 mod room;
 mod set_aside;
 mod supervision;
+mod tasks;

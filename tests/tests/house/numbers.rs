@@ -1,13 +1,14 @@
 //! The numbers of cases: what is registered gets one of eight random digits, whichever way it comes in.
 
-use acceptance::{House, Who, registration};
+use acceptance::files::FileHouse;
+use acceptance::{Who, registration};
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 use shared::vocabulary::Role;
-use shared::wire::{ImportPreview, ImportProgress};
+use shared::wire::ImportPreview;
 use std::collections::BTreeSet;
 
 /// Whether it is spelt `YYMM-NNNN-NNNN-CC` with the month `YYMM` and check digits that fit. This is calculated here
@@ -26,7 +27,8 @@ fn number_in(answer: &Value) -> String {
 
 #[tokio::test]
 async fn whatever_is_registered_gets_a_number_of_eight_random_digits() {
-    let house = House::new().await;
+    let place = FileHouse::new().await;
+    let house = &place.house;
     house.set("2018-05-14 10:00");
     let (clerk, lead) = (house.staff(Role::WindowClerk).await, house.staff(Role::WindowLead).await);
     let mut numbers = Vec::new();
@@ -57,14 +59,12 @@ async fn whatever_is_registered_gets_a_number_of_eight_random_digits() {
         "编号,主题,登记时间\n1,旧件,2003-05-06\n2,再一件,2003-05-07\n3,后来的,2012-12-31\n";
     let file = |mapping: Option<Value>| {
         let content = STANDARD.encode(content);
-        json!({"name": "a.csv", "content": content, "source": "旧登记", "mapping": mapping, "from": 0})
+        json!({"name": "a.csv", "content": content, "source": "旧登记", "mapping": mapping})
     };
     let preview: ImportPreview =
         house.post(&lead, "/api/v1/console/imports/preview", file(None)).await.value();
     let mapping = serde_json::to_value(&preview.mapping).expect("a mapping");
-    let progress: ImportProgress =
-        house.post(&lead, "/api/v1/console/imports", file(Some(mapping))).await.value();
-    assert_eq!(progress.imported, 3);
+    assert_eq!(place.import(&lead, file(Some(mapping))).await, (3, 0));
     let register =
         house.get(&lead, "/api/v1/console/register?from=2003-01-01&until=2012-12-31").await.json();
     let imported: Vec<String> = register["items"]

@@ -291,6 +291,42 @@ async fn an_independent_checker_agrees_and_finds_what_was_changed() {
 }
 
 #[tokio::test]
+async fn a_log_that_is_longer_than_one_answer_comes_in_parts_that_are_one_file() {
+    let house = House::new().await;
+    for _ in 0..40 {
+        house.register_online("网上登记").await;
+        house.pass(DAY_MS);
+        api::jobs::clock::run(&house.app).await.expect("a run of the clock");
+    }
+    for (query, days) in [("", 40), ("?until=2018-06-20", 38), ("?after=2018-05-20", 33)] {
+        let (mut export, mut parts) = (String::new(), 0);
+        let mut path = format!("/api/v1/log/export{query}");
+        loop {
+            let part = house.get(&Who::Anyone, &path).await;
+            assert!(part.body.len() <= 1_000_000, "{} bytes", part.body.len());
+            export += &part.text();
+            parts += 1;
+            let Some(next) = part.headers.get("link") else { break };
+            let next = next.to_str().expect("a text").strip_prefix('<').expect("a link");
+            path = next.split_once(">; rel=\"next\"").expect("the next part").0.to_owned();
+        }
+        assert_eq!(parts, 2, "{query}");
+        assert!(export.starts_with("log onetrip.log.v1\n") && export.contains("\nend {"));
+        if query != "?after=2018-05-20" {
+            let mut audit = Audit::default();
+            for line in export.lines() {
+                audit.take::<SerdeJson>(line).unwrap_or_else(|fault| panic!("{query}: {fault:?}"));
+            }
+            audit.close().expect("a whole log");
+            assert_eq!(audit.read().days, days, "{query}");
+        }
+        assert_eq!(export.matches("\nday ").count(), days as usize, "{query}");
+    }
+    let refused = house.get(&Who::Anyone, "/api/v1/log/export?cursor=1.2.3.x.y").await;
+    assert_eq!(refused.status, axum::http::StatusCode::UNPROCESSABLE_ENTITY);
+}
+
+#[tokio::test]
 async fn sealing_twice_seals_once_and_a_late_clock_seals_every_day() {
     let house = House::new().await;
     for _ in 0..3 {

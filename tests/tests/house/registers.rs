@@ -2,6 +2,7 @@
 //! column there and back, and the duties that follow.
 
 use crate::hostile::Workbook;
+use acceptance::files::FileHouse;
 use acceptance::{House, Who};
 use axum::http::StatusCode;
 use base64::Engine;
@@ -12,7 +13,7 @@ use shared::problem::Field;
 use shared::time::{HOUR_MS, MINUTE_MS};
 use shared::view::RegisterRow;
 use shared::vocabulary::{DutyKind, Role, StageKind};
-use shared::wire::{AwaitedRow, ImportField, ImportPreview, ImportProgress, Page};
+use shared::wire::{AwaitedRow, ImportField, ImportPreview, Page};
 use std::collections::{BTreeMap, BTreeSet};
 
 fn file(name: &str, content: &[u8], mapping: Option<Value>) -> Value {
@@ -26,14 +27,18 @@ async fn preview(house: &House, lead: &Who, name: &str, content: &[u8]) -> Impor
 }
 
 /// Imports with the suggested mapping, and returns how many rows were new and how many were imported before.
-async fn import(house: &House, lead: &Who, name: &str, content: &[u8], known: Value) -> (u32, u32) {
-    let seen = preview(house, lead, name, content).await;
+async fn import(
+    place: &FileHouse,
+    lead: &Who,
+    name: &str,
+    content: &[u8],
+    known: Value,
+) -> (u32, u32) {
+    let seen = preview(&place.house, lead, name, content).await;
     assert_eq!(seen.problems, []);
     let mut body = file(name, content, Some(json!(seen.mapping)));
     body["known"] = known;
-    let progress: ImportProgress = house.post(lead, "/api/v1/console/imports", body).await.value();
-    assert_eq!(progress.next, None);
-    (progress.imported, progress.present)
+    place.import(lead, body).await
 }
 
 async fn register(house: &House, who: &Who) -> Vec<RegisterRow> {
@@ -53,19 +58,20 @@ async fn registered(house: &House, who: &Who) -> BTreeMap<String, String> {
 
 #[tokio::test]
 async fn dates_are_read_as_they_are_written_and_what_was_guessed_is_shown() {
-    let house = House::new().await;
+    let place = FileHouse::new().await;
+    let house = &place.house;
     house.set("2018-06-20 10:00");
     let lead = house.staff(Role::WindowLead).await;
     let content = "主题,登记时间\r\n两位年份,18-4-25\r\n协调世界时,2018-04-16T01:30:00Z\r\n\
         带时区,2018-04-16 09:30:00+0800\r\n序列号,43206.395833333336\r\n紧凑,20180416\r\n\
         下午,2018年4月16日 下午3:05\r\n星期,2018-4-16 星期一\r\n毫秒,2018-04-16 09:30:00.000\r\n";
-    let seen = preview(&house, &lead, "a.csv", content.as_bytes()).await;
+    let seen = preview(house, &lead, "a.csv", content.as_bytes()).await;
     assert_eq!(seen.short_years, 1);
     let guessed = &seen.read_as[0];
     assert_eq!((guessed.row, guessed.written.as_str()), (2, "18-4-25"));
     assert_eq!(guessed.at.minute_text(), "2018-04-25 00:00");
-    assert_eq!(import(&house, &lead, "a.csv", content.as_bytes(), json!({})).await, (8, 0));
-    let found = registered(&house, &lead).await;
+    assert_eq!(import(&place, &lead, "a.csv", content.as_bytes(), json!({})).await, (8, 0));
+    let found = registered(house, &lead).await;
     for (title, at) in [
         ("两位年份", "2018-04-25 00:00"),
         ("协调世界时", "2018-04-16 09:30"),
@@ -120,7 +126,8 @@ async fn a_date_that_cannot_be_is_refused_with_what_the_cell_holds() {
 
 #[tokio::test]
 async fn a_workbooks_own_epoch_its_times_of_no_day_and_its_rows_are_heeded() {
-    let house = House::new().await;
+    let place = FileHouse::new().await;
+    let house = &place.house;
     house.set("2018-06-20 10:00");
     let lead = house.staff(Role::WindowLead).await;
     // Style 1 is a date and time; the header is in row 4; there are a bare number and a time without a day.
@@ -153,18 +160,16 @@ async fn a_workbooks_own_epoch_its_times_of_no_day_and_its_rows_are_heeded() {
             house.post(&lead, "/api/v1/console/imports/preview", body.clone()).await.value();
         assert_eq!((seen.problems.len(), seen.rows), (0, 2), "{source}: {:?}", seen.problems);
         body["mapping"] = json!(seen.mapping);
-        let progress: ImportProgress =
-            house.post(&lead, "/api/v1/console/imports", body).await.value();
-        assert_eq!(progress.imported, 2);
+        assert_eq!(place.import(&lead, body).await, (2, 0));
     }
-    let rows = register(&house, &lead).await;
+    let rows = register(house, &lead).await;
     let times: BTreeSet<String> = rows.iter().map(|row| row.registered_at.minute_text()).collect();
     assert_eq!((rows.len(), times), (4, BTreeSet::from(["2018-04-16 09:30".to_owned()])));
     let time = format!(
         "<row r=\"12\">{}<c r=\"C12\" s=\"1\"><v>0.5</v></c></row>",
         text("B12", "只有时间")
     );
-    let seen = preview(&house, &lead, "a.xlsx", &workbook(43_206.0, &time, "")).await;
+    let seen = preview(house, &lead, "a.xlsx", &workbook(43_206.0, &time, "")).await;
     let bad = &seen.problems[0];
     assert_eq!(
         (bad.row, bad.cell.as_deref(), bad.written.as_deref()),
@@ -175,7 +180,8 @@ async fn a_workbooks_own_epoch_its_times_of_no_day_and_its_rows_are_heeded() {
 
 #[tokio::test]
 async fn another_months_register_with_the_same_numbers_is_shown_beside_and_asked_about() {
-    let house = House::new().await;
+    let place = FileHouse::new().await;
+    let house = &place.house;
     house.set("2018-06-20 10:00");
     let lead = house.staff(Role::WindowLead).await;
     let of_month = |month: &str, what: &str| {
@@ -187,11 +193,11 @@ async fn another_months_register_with_the_same_numbers_is_shown_beside_and_asked
         content
     };
     let (april, may) = (of_month("04", "四月的件"), of_month("05", "五月的件"));
-    assert_eq!(import(&house, &lead, "a.csv", april.as_bytes(), json!({})).await, (3, 0));
-    let again = preview(&house, &lead, "a.csv", april.as_bytes()).await;
+    assert_eq!(import(&place, &lead, "a.csv", april.as_bytes(), json!({})).await, (3, 0));
+    let again = preview(house, &lead, "a.csv", april.as_bytes()).await;
     assert_eq!((again.present, again.differing), (3, 0));
 
-    let seen = preview(&house, &lead, "a.csv", may.as_bytes()).await;
+    let seen = preview(house, &lead, "a.csv", may.as_bytes()).await;
     assert_eq!((seen.present, seen.differing), (0, 3));
     let first = &seen.differing_rows[0];
     assert_eq!(first.row, 2);
@@ -214,17 +220,17 @@ async fn another_months_register_with_the_same_numbers_is_shown_beside_and_asked
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", refused.text());
         let last = refused.problem().fields.last().cloned().expect("a field");
         assert_eq!((last.field.as_str(), last.problem), ("rows.4.known", Field::Missing));
-        assert_eq!(register(&house, &lead).await.len(), 3);
+        assert_eq!(register(house, &lead).await.len(), 3);
     }
     let known = json!({"all": "new", "rows": {"2": "skip"}});
-    assert_eq!(import(&house, &lead, "a.csv", may.as_bytes(), known.clone()).await, (2, 1));
-    let titles: BTreeSet<String> = registered(&house, &lead).await.into_keys().collect();
+    assert_eq!(import(&place, &lead, "a.csv", may.as_bytes(), known.clone()).await, (2, 1));
+    let titles: BTreeSet<String> = registered(house, &lead).await.into_keys().collect();
     let expected = ["四月的件 1", "四月的件 2", "四月的件 3", "五月的件 2", "五月的件 3"];
     assert_eq!(titles, BTreeSet::from(expected.map(str::to_owned)));
     // Imported again, each row is known, and the skipped one needs a decision again.
-    let seen = preview(&house, &lead, "a.csv", may.as_bytes()).await;
+    let seen = preview(house, &lead, "a.csv", may.as_bytes()).await;
     assert_eq!((seen.present, seen.differing, seen.differing_rows[0].row), (2, 1, 2));
-    assert_eq!(import(&house, &lead, "a.csv", may.as_bytes(), known).await, (0, 3));
+    assert_eq!(import(&place, &lead, "a.csv", may.as_bytes(), known).await, (0, 3));
 }
 
 /// The cells of an export by title, without the case number, which each installation assigns anew.
@@ -249,7 +255,8 @@ fn cells(content: &[u8], name: &str) -> BTreeMap<String, Vec<String>> {
 
 #[tokio::test]
 async fn our_own_register_comes_back_with_every_column() {
-    let house = House::new().await;
+    let place = FileHouse::new().await;
+    let house = &place.house;
     house.set("2018-05-14 09:30");
     let lead = house.staff(Role::WindowLead).await;
     house.register(&lead, "还没有交办").await;
@@ -275,8 +282,8 @@ async fn our_own_register_comes_back_with_every_column() {
     assert_eq!(house.give(&officer, &resolved, "resolution", end).await.status, StatusCode::OK);
     // A row with a number of another register.
     let old = "编号,主题,登记时间\r\n旧-7,更早的件,2018-05-02 08:15\r\n";
-    assert_eq!(import(&house, &lead, "old.csv", old.as_bytes(), json!({})).await, (1, 0));
-    let numbers: BTreeMap<String, String> = register(&house, &lead)
+    assert_eq!(import(&place, &lead, "old.csv", old.as_bytes(), json!({})).await, (1, 0));
+    let numbers: BTreeMap<String, String> = register(house, &lead)
         .await
         .into_iter()
         .map(|row| (row.title.expect("a title").as_str().to_owned(), row.number.to_string()))
@@ -284,16 +291,16 @@ async fn our_own_register_comes_back_with_every_column() {
 
     for lang in Lang::ALL {
         for kind in ["csv", "xlsx"] {
-            let tag = lang.pick("zh", "en");
-            let path = format!("/api/v1/console/register?format={kind}&lang={tag}");
+            let export = json!({"sheet": kind, "lang": lang});
             let name = format!("register.{kind}");
-            let sent = house.get(&lead, &path).await.body;
-            let other = House::new().await;
+            let sent = place.register_file(&lead, export.clone()).await;
+            let elsewhere = FileHouse::new().await;
+            let other = &elsewhere.house;
             other.set("2018-06-20 10:00");
             let lead = other.staff(Role::WindowLead).await;
-            let imported = import(&other, &lead, &name, &sent, json!({})).await;
-            assert_eq!(imported, (7, 0), "{path}");
-            let came = other.get(&lead, &path).await.body;
+            let imported = import(&elsewhere, &lead, &name, &sent, json!({})).await;
+            assert_eq!(imported, (7, 0), "{export}");
+            let came = elsewhere.register_file(&lead, export.clone()).await;
             let (mut before, after) = (cells(&sent, &name), cells(&came, &name));
             // A row without a number in another register now has our number.
             for (title, row) in &mut before {
@@ -303,7 +310,7 @@ async fn our_own_register_comes_back_with_every_column() {
                     row[16].clone_from(number);
                 }
             }
-            assert_eq!(after, before, "{path}");
+            assert_eq!(after, before, "{export}");
             assert_eq!(before.len(), 7);
         }
     }
@@ -311,11 +318,12 @@ async fn our_own_register_comes_back_with_every_column() {
 
 #[tokio::test]
 async fn numbers_and_times_of_the_register_are_such_in_the_workbook() {
-    let house = House::new().await;
+    let place = FileHouse::new().await;
+    let house = &place.house;
     house.set("2018-05-14 09:30");
     let lead = house.staff(Role::WindowLead).await;
     house.register(&lead, "改申报密码").await;
-    let sent = house.get(&lead, "/api/v1/console/register?format=xlsx&lang=zh").await.body;
+    let sent = place.register_file(&lead, json!({"sheet": "xlsx", "lang": "zh"})).await;
     let mut book: calamine::Xlsx<_> =
         calamine::Reader::new(std::io::Cursor::new(sent)).expect("a workbook");
     let range =
@@ -337,15 +345,16 @@ async fn owed(house: &House, who: &Who) -> Vec<(DutyKind, String)> {
 
 #[tokio::test]
 async fn an_imported_open_case_is_in_somebodys_list_and_nobody_is_reprimanded_for_the_past() {
-    let house = House::new().await;
+    let place = FileHouse::new().await;
+    let house = &place.house;
     house.set("2018-05-14 09:30");
     let lead = house.staff(Role::WindowLead).await;
     let officer = house.staff(Role::DepartmentOfficer).await;
     let content = "编号,主题,登记时间,交办部门\r\n1,交办了的,2018-03-01 10:00,税务局\r\n2,没交办的,2018-03-01 10:00,\r\n";
-    assert_eq!(import(&house, &lead, "a.csv", content.as_bytes(), json!({})).await, (2, 0));
-    assert_eq!(owed(&house, &officer).await, [(DutyKind::Accept, "2018-05-15 09:30".into())]);
-    assert_eq!(owed(&house, &lead).await, [(DutyKind::Act, "2018-05-15 09:30".into())]);
-    let rows = register(&house, &lead).await;
+    assert_eq!(import(&place, &lead, "a.csv", content.as_bytes(), json!({})).await, (2, 0));
+    assert_eq!(owed(house, &officer).await, [(DutyKind::Accept, "2018-05-15 09:30".into())]);
+    assert_eq!(owed(house, &lead).await, [(DutyKind::Act, "2018-05-15 09:30".into())]);
+    let rows = register(house, &lead).await;
     let row = rows.iter().find(|row| row.stage == StageKind::Assigned).expect("an assigned case");
     let path = format!("/api/v1/console/cases/{}/acceptance", row.number);
     let head = house.app.store.load_case(row.number).await.expect("a read").expect("a case");
@@ -365,7 +374,7 @@ async fn an_imported_open_case_is_in_somebodys_list_and_nobody_is_reprimanded_fo
     acceptance::jobs::clock::run(&house.app).await.expect("a run");
     let public = house.get(&Who::Anyone, &format!("/api/v1/cases/{}", row.number)).await.json();
     assert_eq!((&public["times_overdue"], &public["reprimands"]), (&json!(0), &json!(0)));
-    let due = owed(&house, &officer).await;
+    let due = owed(house, &officer).await;
     assert!(due.contains(&(DutyKind::Resolve, "2018-05-21 17:00".into())), "{due:?}");
     let figures = house.figures("").await;
     assert_eq!(

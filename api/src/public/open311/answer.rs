@@ -140,6 +140,8 @@ pub fn refused(format: Format, failure: Failure, lang: Lang) -> Response {
         | Failure::TooManyAttempts { .. }
         | Failure::StaleRevision { .. }
         | Failure::StaleEntry
+        | Failure::TooManyTasks
+        | Failure::NoFile
         | Failure::MethodNotAllowed
         | Failure::Unavailable(_)
         | Failure::Internal(_) => {

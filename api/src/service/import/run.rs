@@ -3,15 +3,16 @@
 use super::CheckedRow;
 use crate::app::App;
 use crate::problem::Failure;
-use crate::service::{SignedIn, commit_new};
+use crate::service::commit_new;
 use crate::store::{Commit, ImportMark, StoreError, StoredHistory};
 use futures::future::try_join_all;
-use shared::actor::Actor;
+use serde::{Deserialize, Serialize};
+use shared::actor::{Actor, Staff};
 use shared::case::History;
 use shared::command::{Command, Import};
 use shared::decide::{Facts, decide};
 use shared::event::{EventPayload, RecordedResolution};
-use shared::id::DepartmentId;
+use shared::id::{AccountId, DepartmentId};
 use shared::number::CaseNumber;
 use shared::personal::{Personal, TextId};
 use shared::policy::Policy;
@@ -25,16 +26,27 @@ const HISTORIES_AT_ONCE: usize = 16;
 
 /// Who imports, and the rules that apply.
 pub struct Importer {
+    pub account: AccountId,
     pub actor: Actor,
     pub policy: Policy,
     pub now: Timestamp,
 }
 
 impl Importer {
-    /// The signed-in user, with the rules now in force.
-    pub async fn of(app: &App, signed_in: &SignedIn) -> Result<Importer, Failure> {
-        Ok(Importer { actor: signed_in.actor(), policy: app.policy().await?, now: app.now() })
+    /// A member of staff, with the rules now in force.
+    pub async fn of(app: &App, staff: &Staff) -> Result<Importer, StoreError> {
+        let (account, actor) = (staff.account.clone(), Actor::Staff(staff.clone()));
+        Ok(Importer { account, actor, policy: app.policy().await?, now: app.now() })
     }
+}
+
+/// A row with the decision what becomes of it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ReadyRow {
+    /// Under which mark it is imported; `None` if it is here already or skipped.
+    pub mark: Option<String>,
+    pub digest: String,
+    pub import: Import,
 }
 
 /// The number of characters of a cell shown in a preview.
@@ -48,34 +60,37 @@ pub fn shown(cell: &str) -> String {
     }
 }
 
-/// Registers a row as a case. Returns `false` if it has been imported meanwhile.
+/// Registers a row as a case, once. Returns whether there is now a case with its content.
 pub async fn write(
     app: &App,
-    signed_in: &SignedIn,
     importer: &Importer,
     source: &str,
-    row: &CheckedRow,
-    mark: &str,
+    row: &ReadyRow,
 ) -> Result<bool, Failure> {
-    let Importer { actor, policy, now } = importer;
-    let persons = app.pepper.persons(&row.import.register.applicant);
-    let command = Command::Import(Box::new(row.import.clone()));
+    let ReadyRow { mark: Some(mark), digest, import } = row else { return Ok(false) };
+    let Importer { account, actor, policy, now } = importer;
+    let persons = app.pepper.persons(&import.register.applicant);
+    let command = Command::Import(Box::new(import.clone()));
     let town = app.town().await?;
     let decision = decide(None, &command, actor, &Facts::of(*now, policy, &town.directory))?;
-    let committed = commit_new(app, row.import.received_at.day(), |id| Commit {
+    let committed = commit_new(app, import.received_at.day(), |id| Commit {
         before: None,
         id,
         decision: &decision,
-        account: Some(&signed_in.session.account),
+        account: Some(account),
         replay: None,
-        import: Some(ImportMark { source, row: mark, digest: &row.digest }),
+        import: Some(ImportMark { source, row: mark, digest }),
         persons: &persons,
         policy,
         now: *now,
     });
     match committed.await {
         Ok(_) => Ok(true),
-        Err(StoreError::AlreadyHere) => Ok(false),
+        // Written before the worker was broken off, or meanwhile by another import.
+        Err(StoreError::AlreadyHere) => {
+            let marks = app.store.load_imported(source, std::slice::from_ref(mark)).await?;
+            Ok(marks.get(mark).is_some_and(|known| known.digest.as_ref() == Some(digest)))
+        }
         Err(error) => Err(error.into()),
     }
 }

@@ -7,7 +7,7 @@ use crate::staff::route::Route;
 use crate::staff::text;
 use crate::staff::workspace::workspace;
 use crate::ui::components::{
-    Button, Cell, Choice, Column, Failure, FormBox, Notice, NoticeKind, Pager, Table,
+    Button, ButtonKind, Cell, Choice, Column, Failure, FormBox, Notice, NoticeKind, Pager, Table,
 };
 
 use leptos::prelude::*;
@@ -16,7 +16,8 @@ use shared::lang::{Lang, Say};
 use shared::problem::Field as Wrong;
 use shared::vocabulary::{Outcome, RefusalReason};
 use shared::wire::{
-    Difference, DifferingRow, ImportField, ImportPreview, KnownRow, ReadAs, RowProblem,
+    Difference, DifferingRow, ImportField, ImportPreview, KnownRow, ReadAs, RowProblem, Task,
+    TaskWhat,
 };
 
 /// How many rows a page of a table has.
@@ -276,44 +277,70 @@ fn paged_table<T: Send + Sync + 'static>(
 fn run_part(state: Importing, lang: Lang) -> impl IntoView {
     move || {
         let press = Callback::new(move |()| state.import());
-        match state.run.get() {
-            None => view! { <Button label=text::import_now(lang) on_press=press/> }.into_any(),
-            Some(run) if !run.running && run.next.is_none() => view! {
+        let Some(run) = state.run.get() else {
+            return view! { <Button label=text::import_now(lang) on_press=press/> }.into_any();
+        };
+        let failed = run.trouble.clone().map(|error| view! { <Failure error=error/> });
+        let (rows, expected, present) = match &run.task {
+            Some(Task { what: TaskWhat::Import(import), rows, expected, .. }) => {
+                (*rows, expected.unwrap_or(*rows), import.present)
+            }
+            // It is being started.
+            Some(_) | None => {
+                let rows = |checked: &Option<(_, ImportPreview)>| {
+                    checked.as_ref().map_or(0, |(_, preview)| preview.rows)
+                };
+                (0, state.checked.with_untracked(rows), 0)
+            }
+        };
+        if run.is_done() {
+            return view! {
                 <div id="import-done" tabindex="-1">
                     <Notice
                         kind=NoticeKind::Success
-                        title=text::import_done(lang, run.imported, run.present)
+                        title=text::import_done(lang, rows - present, present)
                         live=true
                     >
                         <p><a href=Route::Register.path()>{text::import_to_register(lang)}</a></p>
                     </Notice>
                 </div>
             }
-            .into_any(),
-            Some(run) => {
-                let words = text::import_progress(lang, run.done(), run.rows);
-                let again = (!run.running).then(|| {
-                    view! {
-                        <Notice kind=NoticeKind::Caution live=true>
-                            <p>{text::import_interrupted(lang)}</p>
-                        </Notice>
-                        {run.trouble.clone().map(|error| view! { <Failure error=error/> })}
-                        <Button label=text::import_go_on(lang) on_press=press/>
-                    }
-                });
-                view! {
-                    <progress
-                        class="bar"
-                        max=run.rows.to_string()
-                        value=run.done().to_string()
-                        aria-label=words.clone()
-                    ></progress>
-                    <p role="status">{words.clone()}</p>
-                    {again}
-                }
-                .into_any()
-            }
+            .into_any();
         }
+        if run.starting || run.is_running() {
+            let words = text::import_progress(lang, rows, expected);
+            let cancel = run.is_running().then(|| {
+                let cancel = Callback::new(move |()| state.cancel());
+                view! {
+                    <Button
+                        label=text::import_cancel(lang)
+                        kind=ButtonKind::Secondary
+                        on_press=cancel
+                    />
+                }
+            });
+            return view! {
+                <progress
+                    class="bar"
+                    max=expected.max(1).to_string()
+                    value=rows.to_string()
+                    aria-label=words.clone()
+                ></progress>
+                <p role="status">{words.clone()}</p>
+                <p class="hint">{text::import_leave(lang)}</p>
+                {cancel}
+                {failed}
+            }
+            .into_any();
+        }
+        view! {
+            <Notice kind=NoticeKind::Caution live=true>
+                <p>{text::import_interrupted(lang)}</p>
+            </Notice>
+            {failed}
+            <Button label=text::import_go_on(lang) on_press=press/>
+        }
+        .into_any()
     }
 }
 

@@ -1,0 +1,174 @@
+//! Tasks that staff start and the house does in steps, in the table `staff`: one item each under whoever started it, and
+//! an entry in the list of those that still have something to be done. Every write is guarded by the revision that was
+//! read, so that of two workers on one task only one goes on.
+
+use super::index::ListError;
+use super::item::{Item, MAX_KEY, Read, json, key, number, text};
+use super::{Store, StoreError, kept, unavailable};
+use anyhow::anyhow;
+use serde::{Deserialize, Serialize};
+use shared::actor::Seat;
+use shared::id::AccountId;
+use shared::time::Timestamp;
+use shared::wire::{Page, StartExport, Task};
+
+/// The partition that lists the tasks with something left to do.
+const OPEN: &str = "TASKS";
+
+/// Where a task is stored.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct TaskKey {
+    pub account: AccountId,
+    pub id: String,
+}
+
+impl TaskKey {
+    /// The key of a task in a path; `None` if no task can have this identifier.
+    pub fn read(account: &AccountId, id: &str) -> Option<TaskKey> {
+        let fits = (1..=MAX_KEY).contains(&id.len());
+        fits.then(|| TaskKey { account: account.clone(), id: id.to_owned() })
+    }
+
+    fn item(&self) -> Item {
+        key(format!("TASK#{}", self.account), &self.id)
+    }
+}
+
+/// How far a task has come.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub enum Progress {
+    Export {
+        export: StartExport,
+        /// Where reading goes on.
+        cursor: Option<String>,
+        /// Whether everything has been read.
+        is_read: bool,
+        /// The revisions under which its pieces were written, in order.
+        pieces: Vec<u32>,
+        /// The bytes of all pieces.
+        piece_bytes: u64,
+        /// The name of the finished file.
+        file: Option<String>,
+    },
+    Import {
+        /// The digest of the register's name.
+        source: String,
+        /// The number of pieces that were stored when it was started.
+        pieces: u32,
+        /// The piece, and the row in it, that comes next.
+        piece: u32,
+        row: u32,
+    },
+}
+
+/// A task with what only those who work on it need.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct StoredTask {
+    pub task: Task,
+    /// As whom it was started, which decides what it may show.
+    pub seat: Seat,
+    /// From this nobody else can compute where its pieces lie.
+    pub secret: String,
+    pub progress: Progress,
+    /// The steps that were begun since the last one that ended well.
+    pub tries: u32,
+}
+
+/// A task as it was read or written last.
+#[derive(Clone, Debug)]
+pub struct HeldTask {
+    pub key: TaskKey,
+    pub stored: StoredTask,
+    /// How often it was written.
+    pub revision: u32,
+    /// Until when somebody is at work on it, by the real time.
+    pub lease: Timestamp,
+}
+
+impl HeldTask {
+    fn item(&self) -> Result<Item, StoreError> {
+        let mut item = self.key.item();
+        item.insert("task".into(), json(&self.stored)?);
+        item.insert("revision".into(), number(self.revision));
+        item.insert("lease".into(), number(self.lease.0));
+        item.insert("expires_at".into(), number(self.stored.task.until.0 / 1000));
+        Ok(item)
+    }
+
+    fn read(key: TaskKey, item: &Item) -> Result<HeldTask, StoreError> {
+        let lease = Timestamp(item.number_at("lease")?);
+        let (stored, revision) = (item.json_at("task")?, item.number_at("revision")?);
+        Ok(HeldTask { key, stored, revision, lease })
+    }
+}
+
+impl Store {
+    /// Stores a new task and lists it as one with something to be done.
+    pub async fn start_task(
+        &self,
+        account: &AccountId,
+        stored: StoredTask,
+    ) -> Result<(), StoreError> {
+        let key_of_task = TaskKey { account: account.clone(), id: stored.task.id.clone() };
+        let mut open = key(OPEN, &key_of_task.id);
+        open.insert("account".into(), text(account.as_str()));
+        open.insert("expires_at".into(), number(stored.task.until.0 / 1000));
+        let held = HeldTask { key: key_of_task, stored, revision: 1, lease: Timestamp(0) };
+        let staff = &self.tables.staff;
+        let puts = [self.put_new(staff, held.item()?)?, self.put_new(staff, open)?];
+        let put = self.transact(&puts).await?;
+        put.map_err(|reasons| StoreError::Unavailable(anyhow!("two tasks in one: {reasons:?}")))
+    }
+
+    pub async fn load_task(&self, key: &TaskKey) -> Result<Option<HeldTask>, StoreError> {
+        let found = self.load_item(&self.tables.staff, key.item()).await?;
+        found.map(|item| HeldTask::read(key.clone(), &item)).transpose()
+    }
+
+    /// Somebody's tasks, newest first.
+    pub async fn list_tasks(
+        &self,
+        account: &AccountId,
+        cursor: Option<&str>,
+    ) -> Result<Page<Task>, ListError> {
+        let read = |item: &Item| Ok(item.json_at::<StoredTask>("task")?.task);
+        let pk = format!("TASK#{account}");
+        self.list_sorted(&self.tables.staff, &pk, false, true, cursor, read).await
+    }
+
+    /// The tasks with something left to do, oldest first.
+    pub async fn list_open_tasks(&self) -> Result<Vec<TaskKey>, StoreError> {
+        let items = self.list_beginning(&self.tables.staff, OPEN, "", true).await?;
+        let read = |item: &Item| {
+            let account = AccountId::new(item.text_at("account")?);
+            let account = account.map_err(|error| StoreError::Broken(error.into()))?;
+            Ok(TaskKey { account, id: item.text_at("sk")?.to_owned() })
+        };
+        items.iter().map(read).collect()
+    }
+
+    /// Writes a task, unless somebody has written it since it was read. Returns whether it was written.
+    pub async fn save_task(&self, held: &mut HeldTask) -> Result<bool, StoreError> {
+        let seen = held.revision;
+        let next = HeldTask { revision: seen.saturating_add(1), ..held.clone() };
+        let put = self
+            .client
+            .put_item()
+            .table_name(&self.tables.staff)
+            .set_item(Some(next.item()?))
+            .condition_expression("revision = :seen")
+            .expression_attribute_values(":seen", number(seen));
+        let is_saved = kept(put.send().await)?;
+        if is_saved {
+            *held = next;
+        }
+        Ok(is_saved)
+    }
+
+    /// Takes a task from the list, because nothing is left to do about it.
+    pub async fn close_task(&self, key_of_task: &TaskKey) -> Result<(), StoreError> {
+        let delete = self.client.delete_item().table_name(&self.tables.staff);
+        let delete = delete.set_key(Some(key(OPEN, &key_of_task.id)));
+        delete.send().await.map_err(unavailable).map(|_| ())
+    }
+}
