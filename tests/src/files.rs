@@ -117,7 +117,7 @@ impl FileHouse {
     /// Works on the tasks until there is nothing left to do, with the rights of the function that does so in the cloud.
     pub async fn work(&self) {
         let working = api::jobs::task::run_tasks(&self.house.app, Duration::MAX);
-        ACTING.scope(Function::Clock, working).await.expect("work");
+        ACTING.scope(&[Function::Clock], working).await.expect("work");
     }
 
     /// Starts to make a file of the register, and returns the task.

@@ -1,7 +1,8 @@
 //! The tables, for the embedded database and the tests. In the cloud the template creates them, and a test compares the
 //! two.
 
-use super::{Store, StoreError, unavailable};
+use super::{Pauses, Store, StoreError, unavailable};
+use aws_sdk_dynamodb::error::ProvideErrorMetadata;
 use aws_sdk_dynamodb::types::{
     AttributeDefinition, BillingMode, CreateGlobalSecondaryIndexAction,
     DeleteGlobalSecondaryIndexAction, GlobalSecondaryIndex, GlobalSecondaryIndexUpdate,
@@ -87,8 +88,7 @@ pub async fn create_tables(store: &Store) -> Result<(), StoreError> {
         Table { name: store.tables.staff.clone(), indexes: Vec::new(), expires: true },
     ];
     for table in tables {
-        let known = store.client.describe_table().table_name(&table.name).send().await;
-        match known.ok().and_then(|known| known.table) {
+        match describe(store, &table.name).await? {
             Some(known) => add_indexes(store, &table, &known).await?,
             None => create_table(store, &table).await?,
         }
@@ -97,6 +97,23 @@ pub async fn create_tables(store: &Store) -> Result<(), StoreError> {
         }
     }
     Ok(())
+}
+
+/// What a table has; `None` if there is none. Anything else that goes wrong is tried again: after a crash, a database may
+/// take a while to open.
+async fn describe(store: &Store, name: &str) -> Result<Option<TableDescription>, StoreError> {
+    let mut pauses = Pauses::begin();
+    loop {
+        match store.client.describe_table().table_name(name).send().await {
+            Ok(known) => return Ok(known.table),
+            Err(error) if error.code() == Some("ResourceNotFoundException") => return Ok(None),
+            Err(error) => {
+                if !pauses.pause(false).await {
+                    return Err(unavailable(error));
+                }
+            }
+        }
+    }
 }
 
 async fn create_table(store: &Store, table: &Table) -> Result<(), StoreError> {

@@ -13,7 +13,7 @@ use shared::wire::Slip;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Rounds through all routes.
-const ROUNDS: usize = 60;
+const ROUNDS: usize = 75;
 /// Texts that often break programs.
 const TEXTS: [&str; 10] = [
     "改申报密码",

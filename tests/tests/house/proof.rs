@@ -80,6 +80,21 @@ pub(crate) async fn audited(house: &House) -> Audit {
     audit
 }
 
+/// The whole export of the log, and the number of its parts.
+async fn exported(house: &House, query: &str) -> (String, usize) {
+    let (mut export, mut parts) = (String::new(), 0);
+    let mut path = format!("/api/v1/log/export{query}");
+    loop {
+        let part = house.get(&Who::Anyone, &path).await;
+        assert!(part.body.len() <= 1_000_000, "{} bytes", part.body.len());
+        export += &part.text();
+        parts += 1;
+        let Some(next) = part.headers.get("link") else { return (export, parts) };
+        let next = next.to_str().expect("a text").strip_prefix('<').expect("a link");
+        path = next.split_once(">; rel=\"next\"").expect("the next part").0.to_owned();
+    }
+}
+
 fn check_case(proof: &CaseProof) -> Result<Proven, CaseFault> {
     shared::proof::check_case(proof, |link| serde_json::from_str(link).ok())
 }
@@ -299,17 +314,7 @@ async fn a_log_that_is_longer_than_one_answer_comes_in_parts_that_are_one_file()
         api::jobs::clock::run(&house.app).await.expect("a run of the clock");
     }
     for (query, days) in [("", 40), ("?until=2018-06-20", 38), ("?after=2018-05-20", 33)] {
-        let (mut export, mut parts) = (String::new(), 0);
-        let mut path = format!("/api/v1/log/export{query}");
-        loop {
-            let part = house.get(&Who::Anyone, &path).await;
-            assert!(part.body.len() <= 1_000_000, "{} bytes", part.body.len());
-            export += &part.text();
-            parts += 1;
-            let Some(next) = part.headers.get("link") else { break };
-            let next = next.to_str().expect("a text").strip_prefix('<').expect("a link");
-            path = next.split_once(">; rel=\"next\"").expect("the next part").0.to_owned();
-        }
+        let (export, parts) = exported(&house, query).await;
         assert_eq!(parts, 2, "{query}");
         assert!(export.starts_with("log onetrip.log.v1\n") && export.contains("\nend {"));
         if query != "?after=2018-05-20" {
@@ -375,7 +380,7 @@ pub(crate) async fn agrees(house: &House, numbers: &[CaseNumber]) -> (u32, u32) 
         assert!(fine, "{said}");
     }
     assert_eq!((sealed, all), (audit.read().events, standing.len() as u32));
-    let export = house.get(&Who::Anyone, "/api/v1/log/export").await.text();
+    let (export, _) = exported(house, "").await;
     let (fine, said) = independent(&["log", &write("log.txt", &export)]);
     assert!(fine && said.contains(&format!("{sealed} events")), "{said}");
     std::fs::remove_dir_all(&folder).expect("cleared");

@@ -407,7 +407,7 @@ async fn what_the_consumer_cannot_do_it_sets_aside_and_takes_up_again_by_itself(
     assert_eq!(receive(&house.app, &delivered).await.expect("a batch"), 0);
     let all = listed(&house, &admin).await;
     assert_eq!(all.iter().map(|each| each.job).collect::<Vec<_>>(), [Job::Figures]);
-    put(&house, CASES, whole).await;
+    mend(&house, whole).await;
     house.pass(MINUTE_MS);
     // The stream delivers again what it could not hand over.
     assert_eq!(receive(&house.app, &delivered).await.expect("a batch"), 1);

@@ -137,7 +137,7 @@ async fn broken_off_anywhere_it_goes_on_and_the_file_is_whole() {
         for polls in 1.. {
             let started = place.start(&clerk, sheet.clone()).await;
             let working = run_tasks(&place.house.app, Duration::MAX);
-            let working = ACTING.scope(Function::Clock, working);
+            let working = ACTING.scope(&[Function::Clock], working);
             let is_whole = break_off(working, polls).await.is_some();
             // Whoever was broken off still holds it for a moment.
             place.house.pass(MINUTE_MS / 2);
@@ -276,7 +276,7 @@ async fn an_import_goes_on_wherever_it_was_broken_off_and_doubles_nothing() {
         assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.text());
         let started: Task = answer.value();
         let working = run_tasks(&place.house.app, Duration::MAX);
-        let is_whole = break_off(ACTING.scope(Function::Clock, working), polls).await.is_some();
+        let is_whole = break_off(ACTING.scope(&[Function::Clock], working), polls).await.is_some();
         place.house.pass(MINUTE_MS / 2);
         place.work().await;
         let done = task(&place, &lead, &started.id).await;
@@ -311,7 +311,7 @@ async fn an_import_that_was_cancelled_keeps_its_rows_and_sent_again_adds_the_oth
             place.house.post(&lead, "/api/v1/console/imports", body.clone()).await.value();
         assert_eq!(again.id, started.id);
         let working = run_tasks(&place.house.app, Duration::MAX);
-        break_off(ACTING.scope(Function::Clock, working), polls).await;
+        break_off(ACTING.scope(&[Function::Clock], working), polls).await;
         if cancel(&place, &lead, &started.id).await.state == TaskState::Done {
             before += 40;
             continue;
