@@ -42,9 +42,9 @@ ROUTES = {
 }
 INDEXES = {
     "Cases": {
-        "queue": "ALL",
-        "urgency": "ALL",
-        "ledger": "ALL",
+        "queue": "KEYS_ONLY",
+        "urgency": "KEYS_ONLY",
+        "ledger": "KEYS_ONLY",
         "pending": "KEYS_ONLY",
         "duties": "ALL",
         "overdue": "ALL",

@@ -92,7 +92,7 @@ BREAKS = {
     "the_tables_have_their_keys_and_indexes": [
         lambda t, s: properties(t, "Cases")["GlobalSecondaryIndexes"].pop(),
         lambda t, s: properties(t, "Cases")["GlobalSecondaryIndexes"][0]["Projection"].update(
-            ProjectionType="KEYS_ONLY"
+            ProjectionType="ALL"
         ),
         lambda t, s: properties(t, "Staff")["KeySchema"].pop(),
         lambda t, s: properties(t, "Staff").update(BillingMode="PROVISIONED"),

@@ -73,19 +73,21 @@ async fn deliver_notices(house: &House) {
     house.post(&lead, path, json!({})).await;
 }
 
-/// Lets the clock meet a case whose head cannot be read and holds the citizen's words.
+/// Lets the clock meet a case whose state and first event cannot be read and hold the citizen's words.
 async fn meet_an_unreadable_case(house: &House, number: CaseNumber) {
     let text = |written: &str| AttributeValue::S(written.to_owned());
-    let spoil = house
-        .client
-        .update_item()
-        .table_name(&house.tables.cases)
-        .key("pk", text(&format!("CASE#{number}")))
-        .key("sk", text("HEAD"))
-        .update_expression("SET #case = :broken, events = :broken")
-        .expression_attribute_names("#case", "case")
-        .expression_attribute_values(":broken", text("[\"虞某某 13800000001\"]"));
-    spoil.send().await.expect("a write");
+    for (sk, attribute) in [("HEAD", "case"), ("EVENT#000001", "link")] {
+        let spoil = house
+            .client
+            .update_item()
+            .table_name(&house.tables.cases)
+            .key("pk", text(&format!("CASE#{number}")))
+            .key("sk", text(sk))
+            .update_expression("SET #broken = :broken")
+            .expression_attribute_names("#broken", attribute)
+            .expression_attribute_values(":broken", text("[\"虞某某 13800000001\"]"));
+        spoil.send().await.expect("a write");
+    }
     house.pass(DAY_MS);
     let minute = acceptance::jobs::run_minute(&house.app).await.expect("a minute");
     assert_eq!(minute.ticked.set_aside, 1);
@@ -148,8 +150,8 @@ async fn an_answer_of_the_database_that_breaks_off_is_not_quoted() {
     let is_cut = Arc::new(AtomicBool::new(false));
     let cuts = is_cut.clone();
     let house = House::with_fault(Some(Arc::new(move |operation, _| {
-        let answer = r#"{"Item":{"words":{"S":"yu moumou, 虞某某"#;
-        (cuts.load(Ordering::SeqCst) && operation == "GetItem").then(|| answer.to_owned())
+        let answer = r#"{"Items":[{"words":{"S":"yu moumou, 虞某某"#;
+        (cuts.load(Ordering::SeqCst) && operation == "Query").then(|| answer.to_owned())
     })))
     .await;
     let slip = house.register_online("改申报密码").await;

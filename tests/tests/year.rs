@@ -136,7 +136,7 @@ async fn a_year_of_cases_on_the_clock_loses_doubles_and_delays_nothing() {
 }
 
 /// The cases of two busy days, on which a fold has some dozens of commands.
-const BUSY: usize = 80;
+const BUSY: usize = 50;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_command_writes_few_units_and_no_partition_pays_for_all_of_them() {
@@ -197,15 +197,14 @@ async fn a_command_writes_few_units_and_no_partition_pays_for_all_of_them() {
     for (shape, units) in &shapes {
         println!("{:>8.2}  {shape}", each(*units));
     }
-    // The figures of all departments, or of all matters, of a day have one partition each, so they come first.
-    let of_commands = partitions.iter().find(|(_, partition)| kind(partition) == "commands");
-    let (units, busiest) = of_commands.expect("commands");
+    // Each department's and each matter's counters of a day, a month and a year lie in one partition for all of them,
+    // which therefore come first.
+    let busiest = partitions.iter().find(|(_, partition)| kind(partition) == "commands");
+    let (units, busiest) = busiest.expect("commands");
     assert!(each(*units) <= 1.0, "{busiest} pays {:.2} units a command", each(*units));
-    assert!(
-        each(kinds["commands"]) <= 25.0,
-        "a command writes {:.2} units",
-        each(kinds["commands"])
-    );
+    for (kind, most) in [("commands", 30.0), ("figures", 11.0)] {
+        assert!(each(kinds[kind]) <= most, "{:.2} units a command for {kind}", each(kinds[kind]));
+    }
 }
 
 fn first_difference<'a>(left: &'a [String], right: &'a [String]) -> Option<(&'a str, &'a str)> {

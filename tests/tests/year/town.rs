@@ -309,7 +309,8 @@ impl Town {
         let actor = if is_online { Actor::Citizen } else { people::at_window(Role::WindowClerk) };
         let body = people::registration(&mut self.draw, is_online, phone.clone());
         let idempotency = || Idempotency {
-            scope: "year".into(),
+            // Everybody at the window has keys of their own.
+            scope: format!("year-{}", index % 20),
             key: format!("comes-{index:08}"),
             digest: format!("comes-{index:08}"),
         };
@@ -339,7 +340,7 @@ impl Town {
             let revision = head.case.revision();
             let key = format!("{number}-{revision:04}");
             let idempotency = || Idempotency {
-                scope: "year".into(),
+                scope: format!("year-{}", index % 20),
                 key: key.clone(),
                 digest: command.kind().code().to_owned(),
             };
