@@ -531,6 +531,7 @@ class Deployed(unittest.TestCase):
                 "list overdue",
                 "list clock",
                 "list log",
+                "delete cases",
                 "get personal",
                 "get many personal",
                 "list timer",

@@ -12,6 +12,11 @@ pub async fn run_minute(app: &App) -> Result<Minute, StoreError> {
     ACTING.scope(&[Function::Clock], api::jobs::run_minute(app)).await
 }
 
+/// The recount as the clock does it, which in the cloud is the only one.
+pub async fn recount_if_needed(app: &App, alone: bool) -> Result<Option<usize>, StoreError> {
+    ACTING.scope(&[Function::Clock], api::jobs::recount::recount_if_needed(app, alone)).await
+}
+
 pub mod clock {
     use super::{ACTING, App, Function, StoreError};
     use api::jobs::clock::{ClockCounts, Sealing};

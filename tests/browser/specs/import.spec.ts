@@ -67,7 +67,7 @@ for (const language of LANGUAGES) {
     await expect(page.getByRole('progressbar')).toBeVisible();
     await expect(page.getByText(say.staff('import_progress', 0, ROWS))).toBeVisible();
     held.open();
-    await expect(page.getByText(say.staff('import_done', ROWS, 0))).toBeVisible({ timeout: 60_000 });
+    await expect(page.locator('#import-done').getByText(say.staff('import_done', ROWS, 0))).toBeVisible({ timeout: 60_000 });
 
     await page.goto('/console/register?from=2018-06-09&until=2018-06-10');
     await expect(page.getByRole('table').filter({ visible: true })).toContainText(tag);
@@ -90,7 +90,7 @@ for (const language of LANGUAGES) {
     await expect(page.getByText(say.staff('import_present', ROWS))).toBeVisible();
     await page.unroute('**/api/v1/console/imports');
     await importing.importAll().click();
-    await expect(page.getByText(say.staff('import_done', 0, ROWS))).toBeVisible({ timeout: 60_000 });
+    await expect(page.locator('#import-done').getByText(say.staff('import_done', 0, ROWS))).toBeVisible({ timeout: 60_000 });
   });
 }
 
@@ -113,7 +113,7 @@ for (const language of LANGUAGES) {
     await expect(page.getByText(say.staff('import_short_years', 3))).toBeVisible();
     await expect(page.getByText(new RegExp(`“18-6-5”.*2018-06-05 00:00`))).toBeVisible();
     await importing.importAll().click();
-    await expect(page.getByText(say.staff('import_done', 3, 0))).toBeVisible({ timeout: 60_000 });
+    await expect(page.locator('#import-done').getByText(say.staff('import_done', 3, 0))).toBeVisible({ timeout: 60_000 });
 
     // The name suggested from the file must not identify another register.
     await page.goto('/console/import');
@@ -141,7 +141,7 @@ for (const language of LANGUAGES) {
     await rest.getByRole('radio', { name: say.staff('import_known_new') }).focus();
     await page.keyboard.press('Space');
     await importing.importAll().press('Enter');
-    await expect(page.getByText(say.staff('import_done', 2, 1))).toBeVisible({ timeout: 60_000 });
+    await expect(page.locator('#import-done').getByText(say.staff('import_done', 2, 1))).toBeVisible({ timeout: 60_000 });
   });
 }
 

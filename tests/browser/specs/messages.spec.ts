@@ -16,7 +16,7 @@ test('the 704 messages of the board are imported through the page, and found', a
   await importing.check(path, '留言板');
   await expect(page.getByText(say.staff('import_fine', MESSAGES))).toBeVisible();
   await importing.importAll().click();
-  await expect(page.getByText(say.staff('import_done', MESSAGES, 0))).toBeVisible({ timeout: 240_000 });
+  await expect(page.locator('#import-done').getByText(say.staff('import_done', MESSAGES, 0))).toBeVisible({ timeout: 240_000 });
 
   // The register's file has all of them, with numbers as numbers.
   await page.goto('/console/register');
