@@ -129,6 +129,7 @@ static EMPTY_FIELDS: LazyLock<Map<String, Value>> = LazyLock::new(|| {
         "what": {
             "event": "registered", "channel": "online", "window": "any", "language": "zh", "applicant": "person",
             "matter": null, "reason": "other", "departments": [], "trips": [], "trips_made": 0, "intake": 0, "due": 0,
+            "imported": false,
         },
     });
     let event: Option<Event> = serde_json::from_value(registered).ok();

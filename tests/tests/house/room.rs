@@ -157,7 +157,8 @@ async fn a_head_does_not_grow_with_the_number_of_events() {
         sizes.push(item_bytes(&house, slip.number).await.0);
     }
     println!("{sizes:?} bytes after 10 and 1,000 events");
-    assert!(sizes[1] <= sizes[0] * 6 / 5 && sizes[1] <= 16 * 1024, "{sizes:?}");
+    // A write of a kilobyte is the least that DynamoDB charges for.
+    assert!(sizes[0] <= 1_024 && sizes[1] <= sizes[0] * 6 / 5, "{sizes:?}");
     let tracked = house.get(&Who::Anyone, &format!("/api/v1/cases/{}", slip.number)).await;
     assert_eq!(tracked.json()["timeline"].as_array().expect("a timeline").len(), 1_000);
 }
