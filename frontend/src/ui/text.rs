@@ -59,7 +59,7 @@ texts! {
     pages: "分页", "Pages";
     overdue: "超期", "Overdue";
     show_table: "查看数据表", "Show as a table";
-    show_part: "显示", "Show";
+    show_part: "显示这一部分", "Show this part";
     measure: "整改措施", "What will be done about it";
     again: "为什么再次要求", "Why it was asked for again";
     rating(stars): "评分：{stars} / 5", "Rating: {stars} out of 5";
