@@ -119,7 +119,7 @@ REACH = {
 
 # Keys that a function must never be able to use, whatever its rights come to be. That they are exactly what the function
 # uses is checked by the test `rights`, after the house's tests have recorded it.
-NAMING = ("EXPLANATIONS", "PLAN#p-1#CASES", "PLANS", "LOG", "DEMANDS", "IDEM#public", "IDEM#citizen#1805-0000-0000-00")
+NAMING = ("EXPLANATIONS", "PLAN#p-1#CASES", "PLANS", "LOG", "DEMANDS", "IDEM#public", "IDEM#citizen#1801-1234-5678-13")
 RECORDS = ("DIRECTORY", "LOG", "CHECKPOINTS", "FIGURES#D#all", "CROSS", "REGISTERED#ALL", "TABLES", "TABLES#2018-05#1")
 RECORDS += ("EXPLANATIONS", "PUBLISHED", "REFORMED", "WAITINGKEYS", "IDEM#staff#clerk")
 PEOPLE = ("NOTICE#c:0", "NOTICE#u:lead", "NOTICE#d:tax", "ADDRESS#lead")
