@@ -102,7 +102,8 @@ REACH = {
     }
     | NOTICES,
     "Clock": {
-        "Cases": KEYED | LISTED | COUNTED | FOLDED,
+        # Counting everything again removes the counters of what is no more.
+        "Cases": KEYED | LISTED | COUNTED | FOLDED | {"DeleteItem"},
         "Cases/clock": LISTED,
         "Cases/log": LISTED,
         "Cases/duties": LISTED,

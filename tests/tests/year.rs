@@ -21,8 +21,8 @@ use support::account;
 use year::expected::{Audit, audit};
 use year::town::{COMING, DAYS, Town};
 
-/// The default number of cases, which take a minute and a half.
-const CASES: usize = 500;
+/// The default number of cases, which take a minute.
+const CASES: usize = 300;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_year_of_cases_on_the_clock_loses_doubles_and_delays_nothing() {

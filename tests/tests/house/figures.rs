@@ -361,10 +361,10 @@ async fn a_recount_begins_anew_what_was_folded_in_part() {
     as_before(&house).await;
     let slip = house.register_online("一半计入").await;
     // As if a projector had been stopped after the first transaction of several.
-    let client = &house.embedded.as_ref().expect("the embedded database").client;
+    let client = &house.client;
     let half = client
         .update_item()
-        .table_name("onetrip-cases")
+        .table_name(&house.tables.cases)
         .key("pk", AttributeValue::S(format!("OUTBOX#{}", slip.number)))
         .key("sk", AttributeValue::S("000001".into()))
         .update_expression("SET #done = :some")

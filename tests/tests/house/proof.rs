@@ -540,10 +540,10 @@ async fn a_day_waits_for_an_index_that_does_not_list_all_that_was_recorded_on_it
 
 /// The update of a case's first event by hand.
 fn first_event(house: &House, number: CaseNumber) -> UpdateItemFluentBuilder {
-    let client = &house.embedded.as_ref().expect("the embedded database").client;
+    let client = &house.client;
     client
         .update_item()
-        .table_name("onetrip-cases")
+        .table_name(&house.tables.cases)
         .key("pk", AttributeValue::S(format!("CASE#{number}")))
         .key("sk", AttributeValue::S("EVENT#000001".into()))
 }
@@ -578,10 +578,10 @@ async fn an_event_that_cannot_be_read_keeps_no_day_open_and_is_in_the_log_once_i
     for title in ["改申报密码", "房屋", "户口"] {
         numbers.push(house.register_online(title).await.number);
     }
-    let client = &house.embedded.as_ref().expect("the embedded database").client;
+    let client = &house.client;
     let read = client
         .get_item()
-        .table_name("onetrip-cases")
+        .table_name(&house.tables.cases)
         .key("pk", AttributeValue::S(format!("CASE#{}", numbers[1])))
         .key("sk", AttributeValue::S("EVENT#000001".into()));
     let whole = read.send().await.expect("a read").item.expect("an event")["change"].clone();
