@@ -93,15 +93,20 @@ async fn meet_an_unreadable_case(house: &House, number: CaseNumber) {
     assert_eq!(minute.ticked.set_aside, 1);
 }
 
-#[tokio::test]
-async fn the_log_tells_nothing_personal() {
+/// Captures the program's log for as long as the guard lives.
+fn capture() -> (Captured, tracing::subscriber::DefaultGuard) {
     let captured = Captured::default();
     let writer = captured.clone();
     let subscriber = tracing_subscriber::fmt()
         .with_max_level(tracing::Level::INFO)
         .with_writer(move || writer.clone())
         .finish();
-    let _guard = tracing::subscriber::set_default(subscriber);
+    (captured, tracing::subscriber::set_default(subscriber))
+}
+
+#[tokio::test]
+async fn the_log_tells_nothing_personal() {
+    let (captured, _guard) = capture();
     let house = House::new().await;
     let clerk = house.staff(Role::WindowClerk).await;
     let slip = house.register(&clerk, "改申报密码").await;
@@ -140,13 +145,7 @@ async fn the_log_tells_nothing_personal() {
 
 #[tokio::test]
 async fn an_answer_of_the_database_that_breaks_off_is_not_quoted() {
-    let captured = Captured::default();
-    let writer = captured.clone();
-    let subscriber = tracing_subscriber::fmt()
-        .with_max_level(tracing::Level::INFO)
-        .with_writer(move || writer.clone())
-        .finish();
-    let _guard = tracing::subscriber::set_default(subscriber);
+    let (captured, _guard) = capture();
     let is_cut = Arc::new(AtomicBool::new(false));
     let cuts = is_cut.clone();
     let house = House::with_fault(Some(Arc::new(move |operation, _| {

@@ -18,7 +18,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::task::Poll;
 
-/// The longest pause before another try. The first, except after what the database did not answer, is a minute, and each is twice as long as the one before.
+/// The longest pause before another try. The first is a minute, except after what the database did not answer, and each
+/// is twice as long as the one before.
 const LONGEST_PAUSE_MS: i64 = 6 * HOUR_MS;
 /// What the database did not answer passes by itself, so the first tries follow one another soon: for a minute.
 const SOON_MS: i64 = 5_000;

@@ -111,9 +111,9 @@ pub(super) fn personal_sk(id: TextId) -> String {
 /// The state in a head; `None` if it is of another version, so that the events have to be folded again. That of a newer
 /// version is taken as far as this one understands it.
 fn state_of(item: &Item) -> Option<Case> {
-    let is_older = item.number_at("version").is_ok_and(|version: u32| version < HEAD_VERSION);
-    let is_first = !item.contains_key("version");
-    if is_older || is_first {
+    // The first version wrote none.
+    let version: u32 = item.number_at("version").ok()?;
+    if version < HEAD_VERSION {
         return None;
     }
     let stored: Map<String, Value> = item.json_at("case").ok()?;

@@ -97,15 +97,12 @@ impl Store {
     /// A page of a list. If it is spread over several partitions, these are read at once, and the page ends where the
     /// first of those ends that have more.
     pub(super) async fn query_index(&self, query: IndexQuery<'_>) -> Result<IndexPage, StoreError> {
+        if let [pk] = query.pks {
+            return self.query_partition(&query, pk).await;
+        }
         let sk_name = format!("{}_sk", query.index);
         let pages = query.pks.iter().map(|pk| self.query_partition(&query, pk));
         let pages = try_join_all(pages).await?;
-        if pages.len() == 1 {
-            return Ok(pages
-                .into_iter()
-                .next()
-                .unwrap_or(IndexPage { items: Vec::new(), last: None }));
-        }
         let is_before = |one: &str, other: &str| (one < other) == query.forward;
         let mut end: Option<String> = None;
         for page in pages.iter().filter(|page| page.last.is_some()) {

@@ -55,18 +55,20 @@ impl fmt::Debug for Connector {
     }
 }
 
+/// The operation that a request of the SDK asks for, and its body.
+pub fn asked(request: &HttpRequest) -> (String, Vec<u8>) {
+    let target = request.headers().get("x-amz-target");
+    let operation = target.and_then(|target| target.rsplit('.').next()).unwrap_or_default();
+    let body = request.body().bytes().map(<[u8]>::to_vec).unwrap_or_default();
+    (operation.to_owned(), body)
+}
+
 impl HttpConnector for Connector {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
-        let operation = request
-            .headers()
-            .get("x-amz-target")
-            .and_then(|target| target.rsplit('.').next())
-            .unwrap_or_default()
-            .to_owned();
+        let (operation, body) = asked(&request);
         if let Ok(mut requests) = self.requests.lock() {
             *requests.entry(operation.clone()).or_default() += 1;
         }
-        let body = request.body().bytes().map(<[u8]>::to_vec).unwrap_or_default();
         if let Some(fault) = &self.fault
             && let Some(error) = fault(&operation, &String::from_utf8_lossy(&body))
         {

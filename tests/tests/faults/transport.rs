@@ -15,7 +15,7 @@ use aws_smithy_runtime_api::client::http::{
 use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_runtime_api::client::result::ConnectorError;
 use dynoxide::Database;
-use local::embedded::{answer, run};
+use local::embedded::{answer, asked, run};
 use memchr::memmem;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, VecDeque};
@@ -414,13 +414,7 @@ impl Transport {
 
 impl HttpConnector for Transport {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
-        let operation = request
-            .headers()
-            .get("x-amz-target")
-            .and_then(|target| target.rsplit('.').next())
-            .unwrap_or_default()
-            .to_owned();
-        let body = request.body().bytes().map(<[u8]>::to_vec).unwrap_or_default();
+        let (operation, body) = asked(&request);
         HttpConnectorFuture::new(self.clone().send(operation, body))
     }
 }
