@@ -5,7 +5,11 @@ import type { Page } from '@playwright/test';
 import { expect, test } from '../support/people.ts';
 
 const COMPLAINTS: [string, (page: Page) => Promise<unknown>][] = [
-  ['a script error', (page) => page.evaluate(() => void setTimeout(() => { throw new Error('unreachable'); }))],
+  ['a script error', (page) => page.evaluate(() => new Promise((thrown) => {
+    setTimeout(() => { throw new Error('unreachable'); });
+    // The page must not be left before that has happened.
+    setTimeout(thrown);
+  }))],
   ['an error in the console', (page) => page.evaluate(() => console.error('panicked at reactive_graph'))],
   ['a refusal that nobody named', (page) => page.evaluate(() => fetch('/api/v1/cases/1801-12345-11').then(() => {}))],
   ['a request to another host', (page) => page.evaluate(() => fetch('http://127.0.0.1:1/').catch(() => {}))],
