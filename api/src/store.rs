@@ -1,7 +1,7 @@
 //! Stores cases in DynamoDB and refuses stale writes. It never decides whether a command is allowed, and no DynamoDB
 //! type leaves it.
 //!
-//! There are three tables. `cases` holds heads, events, the outbox, idempotency records, figures and the directory,
+//! There are three tables. `cases` holds heads, events, idempotency records, figures and the directory,
 //! none of which is personal. `personal` holds people's words, one item per text, and notices; the public function may
 //! write there and read by key, but neither list nor search. `staff` holds accounts and sessions, and the public
 //! function has no access to it.
@@ -37,22 +37,22 @@ mod task;
 mod waiting;
 
 pub(crate) use attempts::ATTEMPTS_AN_HOUR;
-pub use case::{HEAD_VERSION, Head, Imported, Outbox, StoredHistory, agrees};
+pub use case::{HEAD_VERSION, Head, Imported, StoredHistory, agrees};
 pub use commit::{Commit, ImportMark, Recorded, Replay, Stored};
 pub use counter::GroupKind;
 pub use directory::Town;
 pub use document::{
-    DocumentKind, PLANS, PUBLISHED_PLANS, PUBLISHED_REFORMS, REFORMS, STUDIES, StepOutbox,
-    StoredDocument, plans_of, reforms_of,
+    DocumentKind, PLANS, PUBLISHED_PLANS, PUBLISHED_REFORMS, REFORMS, STUDIES, StoredDocument,
+    plans_of, reforms_of,
 };
 pub use duty::Due;
-pub use figures::{FOLD_AT_ONCE, Pending};
+pub use figures::FOLD_AT_ONCE;
 pub use glance::Glance;
 pub use index::{ListError, PAGE, Place};
 pub use list::Scope;
 pub use log::{CHECKPOINTS_AT_ONCE, LogPage, LoggedDay};
 pub use notice::{Claim, DELIVER_AT_ONCE, DueNotice, NoticeOutcome};
-pub use pending::OutboxKey;
+pub use pending::{Commanded, OutboxKey, Pending};
 pub use rebuild::Rebuilt;
 pub use schema::create_tables;
 pub(crate) use staff::SIGN_IN_SPAN_MS;

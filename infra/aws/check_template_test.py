@@ -155,6 +155,10 @@ BREAKS = {
         lambda t, s: statement(t, "PublicRole", "CasesList").update(
             Resource={"Fn::Sub": "${Cases.Arn}/index/log"}
         ),
+        lambda t, s: statement(t, "ProjectRole", "CasesUnmark")["Condition"].pop("ForAllValues:StringEquals"),
+        lambda t, s: statement(t, "ProjectRole", "CasesUnmark")["Condition"]["ForAllValues:StringEquals"][
+            "dynamodb:Attributes"
+        ].append("link"),
         lambda t, s: statement(t, "ProofRole", "CasesList").update(
             Resource={"Fn::GetAtt": "Personal.Arn"}
         ),

@@ -1,5 +1,5 @@
-//! What a command on a case leaves behind: its events in the hash chain, and how they change the figures, the
-//! cross-tables and the registrations of pain points. The store writes this and adds nothing.
+//! What a command on a case leaves behind: its events in the hash chain, and how they change the figures. The store
+//! writes this and adds nothing.
 
 use crate::case::{Case, evolve};
 use crate::chain::{GENESIS, Link, commitment};
@@ -8,10 +8,10 @@ use crate::decide::Decision;
 use crate::effect::Registered;
 use crate::figures::Tally;
 use crate::insight::PainPoint;
+use crate::notice::Notify;
 use crate::number::CaseNumber;
 use crate::personal::TextId;
 use crate::time::Day;
-use serde::{Deserialize, Serialize};
 
 /// A salt that hides personal content behind its commitment.
 pub type Salt = [u8; 16];
@@ -32,14 +32,12 @@ pub struct Record {
     pub case: Case,
     /// The events in order; never empty.
     pub entries: Vec<Entry>,
-    /// How the cross-tables change.
-    pub cross: Vec<(Day, CrossCounts)>,
-    /// How the registrations of pain points change.
-    pub moved: Vec<PainPointChange>,
+    /// Whether the figures change or somebody is notified.
+    pub is_projected: bool,
 }
 
 /// How a command changes the registrations of a pain point.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PainPointChange {
     /// The day on which the case was registered.
     pub day: Day,
@@ -60,14 +58,14 @@ pub fn record(
     let mut commitments: Vec<_> = decision.content.iter().zip(salts).map(commits).collect();
     let mut case = before.map(|(case, _)| case.clone());
     let mut previous = before.map_or(GENESIS, |(_, hash)| hash).to_owned();
-    let (mut entries, mut cross) = (Vec::new(), Vec::new());
+    let (mut entries, mut is_projected) = (Vec::new(), false);
     for event in &decision.events {
         let next = evolve(case.clone(), number, event)?;
-        let crossed = CrossCounts::change(case.as_ref(), &next);
-        if !crossed.is_empty() {
-            cross.push((event.at.day(), crossed));
-        }
         let change = Tally::change(case.as_ref(), &next);
+        is_projected |= !change.0.is_empty()
+            || !CrossCounts::change(case.as_ref(), &next).is_empty()
+            || !moves(case.as_ref(), &next).is_empty()
+            || !next.audiences(event).is_empty();
         let link = Link {
             number,
             revision: next.revision,
@@ -81,8 +79,7 @@ pub fn record(
         case = Some(next);
     }
     let case = case.filter(|_| !entries.is_empty())?;
-    let moved = moves(before.map(|(case, _)| case), &case);
-    Some(Record { case, entries, cross, moved })
+    Some(Record { case, entries, is_projected })
 }
 
 /// How the registrations of pain points change between two states of a case. A case that is classified differently

@@ -25,6 +25,8 @@ struct Sent {
     key: Value,
     before: Option<Item>,
     units: u64,
+    /// Whether it closes a day of the public log on a fence: the clock does so once a day, whatever was done.
+    seals: bool,
 }
 
 /// Counts the units of everything that is written one after the other.
@@ -81,7 +83,9 @@ impl Meter {
             let of = if write["Key"].is_object() { &write["Key"] } else { &write["Item"] };
             let key = json!({"pk": of["pk"], "sk": of["sk"]});
             let before = read(&database, &table, &key);
-            sent.push(Sent { table, key, before, units });
+            let seals =
+                write["UpdateExpression"].as_str().is_some_and(|it| it.contains("#day = :day"));
+            sent.push(Sent { table, key, before, units, seals });
         }
     }
 
@@ -90,11 +94,12 @@ impl Meter {
         let Some(database) = self.database() else { return };
         let sent = std::mem::take(&mut *self.sent.lock().expect("the writes"));
         let mut counts = self.counts.lock().expect("the counts");
-        for Sent { table, key, before, units } in sent {
+        for Sent { table, key, before, units, seals } in sent {
             let after = read(&database, &table, &key);
             let largest = size(before.as_ref()).max(size(after.as_ref()));
             let pk = key["pk"]["S"].as_str().expect("a key");
-            *counts.entry(format!("{table} {pk}")).or_default() += units * kilobytes(largest);
+            let of = if seals { "sealing" } else { "" };
+            *counts.entry(format!("{table} {pk}{of}")).or_default() += units * kilobytes(largest);
             for (index, all) in indexes(&database, &table) {
                 let entry = |item: &Option<Item>| entry(item.as_ref()?, &index, all);
                 let (was, is) = (entry(&before), entry(&after));

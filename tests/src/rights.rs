@@ -72,12 +72,20 @@ tokio::task_local! {
 /// A function, a table or an index (`Cases`, `Cases/queue`), and an action.
 type Right = (Function, String, String);
 
-/// What is granted, each with the statements that grant it: the patterns that partition keys have to match, none if
-/// every key may be used.
-static RIGHTS: LazyLock<BTreeMap<Right, Vec<Vec<String>>>> = LazyLock::new(|| {
+/// A statement that grants something.
+#[derive(Debug)]
+struct Statement {
+    /// The patterns that partition keys have to match; none if every key may be used.
+    keys: Vec<String>,
+    /// The attributes that may be used; none if all may.
+    attributes: Vec<String>,
+}
+
+/// What is granted, each with the statements that grant it.
+static RIGHTS: LazyLock<BTreeMap<Right, Vec<Statement>>> = LazyLock::new(|| {
     let template = include_str!("../../infra/aws/template.yaml");
     let functions = FUNCTIONS.map(|name| (name, format!("{name:?}Role:")));
-    let mut rights: BTreeMap<Right, Vec<Vec<String>>> = BTreeMap::new();
+    let mut rights: BTreeMap<Right, Vec<Statement>> = BTreeMap::new();
     for (function, role) in functions {
         let (_, role) = template.split_once(&format!("\n  {role}\n")).expect("its role");
         // The role ends at the next resource.
@@ -86,20 +94,25 @@ static RIGHTS: LazyLock<BTreeMap<Right, Vec<Vec<String>>>> = LazyLock::new(|| {
             lines.by_ref().take_while(|line| line.is_empty() || line.starts_with("    ")).collect();
         for statement in role.join("\n").split("- Sid:").skip(1) {
             let actions = words_after(statement, "dynamodb:");
-            let keys = statement.split_once("\"dynamodb:LeadingKeys\": [").map(|(_, keys)| {
-                let (keys, _) = keys.split_once(']').expect("a list");
-                let keys = keys.split(',').map(|key| key.trim().trim_matches('"').to_owned());
-                keys.collect::<Vec<_>>()
-            });
+            let listed = |name: &str| -> Vec<String> {
+                let begin = format!("\"dynamodb:{name}\": [");
+                let Some((_, list)) = statement.split_once(&begin) else { return Vec::new() };
+                let (list, _) = list.split_once(']').expect("a list");
+                list.split(',').map(|each| each.trim().trim_matches('"').to_owned()).collect()
+            };
             for place in words_after(statement, "!GetAtt ").chain(words_after(statement, "!Sub ${"))
             {
                 let (table, rest) = place.split_once(".Arn").unwrap_or((place, ""));
                 let index = rest.trim_start_matches("}/index/");
                 let place =
                     if index.is_empty() { table.to_owned() } else { format!("{table}/{index}") };
-                for action in actions.clone().filter(|action| *action != "LeadingKeys") {
+                for action in actions.clone() {
+                    if ["LeadingKeys", "Attributes"].contains(&action) {
+                        continue;
+                    }
                     let right = (function, place.clone(), action.to_owned());
-                    rights.entry(right).or_default().push(keys.clone().unwrap_or_default());
+                    let (keys, attributes) = (listed("LeadingKeys"), listed("Attributes"));
+                    rights.entry(right).or_default().push(Statement { keys, attributes });
                 }
             }
         }
@@ -121,16 +134,36 @@ fn alike(pattern: &[u8], key: &[u8]) -> bool {
     }
 }
 
-/// Whether a right covers partition keys, all by one of its statements.
-fn covers(right: &Right, keys: &BTreeSet<String>) -> bool {
+/// Whether a right covers partition keys and attributes, all by one of its statements.
+fn covers(right: &Right, keys: &BTreeSet<String>, attributes: &BTreeSet<String>) -> bool {
     RIGHTS.get(right).is_some_and(|statements| {
-        statements.iter().any(|patterns| {
+        statements.iter().any(|granted| {
             let fits = |key: &String| {
-                patterns.iter().any(|pattern| alike(pattern.as_bytes(), key.as_bytes()))
+                granted.keys.iter().any(|pattern| alike(pattern.as_bytes(), key.as_bytes()))
             };
-            patterns.is_empty() || keys.iter().all(fits)
+            (granted.keys.is_empty() || keys.iter().all(fits))
+                && (granted.attributes.is_empty()
+                    || attributes.iter().all(|attribute| granted.attributes.contains(attribute)))
         })
     })
+}
+
+/// The attributes that an update changes or asks about.
+fn attributes_of(update: &Value) -> BTreeSet<String> {
+    let written = ["UpdateExpression", "ConditionExpression"];
+    let written = written.map(|name| update[name].as_str().unwrap_or_default()).join(" ");
+    let is_word = |letter: char| letter.is_ascii_alphanumeric() || "_#:".contains(letter);
+    let words = written.split(|letter: char| !is_word(letter));
+    let words = words.filter(|word| {
+        let is_of_the_language = word.chars().all(|letter| letter.is_ascii_uppercase())
+            || ["attribute_exists", "attribute_not_exists", "if_not_exists"].contains(word);
+        !is_of_the_language && !word.starts_with(':')
+    });
+    let name = |word: &str| {
+        let named = update["ExpressionAttributeNames"][word].as_str();
+        named.unwrap_or(word).to_owned()
+    };
+    words.map(name).collect()
 }
 
 /// The words that follow a mark, each up to a space, a comma or a bracket.
@@ -139,11 +172,13 @@ fn words_after<'a>(text: &'a str, mark: &'a str) -> impl Iterator<Item = &'a str
     text.split(mark).skip(1).map(move |rest| rest.split(end).next().unwrap_or_default())
 }
 
-/// What a request touches in a table or an index: the action that this requires, and the partition keys.
+/// What a request touches in a table or an index: the action that this requires, the partition keys, and, if it is an
+/// update, the attributes.
 struct Touch {
     place: String,
     action: String,
     keys: BTreeSet<String>,
+    attributes: BTreeSet<String>,
 }
 
 fn touched(operation: &str, body: &Value) -> Vec<Touch> {
@@ -176,6 +211,7 @@ fn touched(operation: &str, body: &Value) -> Vec<Touch> {
                         keys
                     })
                     .collect(),
+                attributes: BTreeSet::new(),
             })
             .collect(),
         "TransactWriteItems" => body["TransactItems"]
@@ -187,6 +223,7 @@ fn touched(operation: &str, body: &Value) -> Vec<Touch> {
                 place: table(&item["TableName"]),
                 action: format!("{kind}Item"),
                 keys: key(item),
+                attributes: attributes_of(item),
             })
             .collect(),
         _ => {
@@ -196,7 +233,11 @@ fn touched(operation: &str, body: &Value) -> Vec<Touch> {
                 place = format!("{place}/{index}");
                 keys.clear();
             }
-            vec![Touch { place, action: operation.to_owned(), keys }]
+            let attributes = match operation {
+                "UpdateItem" => attributes_of(body),
+                _ => BTreeSet::new(),
+            };
+            vec![Touch { place, action: operation.to_owned(), keys, attributes }]
         }
     }
 }
@@ -208,9 +249,9 @@ pub fn granted() -> BTreeSet<String> {
     let of_store =
         RIGHTS.iter().filter(|((_, place, _), _)| !place.to_lowercase().contains("stream"));
     for ((function, place, action), statements) in of_store {
-        for patterns in statements {
-            let every = patterns.is_empty().then_some("");
-            for pattern in patterns.iter().map(String::as_str).chain(every) {
+        for Statement { keys, .. } in statements {
+            let every = keys.is_empty().then_some("");
+            for pattern in keys.iter().map(String::as_str).chain(every) {
                 lines.insert(format!("{function:?} {place} {action} {pattern}"));
             }
         }
@@ -268,9 +309,9 @@ pub fn enforced(own: Option<Fault>) -> Fault {
         let is_enforced = is_probe || std::env::var_os("ONETRIP_UPDATE").is_none();
         for function in ACTING.try_with(|functions| *functions).unwrap_or_default() {
             let read: Value = serde_json::from_str(body).expect("JSON");
-            for Touch { place, action, keys } in touched(operation, &read) {
+            for Touch { place, action, keys, attributes } in touched(operation, &read) {
                 let right = (*function, place, action);
-                let is_covered = covers(&right, &keys);
+                let is_covered = covers(&right, &keys, &attributes);
                 if !is_probe && (is_covered || !is_enforced) {
                     record(&right, &keys);
                 }

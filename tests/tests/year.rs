@@ -162,7 +162,14 @@ async fn a_command_writes_few_units_and_no_partition_pays_for_all_of_them() {
             "notices"
         } else if is(&[" FIGURES", " CROSS", " REGISTERED", " TABLES"]) {
             "figures"
-        } else if is(&[" LOG#2", " CHECKPOINTS", "onetrip-staff", " DIRECTORY", " MONTHS"]) {
+        } else if is(&[
+            "cases LOG",
+            " CHECKPOINTS",
+            "sealing",
+            "onetrip-staff",
+            " DIRECTORY",
+            " MONTHS",
+        ]) {
             "seals, digests, sessions"
         } else {
             "commands"

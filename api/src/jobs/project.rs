@@ -1,18 +1,16 @@
 //! The `project` function: makes notices of what happened and folds it into the figures.
 //!
-//! In the cloud the table's stream delivers outbox items; on one machine the host asks for those still pending. Either
-//! may deliver an item twice, and the function may be stopped at any point. So notices are made before an item loses
-//! its mark, each with an id derived from its event, and the store folds an item only once. An item that cannot be
-//! projected stays pending and is set aside; those behind it are projected.
+//! In the cloud the table's stream delivers the commands that were written; on one machine the host asks for those still
+//! pending. Either may deliver a command twice, and the function may be stopped at any point. So notices are made before
+//! a command loses its mark, each with an id derived from its event, and the store folds a command only once. One that
+//! cannot be projected stays pending and is set aside; those behind it are projected.
 
 use super::deliver::deliver_within;
 use super::set_aside::{SetAsideList, caught};
 use crate::app::App;
 use crate::notice::link::kept;
 use crate::notice::{Addressee, Notice, notified_desk};
-use crate::store::{
-    DocumentKind, FOLD_AT_ONCE, Outbox, OutboxKey, Pending, StepOutbox, StoreError, Town,
-};
+use crate::store::{Commanded, DocumentKind, FOLD_AT_ONCE, OutboxKey, Pending, StoreError, Town};
 use shared::aggregate::{Aggregate, Event};
 use shared::case::Case;
 use shared::event::EventPayload;
@@ -98,6 +96,9 @@ fn subject_of((pk, sk): &OutboxKey) -> String {
 }
 
 fn key_of(subject: &str) -> Option<OutboxKey> {
+    if let Some((pk, revision)) = subject.rsplit_once("#EVENT#") {
+        return Some((pk.to_owned(), format!("EVENT#{revision}")));
+    }
     subject.rsplit_once('#').map(|(pk, sk)| (pk.to_owned(), sk.to_owned()))
 }
 
@@ -129,34 +130,38 @@ async fn project_each(
 /// Makes the notices of outbox items and folds them into the figures. Notices come first, because an item that is folded
 /// is not looked at again. So an item whose fold fails has its notices all the same.
 async fn project(app: &App, keys: &[OutboxKey]) -> Result<usize, StoreError> {
+    let pending = app.store.load_pending(keys).await?;
     let mut notices = Vec::new();
-    for pending in app.store.load_pending(keys).await? {
-        notices.extend(match pending {
-            Pending::Case(outbox) => notices_of_case(app, &outbox).await?,
-            Pending::Step(outbox) => match outbox.kind {
-                DocumentKind::Plan => notices_of_plan(app, &outbox).await?,
-                DocumentKind::Study => notices_of_study(app, &outbox).await?,
-                DocumentKind::Reform => notices_of_reform(app, &outbox).await?,
-            },
+    for command in &pending {
+        notices.extend(match &command.subject {
+            Commanded::Case(number) => notices_of_case(app, *number, command).await?,
+            Commanded::Document(DocumentKind::Plan, id) => {
+                notices_of_plan(app, id, command).await?
+            }
+            Commanded::Document(DocumentKind::Study, id) => {
+                notices_of_study(app, id, command).await?
+            }
+            Commanded::Document(DocumentKind::Reform, id) => {
+                notices_of_reform(app, id, command).await?
+            }
         });
     }
     app.store.make_notices(&notices).await?;
-    app.store.fold_outbox(keys, app.now()).await
+    app.store.fold(&pending, app.now()).await
 }
 
-/// The last `count` events up to `revision`, each with the aggregate after it.
+/// The events of a command among those of its aggregate, each with the aggregate after it.
 fn told_of<A: Aggregate>(
     id: &A::Id,
     events: &[Event<A::Payload>],
-    revision: u32,
-    count: u32,
+    command: &Pending,
 ) -> Vec<(u32, A, Event<A::Payload>)> {
-    let first = revision.saturating_sub(count);
     let mut aggregate: Option<A> = None;
     let mut told = Vec::new();
-    for (place, event) in (1..=revision).zip(events) {
+    for (place, event) in (1..).zip(events) {
         aggregate = A::evolve(aggregate, id, event);
-        if let Some(aggregate) = aggregate.as_ref().filter(|_| place > first) {
+        let is_told = command.revisions.contains(&place);
+        if let Some(aggregate) = aggregate.as_ref().filter(|_| is_told) {
             told.push((place, aggregate.clone(), event.clone()));
         }
     }
@@ -229,13 +234,14 @@ async fn citizen_notice(
     }))
 }
 
-async fn notices_of_case(app: &App, outbox: &Outbox) -> Result<Vec<Notice>, StoreError> {
-    let number = outbox.number;
-    let Some(stored) = app.store.load_history_of(number).await? else { return Ok(Vec::new()) };
+async fn notices_of_case(
+    app: &App,
+    number: CaseNumber,
+    command: &Pending,
+) -> Result<Vec<Notice>, StoreError> {
     let town = app.town().await?;
     let mut notices = Vec::new();
-    let told = told_of::<Case>(&number, &stored.events, outbox.revision, outbox.events);
-    for (revision, case, event) in told {
+    for (revision, case, event) in told_of::<Case>(&number, &command.case_events()?, command) {
         let id = format!("{number}#{revision:06}");
         for audience in case.audiences(&event) {
             if audience == Audience::Citizen {
@@ -251,12 +257,16 @@ async fn notices_of_case(app: &App, outbox: &Outbox) -> Result<Vec<Notice>, Stor
 }
 
 /// Plans don't belong to a citizen. Citizens hear about them through the events of their own case.
-async fn notices_of_plan(app: &App, outbox: &StepOutbox) -> Result<Vec<Notice>, StoreError> {
-    let Ok(id) = PlanId::new(outbox.id.as_str()) else { return Ok(Vec::new()) };
+async fn notices_of_plan(
+    app: &App,
+    id: &str,
+    command: &Pending,
+) -> Result<Vec<Notice>, StoreError> {
+    let Ok(id) = PlanId::new(id) else { return Ok(Vec::new()) };
     let town = app.town().await?;
-    let events = app.store.load_history::<Plan>(&id).await?;
+    let events = command.document_events::<Plan>()?;
     let mut notices = Vec::new();
-    for (place, plan, event) in told_of::<Plan>(&id, &events, outbox.revision, outbox.events) {
+    for (place, plan, event) in told_of::<Plan>(&id, &events, command) {
         for audience in plan.audiences(&event) {
             let about = About { plan: Some(id.clone()), ..About::default() };
             let id = format!("plan-{id}#{place:06}");
@@ -266,12 +276,16 @@ async fn notices_of_plan(app: &App, outbox: &StepOutbox) -> Result<Vec<Notice>, 
     Ok(notices)
 }
 
-async fn notices_of_study(app: &App, outbox: &StepOutbox) -> Result<Vec<Notice>, StoreError> {
-    let Ok(id) = StudyId::new(outbox.id.as_str()) else { return Ok(Vec::new()) };
+async fn notices_of_study(
+    app: &App,
+    id: &str,
+    command: &Pending,
+) -> Result<Vec<Notice>, StoreError> {
+    let Ok(id) = StudyId::new(id) else { return Ok(Vec::new()) };
     let town = app.town().await?;
-    let events = app.store.load_history::<Study>(&id).await?;
+    let events = command.document_events::<Study>()?;
     let mut notices = Vec::new();
-    for (place, study, event) in told_of::<Study>(&id, &events, outbox.revision, outbox.events) {
+    for (place, study, event) in told_of::<Study>(&id, &events, command) {
         for audience in study.audiences(&event) {
             let about = About { study: Some(id.clone()), ..About::default() };
             let id = format!("study-{id}#{place:06}");
@@ -282,12 +296,16 @@ async fn notices_of_study(app: &App, outbox: &StepOutbox) -> Result<Vec<Notice>,
 }
 
 /// Once a reform is published, every citizen whose case led to it is notified.
-async fn notices_of_reform(app: &App, outbox: &StepOutbox) -> Result<Vec<Notice>, StoreError> {
-    let Ok(id) = ReformId::new(outbox.id.as_str()) else { return Ok(Vec::new()) };
+async fn notices_of_reform(
+    app: &App,
+    id: &str,
+    command: &Pending,
+) -> Result<Vec<Notice>, StoreError> {
+    let Ok(id) = ReformId::new(id) else { return Ok(Vec::new()) };
     let town = app.town().await?;
-    let events = app.store.load_history::<Reform>(&id).await?;
+    let events = command.document_events::<Reform>()?;
     let mut notices = Vec::new();
-    for (place, reform, event) in told_of::<Reform>(&id, &events, outbox.revision, outbox.events) {
+    for (place, reform, event) in told_of::<Reform>(&id, &events, command) {
         let id = format!("reform-{id}#{place:06}");
         for audience in reform.audiences(&event) {
             if audience == Audience::Citizen {
@@ -328,7 +346,7 @@ fn link(app: &App, number: CaseNumber, event: &Event<EventPayload>) -> String {
     format!("{}/track/{number}", app.origin)
 }
 
-/// The keys of the outbox items in a batch from the table's stream; other items are ignored.
+/// The keys of the events in a batch from the table's stream; other items are ignored.
 #[cfg(feature = "lambda")]
 pub fn outbox_keys(
     event: &aws_lambda_events::event::dynamodb::Event,
@@ -338,7 +356,7 @@ pub fn outbox_keys(
         let found: std::collections::HashMap<String, String> =
             serde_dynamo::from_item(record.change.keys.clone())?;
         if let (Some(pk), Some(sk)) = (found.get("pk"), found.get("sk"))
-            && pk.starts_with("OUTBOX#")
+            && sk.starts_with("EVENT#")
         {
             keys.push((pk.clone(), sk.clone()));
         }

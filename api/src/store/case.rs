@@ -3,24 +3,21 @@
 use super::commit::{Commit, Recorded, Stored, Written};
 use super::fence::fence_of;
 use super::index::{ListError, every_page, shard};
-use super::item::{Item, Read, case_pk, is_newer, json, key, text};
+use super::item::{EVENT, Item, Read, case_pk, event_sk, is_newer, json, key, text};
 use super::{Pauses, Store, StoreError, unavailable};
 use crate::random::random;
 use crate::secret::random_hex;
 use anyhow::anyhow;
 use aws_sdk_dynamodb::types::{AttributeValue, Delete, KeysAndAttributes, TransactWriteItem};
-use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use shared::case::{Case, History, fold};
 use shared::chain::{GENESIS, Link};
-use shared::cross::CrossCounts;
 use shared::decide::Decision;
 use shared::event::{Event, EventPayload};
-use shared::figures::Tally;
 use shared::id::AccountId;
 use shared::number::CaseNumber;
 use shared::personal::{Content, Personal, TextId};
-use shared::record::{Entry, PainPointChange, Record, Salt, record};
+use shared::record::{Entry, Record, Salt, record};
 use shared::time::{Day, Timestamp};
 use shared::view::{DemandRow, ExplanationRow};
 use shared::wire::{DemandState, Done, Page, Subject};
@@ -77,24 +74,6 @@ const DEMANDS: &str = "DEMANDS";
 const DEMANDS_OPEN: &str = "DEMANDS#OPEN";
 /// The list of the answered demands, by the time of the answer.
 const DEMANDS_ANSWERED: &str = "DEMANDS#ANSWERED";
-
-/// A command on a case, for `project`: how it changes the figures, by day.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Outbox {
-    pub number: CaseNumber,
-    /// The revision of the command's last event.
-    pub revision: u32,
-    /// The number of events that the command caused, for the notices.
-    #[serde(default)]
-    pub events: u32,
-    pub changes: Vec<(Day, Tally)>,
-    /// Changes to the cross-table.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub cross: Vec<(Day, CrossCounts)>,
-    /// Changes to the number of registrations by pain point.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub moved: Vec<PainPointChange>,
-}
 
 /// The fold of the events of a head. Its revision is that of the head, of which a newer version may have counted events
 /// that are not known here.
@@ -256,7 +235,7 @@ impl Stored for Case {
         let (number, before) = (*number, head.map(|head| &head.case));
         let salts: Vec<Salt> = decision.content.iter().map(|_| random()).collect();
         let known = head.map(|head| (&head.case, head.hash.as_str()));
-        let Record { case, entries, cross, moved } = record(known, number, decision, &salts)
+        let Record { case, entries, is_projected } = record(known, number, decision, &salts)
             .ok_or_else(|| StoreError::Broken(anyhow!("a command without events")))?;
 
         // A new code is a new nonce, which invalidates the old code.
@@ -268,15 +247,6 @@ impl Stored for Case {
             head.filter(|_| !renews).map_or_else(random_hex::<16>, |head| head.nonce.clone());
         let hash = entries.last().map(|entry| entry.hash.clone()).unwrap_or_default();
 
-        let changes = |entry: &Entry| (entry.link.event.at.day(), entry.change.clone());
-        let outbox = Outbox {
-            number,
-            revision: case.revision(),
-            events: u32::try_from(entries.len()).unwrap_or(u32::MAX),
-            changes: entries.iter().map(changes).collect(),
-            cross,
-            moved,
-        };
         let mut events = Vec::new();
         for entry in entries {
             events.push((event_item(&entry, *account)?, Some(entry.hash)));
@@ -298,7 +268,7 @@ impl Stored for Case {
             head_item: head_item(&head)?,
             head,
             events,
-            outbox: ("outbox", json(&outbox)?),
+            is_projected,
             others,
             fence: Some(fence_of(number)),
         })
@@ -327,7 +297,7 @@ impl Store {
                 .table_name(&self.tables.cases)
                 .key_condition_expression("pk = :pk AND sk BETWEEN :first AND :head")
                 .expression_attribute_values(":pk", text(case_pk(number)))
-                .expression_attribute_values(":first", text("EVENT#"))
+                .expression_attribute_values(":first", text(EVENT))
                 .expression_attribute_values(":head", text("HEAD"))
                 .consistent_read(true);
             let mut items = every_page(query).await?;
@@ -630,7 +600,7 @@ fn head_item(head: &Head) -> Result<Item, StoreError> {
 /// position in the log is added when it is written.
 fn event_item(entry: &Entry, account: Option<&AccountId>) -> Result<Item, StoreError> {
     let Entry { link, hash, change } = entry;
-    let mut item = key(case_pk(link.number), format!("EVENT#{:06}", link.revision));
+    let mut item = key(case_pk(link.number), event_sk(link.revision));
     item.insert("kind".into(), text("event"));
     item.insert("link".into(), json(link)?);
     item.insert("hash".into(), text(hash));

@@ -1,10 +1,10 @@
 //! The one transaction of a command: the head of an aggregate, guarded by the revision that was read, with its events,
-//! duties, list entries, outbox item and idempotency record, all or nothing.
+//! duties, list entries and idempotency record, all or nothing.
 
 use super::duty::{clock_keys, duty_writes};
-use super::index::{PENDING, shard};
-use super::item::{Item, Read, is_newer, key, number, text};
+use super::item::{EVENT, Item, Read, is_newer, key, number, text};
 use super::log::log_keys;
+use super::pending::pending_mark;
 use super::{HEAD_VERSION, Store, StoreError, unavailable};
 use anyhow::anyhow;
 use aws_sdk_dynamodb::types::builders::PutBuilder;
@@ -79,8 +79,8 @@ pub struct Written<A: Stored> {
     pub(super) head_item: Item,
     /// The items of the events, each with its hash for the public log, if it is logged.
     pub(super) events: Vec<(Item, Option<String>)>,
-    /// The attribute of the outbox item that says what changed.
-    pub(super) outbox: (&'static str, aws_sdk_dynamodb::types::AttributeValue),
+    /// Whether the events change the figures, or somebody is notified of them.
+    pub(super) is_projected: bool,
     pub(super) others: Vec<TransactWriteItem>,
     /// The seal that the transaction must check, if the public log covers the aggregate; see [`Store::record_on`].
     pub(super) fence: Option<Item>,
@@ -160,7 +160,7 @@ impl Store {
     /// Writes everything that a command changes in one transaction, guarded by the revision that was read.
     pub async fn commit<A: Stored>(&self, commit: Commit<'_, A>) -> Result<A::Head, StoreError> {
         let written = A::write(self, &commit)?;
-        let Commit { before, id, decision, replay, import, policy, now, .. } = &commit;
+        let Commit { before, id, replay, import, policy, now, .. } = &commit;
         let (before, now) = (*before, *now);
         let (was, after) = (before.map(A::of), A::of(&written.head));
         let table = &self.tables.cases;
@@ -180,11 +180,6 @@ impl Store {
                 .expression_attribute_values(":version", number(HEAD_VERSION)),
         };
         let mut items = vec![transact_put(put)?];
-        if !decision.events.is_empty() {
-            let mut outbox = pending_item(&name, revision, now);
-            outbox.insert(written.outbox.0.into(), written.outbox.1);
-            items.push(self.put_new(table, outbox)?);
-        }
         let replay_place = items.len();
         if let Some(replay) = replay {
             let mut item = key(format!("IDEM#{}", replay.scope), replay.key);
@@ -208,19 +203,25 @@ impl Store {
         }
         items.extend(written.others);
 
+        let mut events = written.events;
+        let caused = events.len();
+        if let Some((first, _)) = events.first_mut().filter(|_| written.is_projected) {
+            let others = u32::try_from(caused.saturating_sub(1)).unwrap_or(u32::MAX);
+            first.extend(pending_mark(&name, revision.saturating_sub(others), caused, now));
+        }
         // The public log lists an event on the day on which it is recorded, or, if that day is sealed, on the first day
         // that is not.
         let mut recorded = now.day();
         for _ in 0..RECORD_TRIES {
             let mut whole = items.clone();
-            for (item, hash) in &written.events {
+            for (item, hash) in &events {
                 let mut item = item.clone();
                 item.extend(hash.iter().flat_map(|hash| log_keys(recorded, hash)));
                 whole.push(self.put_new(table, item)?);
             }
             let fence_place = whole.len();
             if let Some(fence) = &written.fence {
-                whole.push(self.record_on(fence, recorded, written.events.len())?);
+                whole.push(self.record_on(fence, recorded, caused)?);
             }
             let Err(reasons) = self.transact(&whole).await? else { return Ok(written.head) };
             let failed = |place: usize| {
@@ -300,22 +301,11 @@ impl Store {
 
     /// The items of the events under a key, oldest first.
     pub(super) async fn load_event_items(&self, pk: String) -> Result<Vec<Item>, StoreError> {
-        self.list_beginning(&self.tables.cases, &pk, "EVENT#", true).await
+        self.list_beginning(&self.tables.cases, &pk, EVENT, true).await
     }
 }
 
 fn transact_put(put: PutBuilder) -> Result<TransactWriteItem, StoreError> {
     let put = put.build().map_err(|error| StoreError::Broken(error.into()))?;
     Ok(TransactWriteItem::builder().put(put).build())
-}
-
-/// An outbox item, pending until `project` has consumed it, in the order in which it was written.
-pub(super) fn pending_item(subject: &str, revision: u32, now: Timestamp) -> Item {
-    let mut item = key(format!("OUTBOX#{subject}"), format!("{revision:06}"));
-    item.insert("kind".into(), text("outbox"));
-    item.insert("version".into(), number(HEAD_VERSION));
-    item.insert("pending_pk".into(), text(shard(PENDING, subject)));
-    let place = format!("{:014}#{subject}#{revision:06}", now.0.max(0));
-    item.insert("pending_sk".into(), text(place));
-    item
 }

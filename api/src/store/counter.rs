@@ -13,13 +13,16 @@ use anyhow::anyhow;
 use aws_sdk_dynamodb::types::{AttributeValue, TransactWriteItem, Update};
 use futures::future::try_join_all;
 use serde_json::{Map, Value};
+use shared::case::evolve;
+use shared::chain::Link;
 use shared::cross::{CrossCounts, CrossKey};
 use shared::effect::{Days, Registered};
 use shared::figures::{
     Counter, Counters, Counts, DayFigures, Figures, Group, Span, SpanFigures, SpanRange, Tally,
     changed, days, days_between, days_of_spans, months_between, publish, ranges_of, spans,
 };
-use shared::record::PainPointChange;
+use shared::number::CaseNumber;
+use shared::record::{PainPointChange, moves};
 use shared::time::Day;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -119,6 +122,35 @@ impl Additions {
                     }
                 }
             }
+        }
+        Ok(())
+    }
+
+    /// Counts what some of a case's events changed; `stored` are all of them up to the last that counts.
+    pub(super) fn count_events(
+        &mut self,
+        number: CaseNumber,
+        stored: &[Item],
+        counts: impl Fn(u32) -> bool,
+    ) -> Result<(), StoreError> {
+        let mut case = None;
+        for (revision, item) in (1u32..).zip(stored) {
+            let event = item.json_at::<Link>("link")?.event;
+            let Some(next) = evolve(case.clone(), number, &event) else { continue };
+            if counts(revision) {
+                let day = event.at.day();
+                // The log's rows are what the event was stored with, whatever today's fold would count.
+                let change = match item.contains_key("change") {
+                    true => item.json_at("change")?,
+                    false => Tally::change(case.as_ref(), &next),
+                };
+                self.book(day, &change)?;
+                self.cross(day, &CrossCounts::change(case.as_ref(), &next));
+                for moved in moves(case.as_ref(), &next) {
+                    self.register(&moved);
+                }
+            }
+            case = Some(next);
         }
         Ok(())
     }
@@ -340,7 +372,7 @@ impl Store {
         range: SpanRange,
     ) -> Result<Vec<Item>, StoreError> {
         let (first, last) = (range.first.to_string(), format!("{}#{AFTER_ALL}", range.last));
-        self.list_range(&partition(range.first, kind.code()), &first, &last).await
+        self.list_range(&partition(range.first, kind.code()), &first, &last, false).await
     }
 
     /// The cross-counts of the months from a year on, as `YYYY-MM`, oldest first.
@@ -349,7 +381,7 @@ impl Store {
         from_year: i64,
     ) -> Result<Vec<(String, CrossCounts)>, StoreError> {
         let last = AFTER_ALL.to_string();
-        let items = self.list_range(CROSS, &format!("{from_year:04}"), &last).await?;
+        let items = self.list_range(CROSS, &format!("{from_year:04}"), &last, false).await?;
         let mut months: BTreeMap<String, CrossCounts> = BTreeMap::new();
         for item in &items {
             let broken = || StoreError::Broken(anyhow!("a cell of no month"));

@@ -3,12 +3,13 @@
 
 use super::commit::{Commit, Recorded, Stored, Written, pk_of};
 use super::index::ListError;
-use super::item::{Item, Read, json, key, text};
+use super::item::{Item, Read, event_sk, json, key, text};
 use super::{Store, StoreError};
 use anyhow::anyhow;
 use serde::{Deserialize, Serialize};
 use shared::aggregate::Aggregate;
 use shared::id::{DepartmentId, PlanId, ReformId, StudyId};
+use shared::notice::Notify;
 use shared::number::CaseNumber;
 use shared::plan::Plan;
 use shared::reform::Reform;
@@ -16,7 +17,7 @@ use shared::study::Study;
 use shared::wire::{Page, Subject};
 
 /// An aggregate that is stored as a whole document: a plan, a study, a reform.
-pub trait StoredDocument: Aggregate {
+pub trait StoredDocument: Notify {
     const KIND: DocumentKind;
     /// The attribute in heads and lists that holds the document.
     const ATTRIBUTE: &'static str;
@@ -31,39 +32,6 @@ pub enum DocumentKind {
     Plan,
     Study,
     Reform,
-}
-
-/// A command on a plan, a study or a reform, for `project`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct StepOutbox {
-    pub kind: DocumentKind,
-    pub id: String,
-    /// The revision of the command's last event.
-    pub revision: u32,
-    /// The number of events that the command caused, for the notices.
-    pub events: u32,
-}
-
-/// The stored form for a plan.
-#[derive(Serialize, Deserialize)]
-struct PlanOutbox {
-    plan: PlanId,
-    revision: u32,
-    events: u32,
-}
-
-impl StepOutbox {
-    /// Reads an outbox item that does not belong to a case.
-    pub(super) fn read(item: &Item) -> Result<Option<StepOutbox>, StoreError> {
-        if item.contains_key("step_outbox") {
-            return item.json_at("step_outbox").map(Some);
-        }
-        if !item.contains_key("plan_outbox") {
-            return Ok(None);
-        }
-        let PlanOutbox { plan, revision, events } = item.json_at("plan_outbox")?;
-        Ok(Some(StepOutbox { kind: DocumentKind::Plan, id: plan.to_string(), revision, events }))
-    }
 }
 
 /// The list of all plans.
@@ -181,10 +149,12 @@ fn write_document<A: StoredDocument + Stored<Head = A>>(
     let name = A::PREFIX.trim_end_matches('-');
     let mut whole = before.cloned();
     let mut events = Vec::new();
+    let mut is_projected = false;
     for event in &decision.events {
         whole = A::evolve(whole, id, event);
+        is_projected |= whole.as_ref().is_some_and(|whole| !whole.audiences(event).is_empty());
         let revision = whole.as_ref().map_or(0, Aggregate::revision);
-        let mut item = key(&pk, format!("EVENT#{revision:06}"));
+        let mut item = key(&pk, event_sk(revision));
         item.insert("kind".into(), text(format!("{name}_event")));
         item.insert("event".into(), json(event)?);
         item.extend(account.map(|account| ("account".into(), text(account.as_str()))));
@@ -199,20 +169,8 @@ fn write_document<A: StoredDocument + Stored<Head = A>>(
         item.insert(A::ATTRIBUTE.into(), stored.clone());
         others.push(store.put_item(&store.tables.cases, item)?);
     }
-    let revision = head.revision();
-    let count = u32::try_from(decision.events.len()).unwrap_or(u32::MAX);
-    let (kind, id) = (A::KIND, id.to_string());
-    let outbox = match kind {
-        DocumentKind::Plan => {
-            let plan = PlanId::new(id).map_err(|error| StoreError::Broken(error.into()))?;
-            ("plan_outbox", json(&PlanOutbox { plan, revision, events: count })?)
-        }
-        DocumentKind::Study | DocumentKind::Reform => {
-            ("step_outbox", json(&StepOutbox { kind, id, revision, events: count })?)
-        }
-    };
     let head_item = Item::from([("kind".into(), text(name)), (A::ATTRIBUTE.into(), stored)]);
-    Ok(Written { head, head_item, events, outbox, others, fence: None })
+    Ok(Written { head, head_item, events, is_projected, others, fence: None })
 }
 
 impl Store {

@@ -201,12 +201,14 @@ impl Store {
         every_page(query).await
     }
 
-    /// All items of a partition of the table `cases` whose sort keys lie in a range, in order.
+    /// All items of a partition of the table `cases` whose sort keys lie in a range, in order. `latest` makes it a
+    /// consistent read.
     pub(super) async fn list_range(
         &self,
         pk: &str,
         first: &str,
         last: &str,
+        latest: bool,
     ) -> Result<Vec<Item>, StoreError> {
         let query = self
             .client
@@ -215,7 +217,8 @@ impl Store {
             .key_condition_expression("pk = :pk AND sk BETWEEN :first AND :last")
             .expression_attribute_values(":pk", text(pk))
             .expression_attribute_values(":first", text(first))
-            .expression_attribute_values(":last", text(last));
+            .expression_attribute_values(":last", text(last))
+            .consistent_read(latest);
         every_page(query).await
     }
 

@@ -35,7 +35,15 @@ pub(super) fn key(pk: impl Into<String>, sk: impl Into<String>) -> Item {
     HashMap::from([("pk".into(), text(pk)), ("sk".into(), text(sk))])
 }
 
-/// Whether a later version than this one wrote a head or an outbox item.
+/// How the sort keys of events begin.
+pub(super) const EVENT: &str = "EVENT#";
+
+/// The sort key of an event, by the revision of the aggregate after it.
+pub(super) fn event_sk(revision: u32) -> String {
+    format!("{EVENT}{revision:06}")
+}
+
+/// Whether a later version than this one wrote a head, or an event that waits to be projected.
 pub(super) fn is_newer(item: &Item) -> bool {
     item.number_at("version").is_ok_and(|version: u32| version > HEAD_VERSION)
 }

@@ -7,15 +7,10 @@ use super::case::case_number_of;
 use super::counter::{Additions, partitions};
 use super::index::{IndexQuery, LEDGER};
 use super::item::{Item, Read, case_pk, key, number, text};
-use super::{Store, StoreError, kept, unavailable};
+use super::pending::{FormerPending, unfolded};
+use super::{OutboxKey, Store, StoreError, kept, unavailable};
 use futures::future::try_join_all;
-use shared::case::evolve;
-use shared::chain::Link;
-use shared::cross::CrossCounts;
-use shared::figures::Tally;
 use shared::number::CaseNumber;
-use shared::record::moves;
-use shared::time::Day;
 use std::collections::BTreeSet;
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -86,12 +81,15 @@ impl Store {
 
     async fn count_all(&self) -> Result<usize, StoreError> {
         let (mut counted, mut cases) = (Additions::default(), 0);
+        // A former version's items were put there long ago, so that the index lists them all.
+        let former = self.list_former_pending().await?;
         for month in self.list_months().await? {
             let mut start = None;
             loop {
                 let (numbers, next) = self.list_numbers(&month, start).await?;
                 for some in numbers.chunks(AT_ONCE) {
-                    let of_each = try_join_all(some.iter().map(|number| self.count(*number)));
+                    let of_each =
+                        try_join_all(some.iter().map(|number| self.count(*number, &former)));
                     for of_case in of_each.await? {
                         counted.join(&of_case);
                         cases += 1;
@@ -129,8 +127,12 @@ impl Store {
     }
 
     /// What a case adds to the counts; nothing if it cannot be read, which must not keep the figures from everybody.
-    async fn count(&self, number: CaseNumber) -> Result<Additions, StoreError> {
-        match self.count_readable(number).await {
+    async fn count(
+        &self,
+        number: CaseNumber,
+        former: &FormerPending,
+    ) -> Result<Additions, StoreError> {
+        match self.count_readable(number, former).await {
             // What could not be parsed may hold anything, and the parser quotes it.
             Err(StoreError::Broken(_)) => {
                 tracing::error!(%number, "an unreadable case is not in the figures until they are counted again");
@@ -140,60 +142,37 @@ impl Store {
         }
     }
 
-    /// What a case adds to the counts, without what is still in the outbox. The events are read before the outbox, so
-    /// that every event among them that was not folded is still waiting there.
-    async fn count_readable(&self, number: CaseNumber) -> Result<Additions, StoreError> {
-        let mut counted = Additions::default();
+    /// What a case adds to the counts, without the commands that are still pending.
+    async fn count_readable(
+        &self,
+        number: CaseNumber,
+        former: &FormerPending,
+    ) -> Result<Additions, StoreError> {
         let stored = self.load_event_items(case_pk(number)).await?;
-        let waiting = self.list_unfolded(number).await?;
-        let mut case = None;
-        for (place, item) in (1u32..).zip(&stored) {
-            let event = item.json_at::<Link>("link")?.event;
-            let Some(next) = evolve(case.clone(), number, &event) else { continue };
-            // The log's rows are what the event was stored with, whatever today's fold would count.
-            let change = match item.contains_key("change") {
-                true => item.json_at("change")?,
-                false => Tally::change(case.as_ref(), &next),
-            };
-            if !waiting.contains(&place) {
-                let day: Day = event.at.day();
-                counted.book(day, &change)?;
-                counted.cross(day, &CrossCounts::change(case.as_ref(), &next));
-                for moved in moves(case.as_ref(), &next) {
-                    counted.register(&moved);
-                }
-            }
-            case = Some(next);
+        let mut waiting = unfolded(&stored)?;
+        for item in stored.iter().filter(|item| item.contains_key("done")) {
+            self.begin_anew(&(case_pk(number), item.text_at("sk")?.to_owned())).await?;
         }
+        if let Some(of_case) = former.get(&number) {
+            waiting.extend(of_case.keys());
+            for place in of_case.values().collect::<BTreeSet<_>>() {
+                self.begin_anew(place).await?;
+            }
+        }
+        let mut counted = Additions::default();
+        counted.count_events(number, &stored, |revision| !waiting.contains(&revision))?;
         Ok(counted)
     }
 
-    /// The revisions of a case whose outbox items were not folded.
-    async fn list_unfolded(&self, number: CaseNumber) -> Result<BTreeSet<u32>, StoreError> {
-        let pk = format!("OUTBOX#{number}");
-        let mut waiting = BTreeSet::new();
-        for item in self.list_beginning(&self.tables.cases, &pk, "", true).await? {
-            if item.contains_key("pending_pk") {
-                if item.contains_key("done") {
-                    self.begin_anew(&item).await?;
-                }
-                let outbox: super::Outbox = item.json_at("outbox")?;
-                let count = u32::try_from(outbox.changes.len()).unwrap_or(u32::MAX);
-                waiting.extend(outbox.revision.saturating_sub(count) + 1..=outbox.revision);
-            }
-        }
-        Ok(waiting)
-    }
-
-    /// Has an outbox item of which a part was folded begin anew, because that part is not among the new counts. Nobody
-    /// folds meanwhile.
-    async fn begin_anew(&self, item: &Item) -> Result<(), StoreError> {
+    /// Has a pending command of which a part was folded begin anew, because that part is not among the new counts.
+    /// Nobody folds meanwhile.
+    async fn begin_anew(&self, (pk, sk): &OutboxKey) -> Result<(), StoreError> {
         let update = self
             .client
             .update_item()
             .table_name(&self.tables.cases)
-            .set_key(Some(key(item.text_at("pk")?, item.text_at("sk")?)))
-            .condition_expression("attribute_exists(pending_pk)")
+            .set_key(Some(key(pk, sk)))
+            .condition_expression("attribute_exists(pending_pk) AND attribute_exists(#done)")
             .update_expression("REMOVE #done")
             .expression_attribute_names("#done", "done");
         kept(update.send().await).map(|_| ())

@@ -2,11 +2,12 @@
 //! are published, in the log, and in a folder by an earlier version.
 
 use crate::proof::{audited, independent, lines};
-use acceptance::jobs::recount_if_needed;
+use acceptance::jobs::{recount_if_needed, run_minute};
 use acceptance::{House, Who, break_off, points, registration};
 use aws_sdk_dynamodb::types::AttributeValue;
 use serde_json::{Value, json};
 use shared::figures::Figures;
+use shared::number::CaseNumber;
 use shared::proof::compare;
 use shared::time::{DAY_MS, Day};
 use shared::vocabulary::Role;
@@ -355,6 +356,48 @@ async fn a_recount_while_the_house_is_open_counts_each_event_once() {
     assert_eq!(month["total"]["registered"], 3 + 1 + 3);
 }
 
+/// Puts the mark of a case's registration where former versions put it, with what they wrote there.
+async fn into_former_outbox(house: &House, number: CaseNumber) {
+    let text = |value: &str| AttributeValue::S(value.into());
+    let update = house.client.update_item().table_name(&house.tables.cases);
+    let update = update.key("pk", text(&format!("CASE#{number}"))).key("sk", text("EVENT#000001"));
+    let update = update.update_expression("REMOVE pending_pk, pending_sk, #events, version");
+    let update = update.expression_attribute_names("#events", "events");
+    update.send().await.expect("a change by hand");
+    let changes = json!([["2018-05-14", {"all": {"registered": 1}}]]);
+    let outbox = json!({"number": number, "revision": 1, "events": 1, "changes": changes});
+    let put = house.client.put_item().table_name(&house.tables.cases);
+    let put = put.item("pk", text(&format!("OUTBOX#{number}"))).item("sk", text("000001"));
+    let put = put.item("kind", text("outbox")).item("outbox", text(&outbox.to_string()));
+    let put = put.item("version", AttributeValue::N("4".into()));
+    let put = put.item("pending_pk", text("pending"));
+    put.item("pending_sk", text("1")).send().await.expect("a change by hand");
+}
+
+#[tokio::test]
+async fn what_a_former_version_left_in_its_outbox_is_counted_and_told_once() {
+    let house = House::new().await;
+    let lead = house.staff(Role::WindowLead).await;
+    let slip = house.register_online("旧版登记").await;
+    into_former_outbox(&house, slip.number).await;
+    // Counting everything again leaves it out, as it does what else is pending.
+    as_before(&house).await;
+    recount_if_needed(&house.app, true).await.expect("counted");
+    let registered = async || {
+        let figures: Value = house.get(&Who::Anyone, "/api/v1/figures").await.value();
+        figures["total"]["registered"].clone()
+    };
+    assert_eq!(registered().await, 0);
+    for _ in 0..2 {
+        run_minute(&house.app).await.expect("a minute");
+        assert_eq!(registered().await, 1);
+        let notices: Value = house.get(&lead, "/api/v1/console/notices").await.value();
+        let about = notices["items"].as_array().expect("a list");
+        assert_eq!(about.len(), 1, "{notices}");
+        assert_eq!(about[0]["about"], slip.number.to_string());
+    }
+}
+
 #[tokio::test]
 async fn a_recount_begins_anew_what_was_folded_in_part() {
     let house = lived().await;
@@ -365,8 +408,8 @@ async fn a_recount_begins_anew_what_was_folded_in_part() {
     let half = client
         .update_item()
         .table_name(&house.tables.cases)
-        .key("pk", AttributeValue::S(format!("OUTBOX#{}", slip.number)))
-        .key("sk", AttributeValue::S("000001".into()))
+        .key("pk", AttributeValue::S(format!("CASE#{}", slip.number)))
+        .key("sk", AttributeValue::S("EVENT#000001".into()))
         .update_expression("SET #done = :some")
         .expression_attribute_names("#done", "done")
         .expression_attribute_values(":some", AttributeValue::N("5".into()));
@@ -399,23 +442,22 @@ async fn while_one_recounts_no_other_does_and_nothing_is_folded() {
     assert_eq!(house.figures("").await["total"]["registered"], 4);
 }
 
-/// Puts a command's outbox item by hand that counts under `departments` departments.
-async fn put_outbox(house: &House, departments: usize) {
+/// Registers a case and has it count under `departments` departments, by hand.
+async fn register_under(house: &House, departments: usize) {
+    let slip = house.register_online("牵涉很多部门").await;
     let counts = json!({"registered": 1});
     let mut tally = json!({"all": counts, "m:house": counts, "r:no_rule": counts});
     for place in 0..departments {
         tally[format!("d:office-{place}")] = counts.clone();
     }
-    let outbox = json!({
-        "number": "1805-12345-95", "revision": 1, "events": 0, "changes": [["2018-05-14", tally]],
-    });
     let text = |value: String| AttributeValue::S(value);
-    let client = &house.client;
-    let put = client.put_item().table_name(&house.tables.cases);
-    let put = put.item("pk", text("OUTBOX#1805-12345-95".into())).item("sk", text("000001".into()));
-    let put = put.item("kind", text("outbox".into())).item("outbox", text(outbox.to_string()));
-    let put = put.item("pending_pk", text("pending".into()));
-    put.item("pending_sk", text("1".into())).send().await.expect("a change by hand");
+    let update = house.client.update_item().table_name(&house.tables.cases);
+    let update = update.key("pk", text(format!("CASE#{}", slip.number)));
+    let update = update.key("sk", text("EVENT#000001".into()));
+    let update = update.update_expression("SET #change = :tally");
+    let update = update.expression_attribute_names("#change", "change");
+    let update = update.expression_attribute_values(":tally", text(tally.to_string()));
+    update.send().await.expect("a change by hand");
 }
 
 #[tokio::test]
@@ -423,7 +465,7 @@ async fn a_command_that_counts_more_than_a_transaction_can_write_is_counted_once
 {
     for point in points(50) {
         let house = House::new().await;
-        put_outbox(&house, 100).await;
+        register_under(&house, 100).await;
         let delivered = house.app.store.list_pending().await.expect("the outbox");
         let fold = house.app.store.fold_outbox(&delivered, house.now());
         let ended = break_off(fold, point).await;

@@ -121,7 +121,7 @@ async fn what_a_later_version_wrote_is_shown_and_not_written_to_and_stops_nothin
 
     // A command of the later version waits to be counted; everybody else is served.
     let next = house.register(&clerk, "又一件").await.number;
-    let mut outbox = read(&house, &format!("OUTBOX#{next}"), "000001").await;
+    let mut outbox = read(&house, &format!("CASE#{next}"), "EVENT#000001").await;
     outbox.insert("version".into(), later());
     put(&house, outbox).await;
     house.set("2018-05-15 19:00");

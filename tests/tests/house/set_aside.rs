@@ -82,14 +82,15 @@ async fn fill(house: &House, number: CaseNumber) {
 
 /// An outbox item that nobody can read, before all others.
 async fn spoil_outbox(house: &House, place: usize) {
-    let (pk, sk) = (format!("OUTBOX#spoilt-{place}"), "000001".to_owned());
+    let (pk, sk) = (format!("CASE#spoilt-{place}"), "EVENT#000001".to_owned());
     let item = [
         ("pk", text(&pk)),
         ("sk", text(&sk)),
-        ("kind", text("outbox")),
-        ("outbox", text("{\"number\": 13800000001, \"revision\":")),
+        ("kind", text("event")),
+        ("link", text("{\"number\": 13800000001, \"revision\":")),
+        ("events", AttributeValue::N("1".into())),
         ("pending_pk", text("pending")),
-        ("pending_sk", text(format!("00000000000001#spoilt-{place}#{sk}"))),
+        ("pending_sk", text(format!("00000000000001#spoilt-{place}#000001"))),
     ];
     put(house, CASES, item.map(|(name, value)| (name.to_owned(), value)).into()).await;
 }

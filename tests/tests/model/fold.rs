@@ -1,7 +1,8 @@
-//! The outbox, as `project` in `api/src/jobs/project.rs` and `Store::fold_outbox` in `api/src/store/figures.rs` consume
-//! it, beside `Store::recount` in `api/src/store/recount.rs`. Three items wait to be folded, one of which adds to more
-//! counters than fit into a transaction and is folded in two parts. Two projectors list them in an index that lags, and
-//! everything may be counted again meanwhile. Each may be stopped between any two requests to the database.
+//! The outbox, as `project` in `api/src/jobs/project.rs` and `Store::fold` in `api/src/store/figures.rs` consume it,
+//! beside `Store::recount` in `api/src/store/recount.rs`. Three items wait to be folded: events with the mark, one of
+//! which adds to more counters than fit into a transaction and is folded in two parts. Two projectors list them in an
+//! index that lags, and everything may be counted again meanwhile. Each may be stopped between any two requests to the
+//! database.
 
 use stateright::{Model, Property};
 
@@ -66,9 +67,8 @@ enum Projector {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum Recount {
     Idle,
-    /// It has looked at the events of this item, after it looked at both of those before it.
-    ReadsOutbox(Vec<bool>, bool),
-    ReadsEvents(Vec<bool>),
+    /// It has read this many items: what happened and whether it is pending stand in the same.
+    Reads(Vec<bool>),
     /// It puts counters in place, up to this one.
     Replaces(Vec<bool>, usize),
 }
@@ -178,22 +178,18 @@ impl Folds {
         state.recount = match state.recount.clone() {
             Recount::Idle => {
                 state.is_recounting = true;
-                Recount::ReadsEvents(Vec::new())
+                Recount::Reads(Vec::new())
             }
-            Recount::ReadsEvents(counted) => {
-                let is_there = state.items[counted.len()].is_written;
-                Recount::ReadsOutbox(counted, is_there)
-            }
-            Recount::ReadsOutbox(mut counted, is_there) => {
+            Recount::Reads(mut counted) => {
                 let item = &mut state.items[counted.len()];
                 if item.is_pending && self.mistake != Some(Mistake::KeepsHalves) {
                     item.done = 0;
                 }
-                counted.push(is_there && !item.is_pending);
+                counted.push(item.is_written && !item.is_pending);
                 if counted.len() == ITEMS {
                     Recount::Replaces(counted, 0)
                 } else {
-                    Recount::ReadsEvents(counted)
+                    Recount::Reads(counted)
                 }
             }
             Recount::Replaces(counted, counter) => {

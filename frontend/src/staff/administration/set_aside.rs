@@ -156,7 +156,7 @@ mod tests {
         let plan = SetAside { subject: Some("PLAN#p-1".into()), ..whole.clone() };
         assert_eq!(about_words(&plan, Lang::Zh), "PLAN#p-1");
         let number = CaseNumber::new(day("2018-04-16"), 12_345);
-        let subject = Some(format!("OUTBOX#{number}#000003"));
+        let subject = Some(format!("CASE#{number}#EVENT#000003"));
         let case = SetAside { number: Some(number), subject, ..whole };
         assert_eq!(about_words(&case, Lang::En), number.to_string());
     }
