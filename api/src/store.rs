@@ -52,7 +52,7 @@ pub use index::{ListError, PAGE, Place};
 pub use list::Scope;
 pub use log::{CHECKPOINTS_AT_ONCE, LogPage, LoggedDay};
 pub use notice::{Claim, DELIVER_AT_ONCE, DueNotice, NoticeOutcome};
-pub use pending::{Commanded, OutboxKey, Pending};
+pub use pending::{OutboxKey, Pending, PendingSubject};
 pub use rebuild::Rebuilt;
 pub use schema::create_tables;
 pub(crate) use staff::SIGN_IN_SPAN_MS;

@@ -97,7 +97,8 @@ REACH = {
         "FilesBucket/made": HELD,
     },
     "Project": {
-        "Cases": {"GetItem", "BatchGetItem"} | COUNTED | LISTED | FOLDED,
+        # Subtotals are put and deleted.
+        "Cases": KEYED | COUNTED | LISTED | FOLDED | {"DeleteItem"},
         "Staff": SET_ASIDE,
     }
     | NOTICES,
@@ -126,7 +127,7 @@ RECORDS += ("EXPLANATIONS", "PUBLISHED", "REFORMED", "WAITINGKEYS", "IDEM#staff#
 PEOPLE = ("NOTICE#c:0", "NOTICE#u:lead", "NOTICE#d:tax", "ADDRESS#lead")
 SEATS = ("ACCOUNT", "SESSION#0")
 # The attributes that say whether a command waits to be folded. Whoever folds may change nothing else of what happened.
-MARK = ["pk", "sk", "pending_pk", "pending_sk", "done"]
+MARK = ["pk", "sk", "pending_pk", "pending_sk"]
 HISTORIES = ("CASE#1801-1234-5678-13", "PLAN#p-1", "STUDY#s-1", "REFORM#r-1")
 FORBIDDEN = {
     ("Public", "Cases"): {
@@ -136,7 +137,11 @@ FORBIDDEN = {
         "DeleteItem": RECORDS,
     },
     ("Public", "Personal"): {"BatchGetItem": PEOPLE + ("PERSON#0",), "PutItem": PEOPLE},
-    ("Project", "Cases"): {"UpdateItem": HISTORIES},
+    ("Project", "Cases"): {
+        "PutItem": HISTORIES + RECORDS,
+        "UpdateItem": HISTORIES,
+        "DeleteItem": HISTORIES + RECORDS,
+    },
     ("Project", "Personal"): {verb: ("PERSON#0",) for verb in KEYED | COUNTED},
     ("Clock", "Personal"): {verb: ("PERSON#0",) for verb in KEYED | COUNTED},
     ("Project", "Staff"): {verb: SEATS for verb in SET_ASIDE},

@@ -10,7 +10,9 @@ use super::set_aside::{SetAsideList, caught};
 use crate::app::App;
 use crate::notice::link::kept;
 use crate::notice::{Addressee, Notice, notified_desk};
-use crate::store::{Commanded, DocumentKind, FOLD_AT_ONCE, OutboxKey, Pending, StoreError, Town};
+use crate::store::{
+    DocumentKind, FOLD_AT_ONCE, OutboxKey, Pending, PendingSubject, StoreError, Town,
+};
 use shared::aggregate::{Aggregate, Event};
 use shared::case::Case;
 use shared::event::EventPayload;
@@ -134,14 +136,15 @@ async fn project(app: &App, keys: &[OutboxKey]) -> Result<usize, StoreError> {
     let mut notices = Vec::new();
     for command in &pending {
         notices.extend(match &command.subject {
-            Commanded::Case(number) => notices_of_case(app, *number, command).await?,
-            Commanded::Document(DocumentKind::Plan, id) => {
+            PendingSubject::Subtotal => Vec::new(),
+            PendingSubject::Case(number) => notices_of_case(app, *number, command).await?,
+            PendingSubject::Document(DocumentKind::Plan, id) => {
                 notices_of_plan(app, id, command).await?
             }
-            Commanded::Document(DocumentKind::Study, id) => {
+            PendingSubject::Document(DocumentKind::Study, id) => {
                 notices_of_study(app, id, command).await?
             }
-            Commanded::Document(DocumentKind::Reform, id) => {
+            PendingSubject::Document(DocumentKind::Reform, id) => {
                 notices_of_reform(app, id, command).await?
             }
         });

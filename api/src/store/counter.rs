@@ -175,6 +175,28 @@ impl Additions {
         }
     }
 
+    /// The same in parts of at most `counters` counters.
+    pub(super) fn split(self, counters: usize) -> Vec<Additions> {
+        let mut parts: Vec<Additions> = Vec::new();
+        for (place, attributes) in self.0 {
+            if parts.last().is_none_or(|part| part.0.len() >= counters) {
+                parts.push(Additions::default());
+            }
+            if let Some(part) = parts.last_mut() {
+                part.0.insert(place, attributes);
+            }
+        }
+        parts
+    }
+
+    /// Without the first counters, which a former version added to before it was stopped.
+    pub(super) fn without(mut self, first: usize) -> Additions {
+        for _ in 0..first {
+            self.0.pop_first();
+        }
+        self
+    }
+
     /// Leaves out what adds nothing.
     pub(super) fn trimmed(mut self) -> Additions {
         for attributes in self.0.values_mut() {

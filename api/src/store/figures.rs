@@ -4,32 +4,29 @@
 //! command changed to the counters, on condition that it still had it, so that a second delivery changes nothing.
 //! Counters are added to and never read for it, so that projectors need not wait for each other. Commands on plans,
 //! studies and reforms change no figures, so their events only lose the mark.
+//!
+//! Many commands are folded at once. If they add to more counters than a transaction can write, it writes subtotals
+//! instead, each of which is then added to the counters and removed in a transaction of its own, by whoever finds it.
 
 use super::counter::Additions;
 use super::item::{key, number};
-use super::pending::is_former;
-use super::{OutboxKey, Pending, Store, StoreError};
+use super::pending::{is_former, subtotal_item, subtotal_place};
+use super::{OutboxKey, Pending, PendingSubject, Store, StoreError};
 use crate::random::random_range;
 use anyhow::anyhow;
-use aws_sdk_dynamodb::types::{ConditionCheck, TransactWriteItem, Update};
+use aws_sdk_dynamodb::types::{ConditionCheck, Delete, TransactWriteItem, Update};
 use shared::time::{DAY_MS, Timestamp};
 
 /// How long an item that a former version put into the outbox is kept after it was folded.
 const FOLDED_KEPT_MS: i64 = 7 * DAY_MS;
-/// The number of pending commands that are read at once to be folded.
-pub const FOLD_AT_ONCE: usize = 40;
-/// The number of writes in a fold's transaction, which may have 100 and also checks that nothing is being recounted.
-const WRITES_AT_ONCE: usize = 98;
+/// The number of pending commands that are folded at once. The more there are, the fewer counters are added to for each.
+pub const FOLD_AT_ONCE: usize = 80;
+/// The number of writes that DynamoDB takes in a transaction.
+const WRITES_AT_ONCE: usize = 100;
+/// The number of counters in a subtotal, all of which are added to in one transaction.
+const SUBTOTAL: usize = 90;
 /// The number of tries of a fold that conflicts with another.
 const FOLD_TRIES: usize = 10;
-
-/// What a pending command adds to the counters.
-struct Folding {
-    place: OutboxKey,
-    additions: Additions,
-    /// How many of the additions were made.
-    done: usize,
-}
 
 impl Store {
     /// Folds delivered commands into the figures, except those folded before. Returns how many were folded by this call: none
@@ -80,100 +77,107 @@ impl Store {
         chunk: &[Pending],
         now: Timestamp,
     ) -> Result<(usize, bool), StoreError> {
-        let mut waiting = Vec::with_capacity(chunk.len());
-        for pending in chunk.iter().rev() {
-            let Pending { place, done, .. } = pending;
-            let additions = pending.additions()?;
-            waiting.push(Folding { place: place.clone(), additions, done: *done });
-        }
+        let is_subtotal = |pending: &&Pending| pending.subject == PendingSubject::Subtotal;
+        let (subtotals, commands): (Vec<&Pending>, Vec<&Pending>) =
+            chunk.iter().partition(is_subtotal);
         let mut folded = 0;
-        while let Some(first) = waiting.pop() {
-            if first.done > 0 || first.additions.0.len() >= WRITES_AT_ONCE {
-                if !self.fold_in_parts(&first, now).await? {
-                    return Ok((folded, false));
-                }
-                folded += 1;
+        for subtotal in subtotals {
+            if !self.add_subtotal(&subtotal.place, &subtotal.additions()?).await? {
+                return Ok((folded, false));
+            }
+        }
+        let mut parts = vec![commands.as_slice()];
+        while let Some(part) = parts.pop().filter(|part| !part.is_empty()) {
+            let mut sum = Additions::default();
+            for command in part {
+                sum.join(&command.additions()?);
+            }
+            let sum = sum.trimmed();
+            let room = WRITES_AT_ONCE - 1 - part.len();
+            if sum.0.len().div_ceil(SUBTOTAL) > room && part.len() > 1 {
+                let (first, second) = part.split_at(part.len() / 2);
+                parts.extend([second, first]);
                 continue;
             }
-            let mut sum = first.additions;
-            let mut places = vec![first.place];
-            while let Some(next) = waiting.pop_if(|next| next.done == 0) {
-                let mut more = sum.clone();
-                more.join(&next.additions);
-                if more.0.len() + places.len() + 1 > WRITES_AT_ONCE {
-                    waiting.push(next);
-                    break;
-                }
-                sum = more;
-                places.push(next.place);
-            }
             let mut writes = vec![self.check_counting()?];
-            for (place, attributes) in &sum.trimmed().0 {
-                writes.push(self.add_to(place, attributes)?);
+            for command in part {
+                writes.push(self.unmark(command, now)?);
             }
-            for place in &places {
-                writes.push(self.unmark(place, None, now)?);
+            // What does not fit is written down first, and added to the counters one subtotal after the other.
+            let mut subtotals = Vec::new();
+            if sum.0.len() <= room {
+                for (place, attributes) in &sum.0 {
+                    writes.push(self.add_to(place, attributes)?);
+                }
+            } else {
+                for subtotal in sum.split(SUBTOTAL) {
+                    let place = subtotal_place();
+                    writes.push(
+                        self.put_new(&self.tables.cases, subtotal_item(&place, &subtotal, now)?)?,
+                    );
+                    subtotals.push((place, subtotal));
+                }
             }
             if self.transact(&writes).await?.is_err() {
                 return Ok((folded, false));
             }
-            folded += places.len();
+            folded += part.len();
+            for (place, subtotal) in &subtotals {
+                // Whoever finds it first adds it.
+                self.add_subtotal(place, subtotal).await?;
+            }
         }
         Ok((folded, true))
     }
 
-    /// Folds a command that adds to more counters than a transaction can write. Each part notes in its item how far it
-    /// came, so that another run goes on from there. Returns `false` if somebody else is folding it.
-    async fn fold_in_parts(&self, item: &Folding, now: Timestamp) -> Result<bool, StoreError> {
-        let additions: Vec<_> = item.additions.0.iter().collect();
-        let mut done = item.done;
-        loop {
-            let part = additions.get(done..).unwrap_or_default();
-            let part = part.get(..WRITES_AT_ONCE - 1).unwrap_or(part);
-            let after = done + part.len();
-            let mut writes = vec![self.check_counting()?];
-            for (place, attributes) in part {
-                writes.push(self.add_to(place, attributes)?);
-            }
-            let is_last = after >= additions.len();
-            writes.push(self.unmark(&item.place, Some((done, after, is_last)), now)?);
-            if self.transact(&writes).await?.is_err() {
-                return Ok(false);
-            }
-            if is_last {
-                return Ok(true);
-            }
-            done = after;
+    /// Adds a subtotal to the counters and removes it. Returns `false` if somebody else has done so, or everything is
+    /// being counted again.
+    async fn add_subtotal(
+        &self,
+        (pk, sk): &OutboxKey,
+        subtotal: &Additions,
+    ) -> Result<bool, StoreError> {
+        let delete = Delete::builder()
+            .table_name(&self.tables.cases)
+            .set_key(Some(key(pk, sk)))
+            .condition_expression("attribute_exists(pk)")
+            .build()
+            .map_err(|error| StoreError::Broken(error.into()))?;
+        let mut writes =
+            vec![self.check_counting()?, TransactWriteItem::builder().delete(delete).build()];
+        for (place, attributes) in &subtotal.0 {
+            writes.push(self.add_to(place, attributes)?);
         }
+        Ok(self.transact(&writes).await?.is_ok())
     }
 
-    /// The write that takes the mark from an item, or that notes in it how many of its additions were made.
-    fn unmark(
-        &self,
-        place: &OutboxKey,
-        part: Option<(usize, usize, bool)>,
-        now: Timestamp,
-    ) -> Result<TransactWriteItem, StoreError> {
+    /// The write that takes the mark from a command.
+    fn unmark(&self, command: &Pending, now: Timestamp) -> Result<TransactWriteItem, StoreError> {
+        let (pk, sk) = &command.place;
         let update = Update::builder()
             .table_name(&self.tables.cases)
-            .set_key(Some(key(&place.0, &place.1)))
-            .expression_attribute_names("#done", "done");
-        let update = match part {
-            Some((_, after, false)) => update
-                .update_expression("SET #done = :after")
-                .expression_attribute_values(":after", number(after)),
-            Some(_) | None if is_former(place) => update
-                .update_expression("REMOVE pending_pk, pending_sk SET expires_at = :expiry")
-                .expression_attribute_values(":expiry", number(now.plus(FOLDED_KEPT_MS).0 / 1000)),
-            Some(_) | None => update.update_expression("REMOVE pending_pk, pending_sk, #done"),
-        };
-        let before = part.map_or(0, |(before, _, _)| before);
-        let untouched = "attribute_exists(pending_pk) AND attribute_not_exists(#done)";
-        let update = match before {
-            0 => update.condition_expression(untouched),
-            before => update
-                .condition_expression("attribute_exists(pending_pk) AND #done = :before")
-                .expression_attribute_values(":before", number(before)),
+            .set_key(Some(key(pk, sk)))
+            .condition_expression("attribute_exists(pending_pk)");
+        let update = match is_former(&command.place) {
+            false => update.update_expression("REMOVE pending_pk, pending_sk"),
+            true => {
+                // A projector of the former version may be adding to the counters beside this one.
+                let expiry = number(now.plus(FOLDED_KEPT_MS).0 / 1000);
+                let update = update
+                    .update_expression(
+                        "REMOVE pending_pk, pending_sk, #done SET expires_at = :expiry",
+                    )
+                    .expression_attribute_names("#done", "done")
+                    .expression_attribute_values(":expiry", expiry);
+                match command.done {
+                    0 => update.condition_expression(
+                        "attribute_exists(pending_pk) AND attribute_not_exists(#done)",
+                    ),
+                    done => update
+                        .condition_expression("attribute_exists(pending_pk) AND #done = :done")
+                        .expression_attribute_values(":done", number(done)),
+                }
+            }
         };
         let update = update.build().map_err(|error| StoreError::Broken(error.into()))?;
         Ok(TransactWriteItem::builder().update(update).build())

@@ -5,8 +5,10 @@
 use super::counter::Additions;
 use super::document::{DocumentKind, StoredDocument};
 use super::index::{IndexQuery, PENDING, Place, SHARDS, shard, shards};
-use super::item::{EVENT, Item, Read, event_sk, is_newer, key, number, text};
-use super::{FOLD_AT_ONCE, HEAD_VERSION, Store, StoreError};
+use super::item::{EVENT, Item, Read, event_sk, is_newer, json, key, number, text};
+use super::{FOLD_AT_ONCE, HEAD_VERSION, Store, StoreError, unavailable};
+use crate::random::random_range;
+use crate::secret::random_hex;
 use anyhow::anyhow;
 use futures::future::try_join_all;
 use serde::Deserialize;
@@ -21,24 +23,29 @@ use std::sync::Arc;
 /// The key of the item that carries the mark.
 pub type OutboxKey = (String, String);
 
-/// What a command was given to.
+/// What waits to be projected.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Commanded {
+pub enum PendingSubject {
+    /// A command on a case.
     Case(CaseNumber),
-    /// A plan, a study or a reform, by its id.
+    /// A command on a plan, a study or a reform, by its id.
     Document(DocumentKind, String),
+    /// What some commands together add to the counters.
+    Subtotal,
 }
 
-/// A command that waits to be projected.
+/// A command that waits to be projected, or a subtotal of some that were.
 #[derive(Clone, Debug)]
 pub struct Pending {
-    pub subject: Commanded,
+    pub subject: PendingSubject,
     /// The revisions of the events that the command caused.
     pub revisions: RangeInclusive<u32>,
     /// The item with the mark.
     pub(super) place: OutboxKey,
-    /// How many of its additions to the figures were made: more fit into a transaction only in parts.
+    /// How many of its additions to the counters a former version made before it was stopped.
     pub(super) done: usize,
+    /// What a subtotal adds.
+    subtotal: Additions,
     /// The events of what it was given to, at least up to the command's last.
     history: Arc<Vec<Item>>,
 }
@@ -63,12 +70,12 @@ impl Pending {
 
     /// What it adds to the counters. Commands on plans, studies and reforms change no figures.
     pub(super) fn additions(&self) -> Result<Additions, StoreError> {
-        let mut additions = Additions::default();
-        if let Commanded::Case(number) = self.subject {
+        let mut additions = self.subtotal.clone();
+        if let PendingSubject::Case(number) = self.subject {
             let is_of_command = |revision| self.revisions.contains(&revision);
             additions.count_events(number, self.told(), is_of_command)?;
         }
-        Ok(additions.trimmed())
+        Ok(additions.trimmed().without(self.done))
     }
 }
 
@@ -81,6 +88,48 @@ pub(super) fn pending_mark(subject: &str, revision: u32, events: usize, now: Tim
         ("pending_pk".into(), text(shard(PENDING, subject))),
         ("pending_sk".into(), text(place)),
     ])
+}
+
+/// How the partition keys of subtotals begin. There are several, because in a busy town every fold writes some.
+const SUBTOTALS: &str = "SUBTOTALS#";
+/// The number of those partitions.
+const SUBTOTAL_SHARDS: u32 = 4;
+/// The attribute of a subtotal: rows of partition key, sort key and additions by attribute.
+const ADDITIONS: &str = "additions";
+
+/// A counter and what is added to its attributes.
+type Row = (String, String, BTreeMap<String, i64>);
+
+/// A key for a new subtotal.
+pub(super) fn subtotal_place() -> OutboxKey {
+    (format!("{SUBTOTALS}{}", random_range(0..SUBTOTAL_SHARDS)), random_hex::<16>())
+}
+
+pub(super) fn subtotal_item(
+    (pk, sk): &OutboxKey,
+    additions: &Additions,
+    now: Timestamp,
+) -> Result<Item, StoreError> {
+    let row = |((pk, sk), attributes): (&OutboxKey, &BTreeMap<String, i64>)| -> Row {
+        (pk.clone(), sk.clone(), attributes.clone())
+    };
+    let rows: Vec<Row> = additions.0.iter().map(row).collect();
+    let mut item = key(pk, sk);
+    item.insert("kind".into(), text("subtotal"));
+    item.insert(ADDITIONS.into(), json(&rows)?);
+    item.insert("version".into(), number(HEAD_VERSION));
+    item.insert("pending_pk".into(), text(shard(PENDING, sk)));
+    item.insert("pending_sk".into(), text(format!("{:014}#{sk}", now.0.max(0))));
+    Ok(item)
+}
+
+fn additions_in(item: &Item) -> Result<Additions, StoreError> {
+    if is_newer(item) {
+        return Err(StoreError::Newer);
+    }
+    let rows: Vec<Row> = item.json_at(ADDITIONS)?;
+    let row = |(pk, sk, attributes): Row| ((pk, sk), attributes);
+    Ok(Additions(rows.into_iter().map(row).collect()))
 }
 
 /// What former versions wrote as items of their own, with the partition key `OUTBOX#` and the subject, and the revision
@@ -130,14 +179,14 @@ fn marked(item: &Item) -> Result<(String, RangeInclusive<u32>), StoreError> {
     Ok((pk, revision.saturating_sub(events - 1).max(1)..=revision))
 }
 
-fn commanded(pk: &str) -> Result<Commanded, StoreError> {
+fn subject_of(pk: &str) -> Result<PendingSubject, StoreError> {
     let broken = || StoreError::Broken(anyhow!("an outbox item that belongs to nothing"));
     let (partition, id) = pk.split_once('#').ok_or_else(broken)?;
     match partition {
-        "CASE" => CaseNumber::read(id).map(Commanded::Case).map_err(|_| broken()),
-        "PLAN" => Ok(Commanded::Document(DocumentKind::Plan, id.to_owned())),
-        "STUDY" => Ok(Commanded::Document(DocumentKind::Study, id.to_owned())),
-        "REFORM" => Ok(Commanded::Document(DocumentKind::Reform, id.to_owned())),
+        "CASE" => CaseNumber::read(id).map(PendingSubject::Case).map_err(|_| broken()),
+        "PLAN" => Ok(PendingSubject::Document(DocumentKind::Plan, id.to_owned())),
+        "STUDY" => Ok(PendingSubject::Document(DocumentKind::Study, id.to_owned())),
+        "REFORM" => Ok(PendingSubject::Document(DocumentKind::Reform, id.to_owned())),
         _ => Err(broken()),
     }
 }
@@ -183,17 +232,28 @@ impl Store {
         Ok(self.page_pending(None).await?.0)
     }
 
-    /// Those of the delivered items that are still pending, in the order of their keys, with the events that they stand
-    /// for: one query for each case.
+    /// Those of the delivered items that are still pending, with the events that they stand for: one query for each
+    /// case.
     pub async fn load_pending(&self, delivered: &[OutboxKey]) -> Result<Vec<Pending>, StoreError> {
         let unique: BTreeSet<&OutboxKey> = delivered.iter().collect();
         let unique: Vec<&OutboxKey> = unique.into_iter().collect();
-        let mut waiting = Vec::new();
+        let (mut waiting, mut pending) = (Vec::new(), Vec::new());
         for chunk in unique.chunks(100) {
             let keys = chunk.iter().map(|(pk, sk)| key(pk, sk)).collect();
             let items = self.batch_get(&self.tables.cases, keys).await?;
             for item in items.iter().filter(|item| item.contains_key("pending_pk")) {
                 let place = (item.text_at("pk")?.to_owned(), item.text_at("sk")?.to_owned());
+                if place.0.starts_with(SUBTOTALS) {
+                    pending.push(Pending {
+                        subject: PendingSubject::Subtotal,
+                        revisions: 0..=0,
+                        place,
+                        done: 0,
+                        subtotal: additions_in(item)?,
+                        history: Arc::default(),
+                    });
+                    continue;
+                }
                 let done = if item.contains_key("done") { item.number_at("done")? } else { 0 };
                 let (pk, revisions) = marked(item)?;
                 waiting.push((place, done, pk, revisions));
@@ -212,13 +272,26 @@ impl Store {
         });
         let histories: BTreeMap<String, Arc<Vec<Item>>> =
             try_join_all(histories).await?.into_iter().collect();
-        let mut pending = Vec::new();
         for (place, done, pk, revisions) in waiting {
-            let subject = commanded(&pk)?;
+            let subject = subject_of(&pk)?;
             let history = histories.get(&pk).cloned().unwrap_or_default();
-            pending.push(Pending { subject, revisions, place, done, history });
+            let subtotal = Additions::default();
+            pending.push(Pending { subject, revisions, place, done, subtotal, history });
         }
         Ok(pending)
+    }
+
+    /// Removes all subtotals, because what they were made of is counted again. Nobody folds meanwhile.
+    pub(super) async fn remove_subtotals(&self) -> Result<(), StoreError> {
+        for shard in 0..SUBTOTAL_SHARDS {
+            let pk = format!("{SUBTOTALS}{shard}");
+            for item in self.list_beginning(&self.tables.cases, &pk, "", true).await? {
+                let delete = self.client.delete_item().table_name(&self.tables.cases);
+                let delete = delete.set_key(Some(key(&pk, item.text_at("sk")?)));
+                delete.send().await.map_err(unavailable)?;
+            }
+        }
+        Ok(())
     }
 
     /// What former versions put into the outbox and is still pending.
@@ -233,7 +306,7 @@ impl Store {
                 let is_pending = item.contains_key("pending_pk");
                 // What cannot be read is set aside by whoever projects it.
                 let Ok((pk, revisions)) = marked(&item) else { continue };
-                if let (true, Ok(Commanded::Case(number))) = (is_pending, commanded(&pk)) {
+                if let (true, Ok(PendingSubject::Case(number))) = (is_pending, subject_of(&pk)) {
                     let place = (item.text_at("pk")?.to_owned(), item.text_at("sk")?.to_owned());
                     let of_case = found.entry(number).or_default();
                     of_case.extend(revisions.map(|revision| (revision, place.clone())));

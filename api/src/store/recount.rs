@@ -83,6 +83,7 @@ impl Store {
         let (mut counted, mut cases) = (Additions::default(), 0);
         // A former version's items were put there long ago, so that the index lists them all.
         let former = self.list_former_pending().await?;
+        self.remove_subtotals().await?;
         for month in self.list_months().await? {
             let mut start = None;
             loop {
@@ -150,9 +151,6 @@ impl Store {
     ) -> Result<Additions, StoreError> {
         let stored = self.load_event_items(case_pk(number)).await?;
         let mut waiting = unfolded(&stored)?;
-        for item in stored.iter().filter(|item| item.contains_key("done")) {
-            self.begin_anew(&(case_pk(number), item.text_at("sk")?.to_owned())).await?;
-        }
         if let Some(of_case) = former.get(&number) {
             waiting.extend(of_case.keys());
             for place in of_case.values().collect::<BTreeSet<_>>() {

@@ -3,8 +3,10 @@
 use crate::bundle;
 use crate::run::{cargo, find, linted, need_component, need_target, run, target};
 use anyhow::{Context, bail, ensure};
+use serde_json::Value;
+use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::time::Instant;
 
@@ -141,20 +143,54 @@ fn style(_: &Options) -> anyhow::Result<Count> {
 }
 
 fn rust(options: &Options) -> anyhow::Result<Count> {
-    // The crash test starts the server's program, and the deployed test the functions'. `--all-targets` selects the
-    // same features as `cargo test`, so that one build serves all.
-    run(&mut linted(&["build", "--workspace", "--all-targets", "--features", "api/lambda"])?)?;
-    let mut command = linted(&["test", "--workspace", "--features", "api/lambda"])?;
+    // The crash test starts the server's program, and the deployed test the functions'. `cargo test` selects other
+    // features for the procedural macros and would build the workspace a second time, so the programs of this one build
+    // are run themselves. No crate has tests in its documentation.
+    let programs = test_programs()?;
     // The tests of the house write here which rights they used, and the test `rights` reads it.
     let rights = target().join("rights.txt");
     if rights.exists() {
         std::fs::remove_file(&rights)?;
     }
-    command.env("ONETRIP_RIGHTS", &rights);
-    if options.long {
-        command.env("ONETRIP_HISTORIES", "100000").env("ONETRIP_MODEL", "3");
+    bundle::beside(&target(), || {
+        let mut total = Count::default();
+        for (name, folder, program) in programs {
+            println!("\n-- {name}");
+            let mut command = Command::new(program);
+            command.current_dir(folder).env("ONETRIP_RIGHTS", &rights);
+            if options.long {
+                command.env("ONETRIP_HISTORIES", "100000").env("ONETRIP_MODEL", "3");
+            }
+            let count = counted(&mut command)?;
+            total.passed += count.passed;
+            total.failed += count.failed;
+        }
+        Ok(total)
+    })
+}
+
+/// The programs with the workspace's tests: the name, the folder of the package, in which cargo would run it, and the
+/// path. In the order of the names, so that the test `rights` comes after those of the house.
+fn test_programs() -> anyhow::Result<BTreeSet<(String, PathBuf, PathBuf)>> {
+    let mut build = linted(&["build", "--workspace", "--all-targets", "--features", "api/lambda"])?;
+    build.arg("--message-format=json-render-diagnostics");
+    let built = build.stdout(Stdio::piped()).stderr(Stdio::inherit()).output()?;
+    ensure!(built.status.success(), "{build:?} failed: {}", built.status);
+    let mut programs = BTreeSet::new();
+    for line in String::from_utf8(built.stdout)?.lines() {
+        let message: Value = serde_json::from_str(line)?;
+        let (test, manifest) = (&message["profile"]["test"], message["manifest_path"].as_str());
+        if let (Some(true), Some(program), Some(manifest)) =
+            (test.as_bool(), message["executable"].as_str(), manifest)
+        {
+            let folder = Path::new(manifest).parent().context("a manifest outside a folder")?;
+            let package = folder.file_name().unwrap_or_default().to_string_lossy();
+            let name = message["target"]["name"].as_str().unwrap_or_default();
+            programs.insert((format!("{package} {name}"), folder.to_owned(), program.into()));
+        }
     }
-    bundle::beside(&target(), || counted(command.arg("--no-fail-fast")))
+    ensure!(!programs.is_empty(), "cargo built no tests");
+    Ok(programs)
 }
 
 fn python() -> anyhow::Result<PathBuf> {
@@ -239,43 +275,21 @@ fn second_store(_: &Options) -> anyhow::Result<Count> {
     };
     let (databases, bucket) = (address()?, address()?);
     println!("a second DynamoDB answers at {databases}, and its S3 at {bucket}");
-    let mut command = Command::new(program("house")?);
+    let programs = test_programs()?;
+    let house = programs.iter().find(|(name, ..)| name == "tests house");
+    let (_, folder, program) = house.context("the house's tests were not built")?;
+    let mut command = Command::new(program);
     command.arg("--test-threads=8");
     for (why, tests) in ON_THE_EMBEDDED {
         println!("not run here, because {why}: {}", tests.join(", "));
         command.args(tests.iter().flat_map(|test| ["--skip", test]));
     }
     command.env("ONETRIP_DYNAMODB", databases).env("ONETRIP_S3", bucket);
-    let count = counted(command.current_dir("tests"));
+    let count = counted(command.current_dir(folder));
     // It ends when its standard input does.
     drop(server.stdin.take());
     server.wait()?;
     count
-}
-
-/// The test program as the step `rust` builds it. Asking cargo for a single test would select other features and build
-/// everything again.
-fn program(named: &str) -> anyhow::Result<PathBuf> {
-    let output = linted(&[
-        "test",
-        "--workspace",
-        "--features",
-        "api/lambda",
-        "--no-run",
-        "--message-format",
-        "json",
-    ])?
-    .stderr(Stdio::inherit())
-    .output()?;
-    ensure!(output.status.success(), "building the tests failed");
-    let text = String::from_utf8(output.stdout)?;
-    text.lines()
-        .filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok())
-        .filter(|message| {
-            message["target"]["kind"][0] == "test" && message["target"]["name"] == named
-        })
-        .find_map(|message| message["executable"].as_str().map(PathBuf::from))
-        .with_context(|| format!("{named} was not built"))
 }
 
 fn deployed(_: &Options) -> anyhow::Result<Count> {

@@ -403,18 +403,20 @@ async fn a_recount_begins_anew_what_was_folded_in_part() {
     let house = lived().await;
     as_before(&house).await;
     let slip = house.register_online("一半计入").await;
-    // As if a projector had been stopped after the first transaction of several.
+    into_former_outbox(&house, slip.number).await;
+    // As if a projector of a former version had been stopped after the first transaction of several.
     let client = &house.client;
     let half = client
         .update_item()
         .table_name(&house.tables.cases)
-        .key("pk", AttributeValue::S(format!("CASE#{}", slip.number)))
-        .key("sk", AttributeValue::S("EVENT#000001".into()))
+        .key("pk", AttributeValue::S(format!("OUTBOX#{}", slip.number)))
+        .key("sk", AttributeValue::S("000001".into()))
         .update_expression("SET #done = :some")
         .expression_attribute_names("#done", "done")
         .expression_attribute_values(":some", AttributeValue::N("5".into()));
     half.send().await.expect("a change by hand");
     recount_if_needed(&house.app, true).await.expect("counted");
+    run_minute(&house.app).await.expect("a minute");
     let today = house.now().day();
     let figures = house.figures(&format!("?from={today}&until={today}")).await;
     assert_eq!(figures["total"]["registered"], 1);
@@ -469,8 +471,11 @@ async fn a_command_that_counts_more_than_a_transaction_can_write_is_counted_once
         let delivered = house.app.store.list_pending().await.expect("the outbox");
         let fold = house.app.store.fold_outbox(&delivered, house.now());
         let ended = break_off(fold, point).await;
-        let again = house.app.store.fold_outbox(&delivered, house.now());
-        let again = again.await.expect("a fold");
+        // What it left is found by the next run, or counted again with everything else.
+        if point % 2 == 1 {
+            house.app.store.recount(true).await.expect("a recount");
+        }
+        let again = acceptance::jobs::project::fold_pending(&house.app).await.expect("a fold");
         let figures = house.figures("").await;
         let departments = figures["by_department"].as_array().expect("a list");
         assert_eq!(departments.len(), 100, "at point {point}");

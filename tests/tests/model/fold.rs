@@ -1,17 +1,17 @@
 //! The outbox, as `project` in `api/src/jobs/project.rs` and `Store::fold` in `api/src/store/figures.rs` consume it,
 //! beside `Store::recount` in `api/src/store/recount.rs`. Three items wait to be folded: events with the mark, one of
-//! which adds to more counters than fit into a transaction and is folded in two parts. Two projectors list them in an
-//! index that lags, and everything may be counted again meanwhile. Each may be stopped between any two requests to the
-//! database.
+//! which adds to more counters than fit into a transaction and leaves two subtotals. Two projectors list all of them in
+//! an index that lags, and everything may be counted again meanwhile. Each may be stopped between any two requests to
+//! the database.
 
 use stateright::{Model, Property};
 
-/// The number of outbox items; the last one is folded in parts.
+/// The number of outbox items; the last one leaves subtotals.
 const ITEMS: usize = 3;
 /// The item of each counter.
 const COUNTERS: [usize; 4] = [0, 1, 2, 2];
-/// The number of transactions in which the last item is folded.
-const PARTS: u8 = 2;
+/// The counters to which the subtotals are added.
+const SUBTOTALS: [usize; 2] = [2, 3];
 
 pub const ONCE: &str = "each item is counted once";
 pub const NOTIFIED: &str = "an item that was folded has its notice";
@@ -24,8 +24,8 @@ pub enum Mistake {
     NoCondition,
     /// A fold does not ask whether everything is being counted again.
     FoldsDuringRecount,
-    /// A recount leaves in an item how much of it was folded.
-    KeepsHalves,
+    /// A recount leaves the subtotals where they are.
+    KeepsSubtotals,
     /// Notices are made when the item has lost its mark.
     NoticesAfter,
 }
@@ -44,8 +44,6 @@ struct Item {
     is_pending: bool,
     /// Whether the index lists it, rightly or still.
     is_listed: bool,
-    /// How many parts of it were folded, as the item says.
-    done: u8,
     has_notice: bool,
 }
 
@@ -53,12 +51,14 @@ struct Item {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 enum Projector {
     Idle,
-    /// It has listed these items.
-    Listed(Vec<usize>),
+    /// It has listed these items and subtotals.
+    Listed(Vec<usize>, Vec<usize>),
     /// Their notices are made.
-    Notified(Vec<usize>),
-    /// It has read which were pending, and how much of each was done, and folds one after the other.
-    Read(Vec<(usize, u8)>),
+    Notified(Vec<usize>, Vec<usize>),
+    /// It has read which items were pending, and folds one after the other.
+    Read(Vec<usize>),
+    /// It adds these subtotals, and then folds what it read.
+    Adds(Vec<usize>, Vec<usize>),
     /// Only with a mistake: what was folded still needs its notices.
     Folded(Vec<usize>),
 }
@@ -76,6 +76,8 @@ enum Recount {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct State {
     items: [Item; ITEMS],
+    /// Whether each subtotal is there, and whether the index lists it.
+    subtotals: [(bool, bool); SUBTOTALS.len()],
     counters: [u8; COUNTERS.len()],
     projectors: [Projector; 2],
     recount: Recount,
@@ -90,6 +92,8 @@ pub enum Action {
     Commit(usize),
     /// The index catches up with an item.
     Index(usize),
+    /// The index catches up with the subtotals.
+    IndexSubtotals,
     Project(usize),
     Stop(usize),
     Recount,
@@ -103,21 +107,32 @@ impl Folds {
         let after = self.mistake == Some(Mistake::NoticesAfter);
         state.projectors[place] = match state.projectors[place].clone() {
             Projector::Idle => {
-                let listed = (0..ITEMS).filter(|item| state.items[*item].is_listed).collect();
-                if after { Projector::Notified(listed) } else { Projector::Listed(listed) }
+                let items = (0..ITEMS).filter(|item| state.items[*item].is_listed).collect();
+                let subtotals =
+                    (0..SUBTOTALS.len()).filter(|sum| state.subtotals[*sum].1).collect();
+                if after {
+                    Projector::Notified(items, subtotals)
+                } else {
+                    Projector::Listed(items, subtotals)
+                }
             }
-            Projector::Listed(items) => {
+            Projector::Listed(items, subtotals) => {
                 for item in &items {
                     state.items[*item].has_notice |= state.items[*item].is_pending;
                 }
-                Projector::Notified(items)
+                Projector::Notified(items, subtotals)
             }
-            Projector::Notified(items) => {
-                let pending = items.iter().filter(|item| state.items[**item].is_pending);
-                Projector::Read(pending.map(|item| (*item, state.items[*item].done)).collect())
+            Projector::Notified(mut items, mut subtotals) => {
+                items.retain(|item| state.items[*item].is_pending);
+                subtotals.retain(|sum| state.subtotals[*sum].0);
+                Projector::Adds(subtotals, items)
             }
-            Projector::Read(read) if read.is_empty() => Projector::Idle,
-            Projector::Read(read) => self.fold(state, read),
+            Projector::Adds(subtotals, items) => match subtotals.split_first() {
+                None if items.is_empty() => Projector::Idle,
+                None => Projector::Read(items),
+                Some((first, others)) => self.add_subtotal(state, *first, others.to_vec(), items),
+            },
+            Projector::Read(items) => self.fold(state, items),
             Projector::Folded(items) => {
                 for item in items {
                     state.items[item].has_notice = true;
@@ -127,51 +142,56 @@ impl Folds {
         };
     }
 
-    /// The next transaction of a fold: the items before the last one together, or a part of the last one.
-    fn fold(&self, state: &mut State, read: Vec<(usize, u8)>) -> Projector {
-        let last = ITEMS - 1;
-        let whole: Vec<_> = read.iter().copied().filter(|(item, _)| *item != last).collect();
-        let now = if whole.is_empty() { read.clone() } else { whole };
-        let is_paused = state.is_recounting && self.mistake != Some(Mistake::FoldsDuringRecount);
-        let is_as_read = now
-            .iter()
-            .all(|(item, done)| state.items[*item].is_pending && state.items[*item].done == *done);
-        if is_paused {
+    fn is_paused(&self, state: &State) -> bool {
+        state.is_recounting && self.mistake != Some(Mistake::FoldsDuringRecount)
+    }
+
+    fn add_subtotal(
+        &self,
+        state: &mut State,
+        first: usize,
+        others: Vec<usize>,
+        items: Vec<usize>,
+    ) -> Projector {
+        if self.is_paused(state) {
             return Projector::Idle;
         }
-        if !is_as_read && self.mistake != Some(Mistake::NoCondition) {
-            return Projector::Notified(read.into_iter().map(|(item, _)| item).collect());
+        if state.subtotals[first].0 || self.mistake == Some(Mistake::NoCondition) {
+            state.subtotals[first].0 = false;
+            add(&mut state.counters[SUBTOTALS[first]]);
         }
-        let mut folded: Vec<usize> = Vec::new();
-        for (item, done) in &now {
+        Projector::Adds(others, items)
+    }
+
+    /// The next transaction of a fold: the items before the last one together, or the last one.
+    fn fold(&self, state: &mut State, items: Vec<usize>) -> Projector {
+        let last = ITEMS - 1;
+        let whole: Vec<usize> = items.iter().copied().filter(|item| *item != last).collect();
+        let now = if whole.is_empty() { items.clone() } else { whole };
+        if self.is_paused(state) {
+            return Projector::Idle;
+        }
+        let is_as_read = now.iter().all(|item| state.items[*item].is_pending);
+        if !is_as_read && self.mistake != Some(Mistake::NoCondition) {
+            return Projector::Notified(items, Vec::new());
+        }
+        let mut subtotals = Vec::new();
+        for item in &now {
+            state.items[*item].is_pending = false;
             if *item == last {
-                add(&mut state.counters[2 + usize::from(*done)]);
-                state.items[last].done = done + 1;
+                for (place, sum) in state.subtotals.iter_mut().enumerate() {
+                    sum.0 = true;
+                    subtotals.push(place);
+                }
             } else {
                 add(&mut state.counters[*item]);
             }
-            if *item != last || done + 1 == PARTS {
-                state.items[*item].is_pending = false;
-                folded.push(*item);
-            }
         }
-        let is_left = |(item, _): &(usize, u8)| {
-            !now.iter().any(|(done, _)| done == item) || (*item == last && !folded.contains(&last))
-        };
-        let left: Vec<_> = read
-            .iter()
-            .copied()
-            .filter(is_left)
-            .map(|(item, done)| {
-                let is_half = now.contains(&(item, done));
-                (item, if is_half { done + 1 } else { done })
-            })
-            .collect();
-        match (self.mistake == Some(Mistake::NoticesAfter), left.is_empty()) {
-            (true, _) if !folded.is_empty() => Projector::Folded(folded),
-            (_, true) => Projector::Idle,
-            (_, false) => Projector::Read(left),
+        if self.mistake == Some(Mistake::NoticesAfter) {
+            return Projector::Folded(now);
         }
+        let left = items.into_iter().filter(|item| !now.contains(item)).collect();
+        Projector::Adds(subtotals, left)
     }
 
     fn recount(&self, state: &mut State) {
@@ -181,10 +201,12 @@ impl Folds {
                 Recount::Reads(Vec::new())
             }
             Recount::Reads(mut counted) => {
-                let item = &mut state.items[counted.len()];
-                if item.is_pending && self.mistake != Some(Mistake::KeepsHalves) {
-                    item.done = 0;
+                if counted.is_empty() && self.mistake != Some(Mistake::KeepsSubtotals) {
+                    for sum in &mut state.subtotals {
+                        sum.0 = false;
+                    }
                 }
+                let item = &state.items[counted.len()];
                 counted.push(item.is_written && !item.is_pending);
                 if counted.len() == ITEMS {
                     Recount::Replaces(counted, 0)
@@ -212,6 +234,9 @@ impl Folds {
         for item in &mut state.items {
             item.is_listed = item.is_pending;
         }
+        for sum in &mut state.subtotals {
+            sum.1 = sum.0;
+        }
         if state.is_recounting || state.needs_recount {
             self.recount(&mut state);
             while state.recount != Recount::Idle {
@@ -221,7 +246,8 @@ impl Folds {
         for _ in 0..20 {
             self.project(&mut state, 0);
         }
-        let all = state.items.iter().all(|item| !item.is_pending);
+        let all = state.items.iter().all(|item| !item.is_pending)
+            && state.subtotals.iter().all(|sum| !sum.0);
         all && is_counted_once(&state) && is_notified(&state)
     }
 }
@@ -235,10 +261,10 @@ fn is_counted_once(state: &State) -> bool {
     state.is_recounting
         || state.needs_recount
         || COUNTERS.iter().enumerate().all(|(counter, item)| {
-            let Item { is_written, is_pending, done, .. } = state.items[*item];
-            let part = if *item == ITEMS - 1 { counter as u8 - 2 } else { 0 };
-            let is_folded = is_written && (!is_pending || done > part);
-            state.counters[counter] == u8::from(is_folded)
+            let Item { is_written, is_pending, .. } = state.items[*item];
+            let waits = SUBTOTALS.iter().position(|of| *of == counter);
+            let waits = waits.is_some_and(|sum| state.subtotals[sum].0);
+            state.counters[counter] == u8::from(is_written && !is_pending && !waits)
         })
 }
 
@@ -254,6 +280,7 @@ impl Model for Folds {
     fn init_states(&self) -> Vec<State> {
         vec![State {
             items: [Item::default(); ITEMS],
+            subtotals: [(false, false); SUBTOTALS.len()],
             counters: [0; COUNTERS.len()],
             projectors: [Projector::Idle, Projector::Idle],
             recount: Recount::Idle,
@@ -279,6 +306,9 @@ impl Model for Folds {
                 actions.push(Action::Index(place));
             }
         }
+        if state.subtotals.iter().any(|(is_there, is_listed)| is_there != is_listed) {
+            actions.push(Action::IndexSubtotals);
+        }
         for (place, projector) in state.projectors.iter().enumerate() {
             actions.push(Action::Project(place));
             if *projector != Projector::Idle {
@@ -300,6 +330,11 @@ impl Model for Folds {
                 state.items[item].is_pending = true;
             }
             Action::Index(item) => state.items[item].is_listed = state.items[item].is_pending,
+            Action::IndexSubtotals => {
+                for sum in &mut state.subtotals {
+                    sum.1 = sum.0;
+                }
+            }
             Action::Project(place) => self.project(&mut state, place),
             Action::Stop(place) => state.projectors[place] = Projector::Idle,
             Action::Recount => self.recount(&mut state),

@@ -13,7 +13,7 @@ use api::notice::gateway::{Gateway, Gateways, Letter, Sending};
 use api::problem::Failure;
 use api::secret::Pepper;
 use api::service::{CommandRequest, Idempotency, execute, register};
-use api::store::{Store, Tables, create_tables};
+use api::store::{FOLD_AT_ONCE, Store, Tables, create_tables};
 use local::embedded::Embedded;
 use serde_json::Value;
 use shared::actor::Actor;
@@ -405,6 +405,13 @@ impl Town {
 
     async fn consume(&mut self) {
         let app = self.app().clone();
+        // Where units are measured, as many commands wait as in a town that is busy enough for it to matter.
+        if self.meter.is_some() {
+            let waiting = app.store.list_pending().await.expect("the outbox").len();
+            if waiting < FOLD_AT_ONCE {
+                return;
+            }
+        }
         if self.draw.percent(3) {
             let polls = 1 + self.draw.below(40);
             let _ = break_off(api::jobs::project::fold_pending(&app), polls).await;
