@@ -24,6 +24,8 @@ REGION = "eu-central-1"
 # MiniStack takes this key for the account's root; its secret is not checked.
 ROOT_KEY = "test"
 READY_SECONDS = 60
+# Longer than any function may run.
+ANSWER_SECONDS = 300
 # Runs MiniStack until standard input ends.
 HOST = """
 import os, signal, sys, threading
@@ -51,7 +53,9 @@ class Cloud:
             "aws_access_key_id": ROOT_KEY,
             "aws_secret_access_key": ROOT_KEY,
         }
-        config = botocore.config.Config(retries={"total_max_attempts": 1})
+        config = botocore.config.Config(
+            retries={"total_max_attempts": 1}, read_timeout=ANSWER_SECONDS
+        )
         return session.create_client(
             service, region_name=REGION, endpoint_url=self.endpoint, config=config, **credentials
         )

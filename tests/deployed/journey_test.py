@@ -22,7 +22,7 @@ from urllib.parse import urlsplit
 import botocore.exceptions
 
 import cloud as clouds
-from stack import Answer, Client, deploy
+from stack import Answer, Client, deploy, resource, sign_in, tick
 
 BINARIES = pathlib.Path(os.environ["ONETRIP_BINARIES"])
 # How long the stream may take to update the figures.
@@ -117,14 +117,7 @@ class Deployed(unittest.TestCase):
 
     @classmethod
     def signed_in(cls, account, password):
-        browser = Client(cls.cloud, cls.outputs)
-        answer = browser.call(
-            "POST", "/api/v1/console/session", {"account": account, "password": password}
-        )
-        if answer.status != 200:
-            log = cls.cloud.log.read_text(errors="replace")[-4000:]
-            raise AssertionError(f"{account}: {answer.status} {answer.body}\n{log}")
-        return browser
+        return sign_in(cls.cloud, cls.outputs, account, password)
 
     @classmethod
     def put(cls, path, **item):
@@ -213,7 +206,7 @@ class Deployed(unittest.TestCase):
         self.assertEqual((counts["registered"], counts["assigned"], counts["open"]), (1, 1, 1))
 
         officer = self.staff("officer")
-        self.tick()
+        tick(self.cloud)
         owed = self.expect(200, officer.call("GET", "/api/v1/console/duties")).json()
         self.assertIn(number, [row.get("number") for row in owed["items"]])
         revision = done["revision"]
@@ -406,7 +399,7 @@ class Deployed(unittest.TestCase):
         lambdas.delete_event_source_mapping(UUID=feeds[0]["UUID"])
         try:
             self.register(matter)
-            self.tick()
+            tick(self.cloud)
             self.assertEqual(self.figures_until(matter, lambda _: True)["registered"], 1)
         finally:
             lambdas.create_event_source_mapping(
@@ -426,27 +419,14 @@ class Deployed(unittest.TestCase):
         task = self.expect(201, staff.write("POST", "/api/v1/console/exports", asked)).json()
         path = f"/api/v1/console/tasks/{task['id']}"
         while task["state"] == "running":
-            self.tick()
+            tick(self.cloud)
             task = self.expect(200, staff.call("GET", path)).json()
         self.assertEqual(task["state"], "done")
         link = self.expect(200, staff.call("GET", f"{path}/file")).json()
         return self.expect(200, self.follow("GET", link["url"])).body
 
-    def tick(self):
-        """Runs the clock as its schedule does."""
-        ran = self.cloud.client("lambda").invoke(
-            FunctionName=self.function("Clock"), Payload=b'{"source":"aws.events"}'
-        )
-        self.assertNotIn("FunctionError", ran, ran["Payload"].read())
-
     def function(self, name):
-        found = self.resource(name)
-        return found["PhysicalResourceId"]
-
-    def resource(self, name):
-        formation = self.cloud.client("cloudformation")
-        described = formation.describe_stack_resources(StackName="onetrip", LogicalResourceId=name)
-        return described["StackResources"][0]
+        return resource(self.cloud, name)["PhysicalResourceId"]
 
     def test_each_role_reaches_its_tables_and_no_further(self):
         def by_key(table):

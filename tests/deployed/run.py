@@ -2,6 +2,8 @@
 
     python3 tests/deployed/run.py template            the templates keep their promises
     python3 tests/deployed/run.py journey BINARIES    the functions, deployed to a local AWS and used
+    python3 tests/deployed/run.py register BINARIES [ROWS]
+                                                      a register of 50,000 cases, made an XLSX by these functions
     python3 tests/deployed/run.py serve               a DynamoDB of several processes and an S3, for other tests
     python3 tests/deployed/run.py calendar PROGRAM    the working days, against an independent package
     python3 tests/deployed/run.py open ADDRESS        Open311, open data and the API, as others use them
@@ -60,11 +62,11 @@ def run_template():
     return 0
 
 
-def run_journey(binaries):
+def run_deployed(script, binaries, *arguments):
     python = python_with("ministack", HERE / "requirements.txt")
     environment = dict(os.environ, ONETRIP_BINARIES=str(binaries.resolve()))
     return subprocess.run(
-        [python, "-B", HERE / "journey_test.py"], env=environment, check=False
+        [python, "-B", HERE / script, *arguments], env=environment, check=False
     ).returncode
 
 
@@ -103,6 +105,9 @@ def main():
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("template")
     commands.add_parser("journey").add_argument("binaries", type=pathlib.Path)
+    register = commands.add_parser("register")
+    register.add_argument("binaries", type=pathlib.Path)
+    register.add_argument("rows", type=int, nargs="?", default=50_000)
     commands.add_parser("serve")
     commands.add_parser("calendar").add_argument("program", type=pathlib.Path)
     commands.add_parser("open").add_argument("address")
@@ -110,7 +115,9 @@ def main():
     if asked.command == "template":
         return run_template()
     if asked.command == "journey":
-        return run_journey(asked.binaries)
+        return run_deployed("journey_test.py", asked.binaries)
+    if asked.command == "register":
+        return run_deployed("register.py", asked.binaries, str(asked.rows))
     if asked.command == "calendar":
         return run_calendar(asked.program)
     if asked.command == "open":

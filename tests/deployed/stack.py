@@ -152,3 +152,30 @@ class Client:
         if revision is not None:
             headers["If_Match"] = f'"{revision}"'
         return self.call(method, path, body, Idempotency_Key=secrets.token_hex(16), **headers)
+
+
+def sign_in(cloud, outputs, account, password):
+    """The browser of a member of staff who has signed in."""
+    browser = Client(cloud, outputs)
+    answer = browser.call(
+        "POST", "/api/v1/console/session", {"account": account, "password": password}
+    )
+    if answer.status != 200:
+        log = cloud.log.read_text(errors="replace")[-4000:]
+        raise AssertionError(f"{account}: {answer.status} {answer.body}\n{log}")
+    return browser
+
+
+def resource(cloud, name):
+    """What CloudFormation made of a resource in the template."""
+    described = cloud.client("cloudformation").describe_stack_resources(
+        StackName="onetrip", LogicalResourceId=name
+    )
+    return described["StackResources"][0]
+
+
+def tick(cloud):
+    """Runs the clock as its schedule does."""
+    name = resource(cloud, "Clock")["PhysicalResourceId"]
+    ran = cloud.client("lambda").invoke(FunctionName=name, Payload=b'{"source":"aws.events"}')
+    assert "FunctionError" not in ran, ran["Payload"].read()

@@ -5,7 +5,7 @@ use crate::http::extract::Query;
 use crate::http::query::period;
 use crate::problem::Failure;
 use crate::service::SignedIn;
-use crate::store::{ListError, Scope, StoreError};
+use crate::store::{ListError, PAGE, Scope, StoreError};
 use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
@@ -118,7 +118,7 @@ pub async fn list_register(
     read_list(&app, &signed_in, ReadWhat::Register).await?;
     let (from, until) = period(&query)?;
     let seat = &signed_in.staff.seat;
-    let page = app.store.list_register(from, until, query.text("cursor")).await?;
+    let page = app.store.list_register(from, until, query.text("cursor"), PAGE).await?;
     let row_of = |(case, personal)| RegisterRow::of(&case, &personal, seat);
     let items = page.items.into_iter().map(row_of).collect();
     Ok(Json(Page { items, cursor: page.cursor }).into_response())

@@ -152,14 +152,17 @@ impl Store {
         Ok(())
     }
 
-    /// A page of the register: cases with all their texts, newest first, registered from `from` to `until`.
+    /// A page of the register: at most `most` cases with all their texts, newest first, registered from `from` to
+    /// `until`.
     pub async fn list_register(
         &self,
         from: Option<Day>,
         until: Option<Day>,
         cursor: Option<&str>,
+        most: usize,
     ) -> Result<Page<(Case, Personal)>, ListError> {
-        let Page { items: heads, cursor: next } = self.list_heads(from, until, cursor).await?;
+        let Page { items: heads, cursor: next } =
+            self.list_heads(from, until, cursor, most).await?;
         let wanted: Vec<_> = heads
             .iter()
             .flat_map(|head| {
@@ -220,12 +223,13 @@ impl Store {
         }
     }
 
-    /// A page of heads, newest first, registered from `from` to `until`.
-    pub async fn list_heads(
+    /// A page of at most `most` heads, which are at most 100, newest first, registered from `from` to `until`.
+    async fn list_heads(
         &self,
         from: Option<Day>,
         until: Option<Day>,
         cursor: Option<&str>,
+        most: usize,
     ) -> Result<Page<Head>, ListError> {
         let begin =
             cursor.map(|cursor| cursor.split_once('.').ok_or(ListError::BadCursor)).transpose()?;
@@ -265,13 +269,13 @@ impl Store {
                         until: until.clone(),
                         forward: false,
                         start: start.take(),
-                        limit: PAGE - listed.len(),
+                        limit: most - listed.len(),
                     })
                     .await?;
                 listed.extend(page.items);
                 start = page.last;
                 if let Some(rest) = &start
-                    && listed.len() == PAGE
+                    && listed.len() == most
                 {
                     next = cursor_of(rest).map(|rest| format!("{month}.{rest}"));
                     break 'months;
@@ -280,7 +284,7 @@ impl Store {
                     break;
                 }
             }
-            if listed.len() == PAGE {
+            if listed.len() == most {
                 next = months.get(place + 1).map(|month| format!("{month}."));
                 break;
             }

@@ -12,6 +12,8 @@ use shared::view::RegisterRow;
 use shared::vocabulary::{Sheet, TaskProblem, TaskState};
 use std::time::Instant;
 
+/// The number of cases that are read at a time: as many as one request to the database can name.
+const A_PAGE: usize = 100;
 /// How much a step writes at most.
 const PIECE: usize = 2 * 1024 * 1024;
 /// The size of the parts of which a file is made in the bucket; S3 demands 5 MiB.
@@ -32,7 +34,8 @@ pub(super) async fn read(app: &App, files: &Files, mut held: HeldTask) -> Result
     let writer = RowWriter::of(export.sheet, export.lang).map_err(broken)?;
     let mut bytes = Vec::new();
     *is_read = loop {
-        let page = app.store.list_register(export.from, export.until, cursor.as_deref()).await;
+        let (from, until) = (export.from, export.until);
+        let page = app.store.list_register(from, until, cursor.as_deref(), A_PAGE).await;
         let page = page.map_err(|error| match error {
             ListError::BadCursor => StoreError::Broken(anyhow!("a cursor of its own")),
             ListError::Store(error) => error,
