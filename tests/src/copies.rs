@@ -1,149 +1,163 @@
-//! A house with each case of another several times: what a command wrote is copied item by item, as if so many people
-//! had come with the same trouble at the same minute and everybody had done the same about it.
+//! A house with each case of another several times: what commands wrote is copied row by row, as if so many people had
+//! come with the same trouble at the same minute and everybody had done the same about it.
 //!
 //! A copy has a number, a telephone and a chain of its own. Every list holds all copies, so that each is as many times
-//! as long. Counters are multiplied, which is what folding the copies would make of them. What has expired is left
-//! behind, and so are the sealed days and the published tables, which the clock of the new house makes anew.
+//! as long, except the sealed days of the log and the published tables, which stay those of the originals: to seal a
+//! million cases takes the clock an hour. Counters are multiplied, which is what folding the copies would make of them.
+//! What has expired is left behind.
+//!
+//! As if the cases had come over three years, only every sixth copy has its notices, which are kept for half a year, and
+//! every third the pointers to them, which are kept for one.
 
 use anyhow::{Context, ensure};
+use api::notice::Addressee;
 use api::secret::Pepper;
-use api::store::Tables;
-use dynoxide::{AttributeValue, Database, ImportOptions, Item};
-use serde_json::json;
+use dynoxide::AttributeValue;
+use rusqlite::{Connection, OpenFlags, params};
+use serde_json::Value;
 use shared::chain::{GENESIS, Link, commitment};
 use shared::number::CaseNumber;
 use shared::personal::{Applicant, Content};
 use shared::text::Phone;
 use shared::time::{Day, Timestamp};
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::path::Path;
 use std::sync::mpsc::{Receiver, sync_channel};
 
-/// The number of cases that are written in one transaction.
+/// The number of cases whose rows are made at a time.
 const AT_ONCE: usize = 200;
-/// The partitions that the clock of the new house fills.
-const SEALED: [&str; 4] = ["LOG", "CHECKPOINTS", "SEALED", "TABLES"];
+/// How many times as many are written in one transaction.
+const COMMIT_EVERY: usize = 10;
 /// The partitions of counters.
 const COUNTERS: [&str; 3] = ["FIGURES", "CROSS", "REGISTERED"];
+/// Of how many copies one has its notices, and one the pointers to them.
+const WITH_NOTICES: u32 = 6;
+const WITH_POINTERS: u32 = 3;
 
-/// In which table an item is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Of {
-    Cases,
-    Personal,
-    Staff,
+/// A row of the embedded database: of a table, or of an index.
+#[derive(Clone, Debug)]
+struct Row {
+    /// Its place among the tables of the database.
+    table: usize,
+    /// Its own key, and for an index that of its item.
+    keys: Vec<String>,
+    item: String,
+    /// Of a table: the item's size, as DynamoDB counts it.
+    size: Option<i64>,
 }
 
-impl Of {
-    const ALL: [Of; 3] = [Of::Cases, Of::Personal, Of::Staff];
+impl Row {
+    /// The key of the item.
+    fn item_key(&self) -> (&str, &str) {
+        let own = &self.keys[self.keys.len() - 2..];
+        (&own[0], &own[1])
+    }
 
-    fn table(self, tables: &Tables) -> &str {
-        match self {
-            Of::Cases => &tables.cases,
-            Of::Personal => &tables.personal,
-            Of::Staff => &tables.staff,
-        }
+    /// The first part of the item's key. The database writes the type before it.
+    fn kind(&self) -> &str {
+        let pk = self.item_key().0;
+        pk.strip_prefix("S:").unwrap_or(pk).split('#').next().unwrap_or_default()
+    }
+
+    fn is_event(&self) -> bool {
+        let (pk, sk) = self.item_key();
+        pk.starts_with("S:CASE#") && sk.starts_with("S:EVENT#")
     }
 }
 
 /// Everything that is stored about a case.
 #[derive(Debug, Default)]
 struct Original {
-    /// Its events, oldest first.
-    events: Vec<Item>,
-    others: Vec<(Of, Item)>,
-    applicant: Option<Applicant>,
+    /// Its events, oldest first: the link as it is hashed, the hash, and the rows.
+    events: BTreeMap<String, (String, String, Vec<Row>)>,
+    others: Vec<Row>,
+    texts: Vec<(Content, [u8; 16])>,
 }
 
 /// What of a house is copied.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct Originals {
+    tables: Vec<String>,
     cases: BTreeMap<CaseNumber, Original>,
     /// What belongs to no case.
-    rest: Vec<(Of, Item)>,
-}
-
-fn text<'a>(item: &'a Item, name: &str) -> anyhow::Result<&'a str> {
-    match item.get(name) {
-        Some(AttributeValue::S(text)) => Ok(text),
-        other => anyhow::bail!("{name} is no text: {other:?}"),
-    }
-}
-
-fn set(item: &mut Item, name: &str, value: String) {
-    item.insert(name.to_owned(), AttributeValue::S(value));
+    rest: Vec<Row>,
 }
 
 /// The number of the case in a key, the parts of which stand between `#`.
 fn number_in(key: &str) -> Option<CaseNumber> {
-    key.split('#').find_map(|part| {
+    key.strip_prefix("S:")?.split('#').find_map(|part| {
         let is_number = part.len() == "1804-1234-5678-60".len();
         is_number.then(|| CaseNumber::read(part).ok()).flatten()
     })
 }
 
-/// The first part of an item's key.
-fn kind(item: &Item) -> anyhow::Result<&str> {
-    Ok(text(item, "pk")?.split('#').next().unwrap_or_default())
-}
-
-/// Calls `take` with each item of a table.
-fn each_item(
-    database: &Database,
-    table: &str,
-    mut take: impl FnMut(Item) -> anyhow::Result<()>,
-) -> anyhow::Result<()> {
-    let mut start = json!(null);
-    loop {
-        let asked = json!({"TableName": table, "ExclusiveStartKey": start});
-        let page = database.scan(serde_json::from_value(asked)?);
-        let page = page.map_err(|error| anyhow::anyhow!("{error}"))?;
-        page.items.unwrap_or_default().into_iter().try_for_each(&mut take)?;
-        match page.last_evaluated_key {
-            Some(last) => start = serde_json::to_value(last)?,
-            None => return Ok(()),
-        }
-    }
+fn text<'a>(item: &'a Value, name: &str) -> anyhow::Result<&'a str> {
+    item[name]["S"].as_str().with_context(|| format!("{name} is no text"))
 }
 
 impl Originals {
-    fn read(database: &Database, tables: &Tables, now: Timestamp) -> anyhow::Result<Originals> {
-        let mut all = Originals { cases: BTreeMap::new(), rest: Vec::new() };
-        for of in Of::ALL {
-            each_item(database, of.table(tables), |item| all.take(of, item, now))?;
-        }
-        for original in all.cases.values_mut() {
-            original.events.sort_by(|one, other| text(one, "sk").ok().cmp(&text(other, "sk").ok()));
+    fn read(database: &Connection, now: Timestamp) -> anyhow::Result<Originals> {
+        let mut all = Originals { tables: tables_of(database)?, ..Originals::default() };
+        let mut expired = HashSet::new();
+        // Tables come before their indexes.
+        for table in 0..all.tables.len() {
+            let name = &all.tables[table];
+            let is_index = name.contains("::");
+            let columns = match is_index {
+                true => "gsi_pk, gsi_sk, table_pk, table_sk, item_json",
+                false => "pk, sk, item_json, item_size",
+            };
+            let mut read = database.prepare(&format!("SELECT {columns} FROM \"{name}\""))?;
+            let keys = if is_index { 4 } else { 2 };
+            let mut rows = read.query([])?;
+            while let Some(row) = rows.next()? {
+                let size = if is_index { None } else { Some(row.get(keys + 1)?) };
+                let item = row.get(keys)?;
+                let keys = (0..keys).map(|key| row.get(key)).collect::<Result<_, _>>()?;
+                all.take(Row { table, keys, item, size }, now, &mut expired)?;
+            }
         }
         Ok(all)
     }
 
-    fn take(&mut self, of: Of, item: Item, now: Timestamp) -> anyhow::Result<()> {
-        if let Some(AttributeValue::N(expiry)) = item.get("expires_at")
+    fn take(
+        &mut self,
+        row: Row,
+        now: Timestamp,
+        expired: &mut HashSet<(String, String)>,
+    ) -> anyhow::Result<()> {
+        let (pk, sk) = row.item_key();
+        let key = (pk.to_owned(), sk.to_owned());
+        let item: Value = serde_json::from_str(&row.item)?;
+        if let Some(expiry) = item["expires_at"]["N"].as_str()
             && expiry.parse::<i64>()? < now.0 / 1000
         {
+            expired.insert(key);
             return Ok(());
         }
-        let (pk, sk) = (text(&item, "pk")?, text(&item, "sk")?);
-        let number = match of {
-            Of::Cases | Of::Personal => number_in(pk).or_else(|| number_in(sk)),
-            Of::Staff => None,
-        };
-        let Some(number) = number else {
-            if of != Of::Cases || !SEALED.contains(&kind(&item)?) {
-                self.rest.push((of, item));
-            }
+        if expired.contains(&key) {
+            return Ok(());
+        }
+        let is_staff = self.tables[row.table].ends_with("-staff");
+        let Some(number) = number_in(pk).or_else(|| number_in(sk)).filter(|_| !is_staff) else {
+            self.rest.push(row);
             return Ok(());
         };
-        let is_event = of == Of::Cases && pk.starts_with("CASE#") && sk.starts_with("EVENT#");
-        let is_text = of == Of::Personal && sk.starts_with("TEXT#");
         let original = self.cases.entry(number).or_default();
-        if is_text && let Content::Intake(intake) = serde_json::from_str(text(&item, "content")?)? {
-            original.applicant = Some(intake.applicant);
+        if row.is_event() {
+            let event = original.events.entry(key.1).or_default();
+            if row.size.is_some() {
+                event.0 = text(&item, "link")?.to_owned();
+                event.1 = text(&item, "hash")?.to_owned();
+            }
+            event.2.push(row);
+            return Ok(());
         }
-        match is_event {
-            true => original.events.push(item),
-            false => original.others.push((of, item)),
+        if sk.starts_with("S:TEXT#") && row.size.is_some() {
+            let content = serde_json::from_str(text(&item, "content")?)?;
+            original.texts.push((content, salt_of(text(&item, "salt")?)?));
         }
+        original.others.push(row);
         Ok(())
     }
 
@@ -173,26 +187,44 @@ impl Originals {
     }
 }
 
-/// Replacements of texts by others.
+/// The tables of the database that hold items, each before its indexes.
+fn tables_of(database: &Connection) -> anyhow::Result<Vec<String>> {
+    let named = "SELECT name FROM sqlite_master WHERE type = 'table' AND name LIKE 'onetrip-%'";
+    let mut read = database.prepare(named)?;
+    let mut tables = read.query_map([], |row| row.get(0))?.collect::<Result<Vec<String>, _>>()?;
+    tables.sort();
+    Ok(tables)
+}
+
+fn salt_of(digits: &str) -> anyhow::Result<[u8; 16]> {
+    let byte = |place: usize| u8::from_str_radix(digits.get(place..place + 2)?, 16).ok();
+    let bytes: Option<Vec<u8>> = (0..digits.len()).step_by(2).map(byte).collect();
+    bytes.unwrap_or_default().try_into().ok().context("a salt")
+}
+
+/// Replacements of texts by others of the same length.
 struct Replaced(Vec<(String, String)>);
 
 impl Replaced {
-    fn in_text(&self, text: &mut String) {
-        for (from, to) in &self.0 {
-            if from != to && text.contains(from.as_str()) {
-                *text = text.replace(from.as_str(), to);
-            }
+    fn add(&mut self, from: &str, to: &str) {
+        if from != to {
+            self.0.push((from.to_owned(), to.to_owned()));
         }
     }
 
-    fn in_item(&self, item: &Item) -> Item {
-        let mut copy = item.clone();
-        for value in copy.values_mut() {
-            if let AttributeValue::S(text) = value {
-                self.in_text(text);
+    fn in_text(&self, text: &str) -> String {
+        let mut copy = text.to_owned();
+        for (from, to) in &self.0 {
+            if copy.contains(from.as_str()) {
+                copy = copy.replace(from.as_str(), to);
             }
         }
         copy
+    }
+
+    fn in_row(&self, row: &Row) -> Row {
+        let keys = row.keys.iter().map(|key| self.in_text(key)).collect();
+        Row { keys, item: self.in_text(&row.item), ..*row }
     }
 }
 
@@ -202,100 +234,105 @@ impl Original {
         &self,
         from: CaseNumber,
         to: CaseNumber,
-        phone: &str,
+        phone: &Phone,
         pepper: &Pepper,
-    ) -> anyhow::Result<(Vec<Item>, Vec<Item>)> {
-        let mut replaced = Replaced(vec![(from.to_string(), to.to_string())]);
-        if let Some(applicant) = &self.applicant
-            && let Some(old) = &applicant.phone
-        {
-            let other = Applicant { phone: Some(Phone::read(phone)?), ..applicant.clone() };
-            replaced.0.push((old.as_str().to_owned(), phone.to_owned()));
-            replaced.0.extend(pepper.persons(applicant).into_iter().zip(pepper.persons(&other)));
-        }
-        let (mut cases, mut personal) = (Vec::new(), Vec::new());
-        let mut commitments = Vec::new();
-        for (_, item) in self.others.iter().filter(|(of, _)| *of == Of::Personal) {
-            let copy = replaced.in_item(item);
-            if item.contains_key("content") && item.get("content") != copy.get("content") {
-                commitments.push((committed(item)?, committed(&copy)?));
+        left_out: &[&str],
+    ) -> Vec<Row> {
+        let mut replaced = Replaced(Vec::new());
+        replaced.add(&from.to_string(), &to.to_string());
+        let mut commitments = Replaced(Vec::new());
+        for (content, salt) in &self.texts {
+            if let Content::Intake(intake) = content
+                && let Some(old) = &intake.applicant.phone
+            {
+                let mut other = intake.clone();
+                other.applicant.phone = Some(phone.clone());
+                replaced.add(old.as_str(), phone.as_str());
+                let desk = |phone: &Phone| Addressee::Citizen { phone: phone.clone() }.key();
+                replaced.add(&desk(old), &desk(phone));
+                let persons = |applicant: &Applicant| pepper.persons(applicant);
+                let (was, is) = (persons(&intake.applicant), persons(&other.applicant));
+                for (was, is) in was.iter().zip(&is) {
+                    replaced.add(was, is);
+                }
+                let is = commitment(salt, &Content::Intake(other));
+                commitments.add(&commitment(salt, content), &is);
             }
-            personal.push(copy);
         }
-        replaced.0.extend(commitments);
+        let mut rows = Vec::new();
         let mut previous = (GENESIS.to_owned(), GENESIS.to_owned());
-        for item in &self.events {
-            let mut copy = replaced.in_item(item);
-            let link = text(&copy, "link")?.replace(&previous.0, &previous.1);
-            let old = text(item, "hash")?.to_owned();
-            let new = Link::hash_of(&link).written();
-            set(&mut copy, "link", link);
-            set(&mut copy, "hash", new.clone());
-            if item.contains_key("log_sk") {
-                let place = text(item, "log_sk")?.replace(&old, &new);
-                set(&mut copy, "log_sk", place);
-            }
-            previous = (old, new);
-            cases.push(copy);
+        for (link, hash, of_event) in self.events.values() {
+            let mut here = Replaced(replaced.0.clone());
+            here.0.extend(commitments.0.clone());
+            here.add(&previous.0, &previous.1);
+            let new = Link::hash_of(&here.in_text(link)).written();
+            here.add(hash, &new);
+            rows.extend(of_event.iter().map(|row| here.in_row(row)));
+            previous = (hash.clone(), new);
         }
-        replaced.0.push(previous);
-        let others = self.others.iter().filter(|(of, _)| *of == Of::Cases);
-        cases.extend(others.map(|(_, item)| replaced.in_item(item)));
-        Ok((cases, personal))
+        replaced.add(&previous.0, &previous.1);
+        let others = self.others.iter().filter(|row| !left_out.contains(&row.kind()));
+        rows.extend(others.map(|row| replaced.in_row(row)));
+        rows
     }
 }
 
-/// The commitment of an event to the content in an item.
-fn committed(item: &Item) -> anyhow::Result<String> {
-    let salt = text(item, "salt")?;
-    let digits = |place: usize| u8::from_str_radix(salt.get(place..place + 2)?, 16).ok();
-    let bytes: Option<Vec<u8>> = (0..salt.len()).step_by(2).map(digits).collect();
-    let salt: [u8; 16] = bytes.unwrap_or_default().try_into().ok().context("a salt")?;
-    let content: Content = serde_json::from_str(text(item, "content")?)?;
-    Ok(commitment(&salt, &content))
-}
-
-/// An item that belongs to no case, with counters multiplied.
-fn multiplied(of: Of, item: &Item, times: u32) -> anyhow::Result<Item> {
-    let mut copy = item.clone();
-    if of == Of::Cases && COUNTERS.contains(&kind(item)?) && text(item, "sk")? != "STATE" {
-        for value in copy.values_mut() {
-            if let AttributeValue::N(count) = value {
-                *count = (count.parse::<i64>()? * i64::from(times)).to_string();
+/// A row that belongs to no case, with counters multiplied.
+fn multiplied(row: &Row, times: u32) -> anyhow::Result<Row> {
+    let mut copy = row.clone();
+    if COUNTERS.contains(&row.kind()) && row.item_key().1 != "S:STATE" {
+        let mut item: Value = serde_json::from_str(&row.item)?;
+        for value in item.as_object_mut().into_iter().flat_map(|item| item.values_mut()) {
+            if let Some(count) = value["N"].as_str() {
+                let count = count.parse::<i64>()? * i64::from(times);
+                value["N"] = Value::String(count.to_string());
             }
         }
+        copy.item = item.to_string();
     }
     Ok(copy)
 }
 
-fn import(
-    database: &Database,
-    table: &str,
-    items: Vec<Item>,
-    options: &ImportOptions,
-) -> anyhow::Result<usize> {
-    let imported = database.import_items(table, items, options.clone());
-    Ok(imported.map_err(|error| anyhow::anyhow!("{error}"))?.items_imported)
-}
-
-/// The items of some cases: those of the table `cases`, and those of `personal`.
-type Batch = (Vec<Item>, Vec<Item>);
-
+/// Writes rows until no more come.
 fn write_all(
-    database: &Database,
-    tables: &Tables,
-    batches: &Receiver<anyhow::Result<Batch>>,
+    database: &Connection,
+    tables: &[String],
+    batches: &Receiver<Vec<Row>>,
     progress: impl Fn(usize),
 ) -> anyhow::Result<usize> {
-    let options = ImportOptions::default();
-    let mut written = 0;
-    for (batch, items) in batches.iter().enumerate() {
-        let (cases, personal) = items?;
-        written += import(database, &tables.cases, cases, &options)?;
-        written += import(database, &tables.personal, personal, &options)?;
-        progress((batch + 1) * AT_ONCE);
+    let mut writes = HashMap::new();
+    for (place, name) in tables.iter().enumerate() {
+        let values = match name.contains("::") {
+            true => "(gsi_pk, gsi_sk, table_pk, table_sk, item_json) VALUES (?1, ?2, ?3, ?4, ?5)",
+            false => "(pk, sk, item_json, item_size, hash_prefix) VALUES (?1, ?2, ?3, ?4, ?5)",
+        };
+        let write = database.prepare(&format!("INSERT OR REPLACE INTO \"{name}\" {values}"))?;
+        writes.insert(place, write);
     }
-    Ok(written)
+    let mut items = 0;
+    database.execute_batch("BEGIN")?;
+    for (batch, rows) in batches.iter().enumerate() {
+        for row in rows {
+            let Row { table, keys, item, size } = &row;
+            let write = writes.get_mut(table).context("a table")?;
+            match size {
+                None => write.execute(params![keys[0], keys[1], keys[2], keys[3], item])?,
+                Some(size) => {
+                    items += 1;
+                    let pk = keys[0].strip_prefix("S:").context("a text as a key")?;
+                    let pk = AttributeValue::S(pk.to_owned());
+                    let hashed = dynoxide::storage::compute_hash_prefix(&pk);
+                    write.execute(params![keys[0], keys[1], item, size, hashed])?
+                }
+            };
+        }
+        if batch % COMMIT_EVERY == 0 {
+            database.execute_batch("COMMIT; BEGIN")?;
+        }
+        progress(batch * AT_ONCE);
+    }
+    database.execute_batch("COMMIT")?;
+    Ok(items)
 }
 
 /// What was copied.
@@ -306,60 +343,60 @@ pub struct Copied {
     pub numbers: Vec<CaseNumber>,
 }
 
-/// Fills an empty house with `times` copies of each case of another one, as that is at `now`. `progress` is told the
-/// number of cases that are written.
+/// Fills the file of an empty house, which has its tables and which nobody has open, with `times` copies of each case of
+/// another one, as that is at `now`. `progress` is told the number of cases that are written.
 ///
 /// # Errors
 ///
-/// If an item is not of a form that is known here.
+/// If what is stored is not of a form that is known here.
 pub fn copy(
-    from: &Database,
-    to: &Database,
-    tables: &Tables,
+    from: &Path,
+    to: &Path,
     pepper: &Pepper,
     now: Timestamp,
     times: u32,
     progress: impl Fn(usize),
 ) -> anyhow::Result<Copied> {
     ensure!(times > 0, "a house is copied at least once");
-    let originals = Originals::read(from, tables, now)?;
-    let options = ImportOptions::default();
-    let mut items = 0;
-    for of in Of::ALL {
-        let rest = originals.rest.iter().filter(|(other, _)| *other == of);
-        let rest = rest.map(|(of, item)| multiplied(*of, item, times));
-        let rest = rest.collect::<anyhow::Result<Vec<Item>>>()?;
-        items += import(to, of.table(tables), rest, &options)?;
-    }
+    let from = Connection::open_with_flags(from, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    let originals = Originals::read(&from, now)?;
+    let to = Connection::open(to)?;
+    ensure!(tables_of(&to)? == originals.tables, "the houses have other tables");
+    // Whoever is interrupted begins anew.
+    to.execute_batch(
+        "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -1000000;
+         PRAGMA locking_mode = EXCLUSIVE",
+    )?;
+    let rest = originals.rest.iter().map(|row| multiplied(row, times));
+    let rest = rest.collect::<anyhow::Result<Vec<Row>>>()?;
     let all = originals.numbered(times);
     let places: BTreeMap<&CaseNumber, usize> = originals.cases.keys().zip(0..).collect();
     let (send, batches) = sync_channel(4);
-    let (of_all, places, all_copies) = (&originals.cases, &places, &all);
-    items += std::thread::scope(|scope| {
+    let (cases, places, copies) = (&originals.cases, &places, &all);
+    let items = std::thread::scope(|scope| {
         scope.spawn(move || {
-            for some in all_copies.chunks(AT_ONCE) {
-                let mut batch = Batch::default();
-                let mut copying = some.iter().map(|(number, original, copy)| {
-                    let of = &of_all[original];
-                    let known = of.applicant.as_ref().and_then(|known| known.phone.as_ref());
-                    let place = *copy as usize * places.len() + places[original];
-                    let phone = match (copy, known) {
-                        (0, Some(phone)) => phone.as_str().to_owned(),
-                        _ => format!("139{:08}", place % 100_000_000),
-                    };
-                    let (cases, personal) = of.copy(*original, *number, &phone, pepper)?;
-                    batch.0.extend(cases);
-                    batch.1.extend(personal);
-                    Ok(())
-                });
-                let copied = copying.try_for_each(|copied: anyhow::Result<()>| copied);
-                // Nobody takes it any more once writing has failed.
-                if send.send(copied.map(|()| batch)).is_err() {
+            let mut sent = send.send(rest);
+            for some in copies.chunks(AT_ONCE) {
+                // Nobody takes them any more once writing has failed.
+                if sent.is_err() {
                     return;
                 }
+                let rows = some.iter().flat_map(|(number, original, copy)| {
+                    let place = *copy as usize * places.len() + places[original];
+                    let phone = Phone::read(&format!("139{:08}", place % 100_000_000));
+                    let phone = phone.expect("a telephone");
+                    let left_out: &[&str] = match copy {
+                        _ if copy % WITH_NOTICES == 0 => &[],
+                        _ if copy % WITH_POINTERS == 0 => &["NOTICE"],
+                        _ => &["NOTICE", "NOTICEID"],
+                    };
+                    cases[original].copy(*original, *number, &phone, pepper, left_out)
+                });
+                sent = send.send(rows.collect());
             }
         });
-        write_all(to, tables, &batches, progress)
+        write_all(&to, &originals.tables, &batches, progress)
     })?;
+    to.execute_batch("PRAGMA locking_mode = NORMAL; PRAGMA journal_mode = WAL")?;
     Ok(Copied { items, numbers: all.into_iter().map(|(number, _, _)| number).collect() })
 }

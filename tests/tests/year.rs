@@ -12,13 +12,11 @@ mod year {
 use acceptance::capacity::{Meter, UNITS_A_SECOND};
 use acceptance::copies::copy;
 use acceptance::year::town::{COMING, DAYS, LEADERS, Town};
-use api::app::App;
 use api::secret::Pepper;
 use api::store::{Store, Tables, agrees, create_tables};
 use local::embedded::Embedded;
 use local::folder::Folder;
 use shared::actor::By;
-use shared::proof::Checkpoint;
 use shared::time::Day;
 use std::collections::{BTreeMap, BTreeSet};
 use support::account;
@@ -224,24 +222,22 @@ async fn a_copied_case_is_as_sound_as_its_original() {
     drop(town);
 
     let pepper = Pepper::new(&folder.pepper().expect("a pepper")).expect("a pepper");
-    let from = Embedded::on_file(&folder.database(), None).expect("a database");
-    let to = Embedded::in_memory(None).expect("a database");
-    let tables = Tables::with_prefix("onetrip-");
-    let store = Store::new(to.client.clone(), tables.clone());
-    create_tables(&store).await.expect("tables");
-    let copied = copy(&from.database, &to.database, &tables, &pepper, now, TIMES, |_| {});
+    let file = root.join("copied.db");
+    let open = || Embedded::on_file(&file, None).expect("a database");
+    let tables = || Tables::with_prefix("onetrip-");
+    create_tables(&Store::new(open().client, tables())).await.expect("tables");
+    let copied = copy(&folder.database(), &file, &pepper, now, TIMES, |_| {});
     let numbers = copied.expect("copies").numbers;
-    std::fs::remove_dir_all(&root).expect("no folder");
+    let store = Store::new(open().client, tables());
 
     let times = TIMES as usize;
     assert_eq!(numbers.iter().collect::<BTreeSet<_>>().len(), lived.cases.len() * times);
     assert!(lived.cases.iter().all(|number| numbers.contains(number)), "the originals");
-    let (mut events, mut phones) = (0, BTreeSet::new());
+    let mut phones = BTreeSet::new();
     for number in &numbers {
         let head = store.load_case(*number).await.expect("a read").expect("a case");
         let links = store.load_events(*number).await.expect("the events");
         assert!(agrees(&head, &links), "{number}");
-        events += links.len();
         let personal = store.load_personal(&head.case).await.expect("the texts");
         assert_eq!(personal.0.len(), usize::from(head.case.texts), "{number}");
         let applicant = &personal.intake(head.case.intake).expect("an intake").applicant;
@@ -253,19 +249,12 @@ async fn a_copied_case_is_as_sound_as_its_original() {
     }
     assert_eq!(phones.len(), lived.phones.len() * times);
 
-    // The figures are what the copies' own events count, and the clock seals all of these.
+    // The figures are what the copies' own events count.
     let multiplied = store.load_figures(None, None).await.expect("figures");
     assert_eq!(multiplied.total.registered, registered.registered * i64::from(TIMES));
     assert_eq!(store.recount(true).await.expect("a recount"), Some(numbers.len()));
     assert_eq!(store.load_figures(None, None).await.expect("figures"), multiplied);
-    let app = App::new(store, pepper, std::sync::Arc::new(move || now));
-    let ran = api::jobs::clock::run(&app).await.expect("a run");
-    assert!(ran.sealed > 5 && ran.events == 0, "{ran:?}");
-    let checkpoints = app.store.list_checkpoints(None).await.expect("the checkpoints");
-    let read =
-        |written: &String| serde_json::from_str::<Checkpoint>(written).expect("a checkpoint");
-    let sealed: u32 = checkpoints.iter().map(|written| read(written).events).sum();
-    assert!(sealed as usize <= events && sealed as usize * 10 > events * 9, "{sealed} of {events}");
+    std::fs::remove_dir_all(&root).expect("no folder");
 }
 
 fn first_difference<'a>(left: &'a [String], right: &'a [String]) -> Option<(&'a str, &'a str)> {

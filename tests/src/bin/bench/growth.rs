@@ -1,6 +1,6 @@
 //! What a house of many cases costs beside one of few: a year of cases with everything that people and the clock do
-//! about them is lived on the driven clock and copied into two houses, once into the small one and many times into the
-//! large one. Both are then asked the same questions in turn.
+//! about them is lived on the driven clock and copied into two houses, a few times into the small one and very often into
+//! the large one. Both are then asked the same questions in turn.
 
 use acceptance::House;
 use acceptance::copies::{Copied, copy};
@@ -8,7 +8,6 @@ use acceptance::program::Served;
 use acceptance::year::town::{COMING, DAYS, Town};
 use acceptance::{registration, seat_of};
 use anyhow::{Context, ensure};
-use api::app::App;
 use api::clock::system_clock;
 use api::secret::{Pepper, random_hex};
 use api::store::{Store, Tables, create_tables};
@@ -18,12 +17,11 @@ use serde_json::json;
 use shared::id::AccountId;
 use shared::number::CaseNumber;
 use shared::text::Line;
-use shared::time::{DAY_MS, Timestamp};
+use shared::time::Timestamp;
 use shared::vocabulary::Role;
 use shared::wire::Account;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
@@ -34,9 +32,6 @@ const WRITTEN_TO: Duration = Duration::from_secs(10);
 /// How many clients write to it.
 const WRITERS: usize = 8;
 
-/// The number of days that are sealed at a time.
-const SEALED_EVERY: i32 = 20;
-
 /// A question to a house.
 struct Question {
     name: &'static str,
@@ -45,8 +40,8 @@ struct Question {
     by: Option<Role>,
 }
 
-/// What is asked. Figures, the log and cases that are tracked are public.
-const QUESTIONS: [Question; 12] = [
+/// What is asked. Figures and cases that are tracked are public.
+const QUESTIONS: [Question; 11] = [
     Question {
         name: "track by number",
         path: |number| format!("/api/v1/cases/{number}"),
@@ -94,11 +89,6 @@ const QUESTIONS: [Question; 12] = [
         by: None,
     },
     Question { name: "a page of explanations", path: |_| "/api/v1/explanations".into(), by: None },
-    Question {
-        name: "what proves a case",
-        path: |number| format!("/api/v1/cases/{number}/events"),
-        by: None,
-    },
 ];
 
 /// A house to ask.
@@ -113,14 +103,14 @@ pub fn growth(
     runtime: &tokio::runtime::Runtime,
     root: &Path,
     cases: usize,
-    times: u32,
+    times: [u32; 2],
 ) -> anyhow::Result<()> {
     let year = root.join("year");
     if !year.exists() {
         filled(&year, |folder| runtime.block_on(live(folder, cases)))?;
     }
     let mut houses = Vec::new();
-    for (name, times) in [("small", 1), ("large", times)] {
+    for (name, times) in [("small", times[0]), ("large", times[1])] {
         let folder = root.join(name);
         if !folder.exists() {
             filled(&folder, |unfinished| {
@@ -188,44 +178,24 @@ async fn copied(year: &Path, to: &Path, times: u32) -> anyhow::Result<Timestamp>
     let now: i64 = fs::read_to_string(year.join("clock.json"))?.parse()?;
     let now = Timestamp(now);
     let (year, to) = (Folder::open(year)?, Folder::open(to)?);
-    let from = Embedded::on_file(&year.database(), None)?;
-    let embedded = Embedded::on_file(&to.database(), None)?;
-    let store = Store::new(embedded.client.clone(), Tables::with_prefix("onetrip-"));
-    create_tables(&store).await?;
-    let bulk = |done: dynoxide::Result<()>| done.map_err(|error| anyhow::anyhow!("{error}"));
-    bulk(embedded.database.enable_bulk_loading())?;
+    let tables = || Tables::with_prefix("onetrip-");
+    let empty = Embedded::on_file(&to.database(), None)?;
+    create_tables(&Store::new(empty.client.clone(), tables())).await?;
+    drop(empty);
     let began = Instant::now();
-    let pepper = Pepper::new(&to.pepper()?)?;
     let progress = |written: usize| {
         if written % 50_000 == 0 {
             println!("  {written} cases after {:.0} s", began.elapsed().as_secs_f64());
         }
     };
-    let tables = Tables::with_prefix("onetrip-");
+    let pepper = Pepper::new(&to.pepper()?)?;
     let Copied { items, numbers } =
-        copy(&from.database, &embedded.database, &tables, &pepper, now, times, progress)?;
+        copy(&year.database(), &to.database(), &pepper, now, times, progress)?;
     println!(
         "copied each case {times} times: {} cases with {items} items in {:.0} s",
         numbers.len(),
         began.elapsed().as_secs_f64()
     );
-    let began = Instant::now();
-    let app = App::new(store, pepper, Arc::new(move || now));
-    let mut days = 0;
-    // A day is sealed only if somebody acted within a month of it.
-    for before in (1..DAYS / SEALED_EVERY).rev() {
-        let then = now.plus(-i64::from(before * SEALED_EVERY) * DAY_MS);
-        days += api::jobs::clock::seal(&app, then).await?.days;
-    }
-    loop {
-        let counts = api::jobs::clock::run(&app).await?;
-        days += counts.sealed;
-        if counts.sealed + counts.events == 0 {
-            break;
-        }
-    }
-    println!("the clock sealed {days} days in {:.0} s", began.elapsed().as_secs_f64());
-    bulk(embedded.database.disable_bulk_loading())?;
     Ok(now)
 }
 
