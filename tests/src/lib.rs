@@ -4,12 +4,14 @@
 //! answers there, with table names of the test's own. The same tests run on both.
 
 pub mod capacity;
+pub mod copies;
 mod described;
 pub mod draw;
 pub mod files;
 pub mod jobs;
 pub mod program;
 pub mod rights;
+pub mod year;
 
 use crate::rights::{ACTING, Function, enforced};
 use anyhow::Context;

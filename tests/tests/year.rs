@@ -7,20 +7,21 @@
 
 mod year {
     pub mod expected;
-    pub mod hall;
-    pub mod hours;
-    pub mod people;
-    pub mod town;
 }
 
 use acceptance::capacity::{Meter, UNITS_A_SECOND};
+use acceptance::copies::copy;
+use acceptance::year::hall::HALL;
+use acceptance::year::town::{COMING, DAYS, LEADERS, Town};
+use api::secret::Pepper;
+use api::store::{Store, Tables, agrees, create_tables};
+use local::embedded::Embedded;
+use local::folder::Folder;
 use shared::actor::By;
 use shared::time::Day;
 use std::collections::{BTreeMap, BTreeSet};
 use support::account;
 use year::expected::{Audit, audit};
-use year::hall::HALL;
-use year::town::{COMING, DAYS, Town};
 
 /// The default number of cases, which take a minute.
 const CASES: usize = 300;
@@ -86,7 +87,7 @@ async fn a_year_of_cases_on_the_clock_loses_doubles_and_delays_nothing() {
 
     // Every evening's digest exists once for each leader, with what was known when it was made.
     let mut digests = 0;
-    for leader in year::town::LEADERS {
+    for leader in LEADERS {
         let account = account(leader);
         let kept = town.digests(&account).await;
         let days: Vec<Day> = kept.iter().map(|digest| digest.day).collect();
@@ -213,6 +214,55 @@ async fn a_command_writes_few_units_and_no_partition_pays_for_all_of_them() {
     for (kind, most) in [("commands", 25.5), ("figures", 8.0)] {
         assert!(each(kinds[kind]) <= most, "{:.2} units a command for {kind}", each(kinds[kind]));
     }
+}
+
+/// How many times each case is copied.
+const TIMES: u32 = 3;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_copied_case_is_as_sound_as_its_original() {
+    let root = std::env::temp_dir().join(format!("onetrip-copied-{}", std::process::id()));
+    let folder = Folder::open(&root).expect("a folder");
+    let mut town = Town::open_in(&folder).await;
+    town.live(12, 2, 40).await;
+    let (now, lived) = (town.now(), town.lived.clone());
+    let registered = town.app().store.load_figures(None, None).await.expect("figures").total;
+    drop(town);
+
+    let pepper = Pepper::new(&folder.pepper().expect("a pepper")).expect("a pepper");
+    let file = root.join("copied.db");
+    let open = || Embedded::on_file(&file, None).expect("a database");
+    let tables = || Tables::with_prefix("onetrip-");
+    create_tables(&Store::new(open().client, tables())).await.expect("tables");
+    let copied = copy(&folder.database(), &file, &pepper, now, TIMES, |_| {});
+    let numbers = copied.expect("copies").numbers;
+    let store = Store::new(open().client, tables());
+
+    let times = TIMES as usize;
+    assert_eq!(numbers.iter().collect::<BTreeSet<_>>().len(), lived.cases.len() * times);
+    assert!(lived.cases.iter().all(|number| numbers.contains(number)), "the originals");
+    let mut phones = BTreeSet::new();
+    for number in &numbers {
+        let head = store.load_case(*number).await.expect("a read").expect("a case");
+        let links = store.load_events(*number).await.expect("the events");
+        assert!(agrees(&head, &links), "{number}");
+        let personal = store.load_personal(&head.case).await.expect("the texts");
+        assert_eq!(personal.0.len(), usize::from(head.case.texts), "{number}");
+        let applicant = &personal.intake(head.case.intake).expect("an intake").applicant;
+        if applicant.phone.is_some() {
+            let theirs = store.find_persons(&pepper.persons(applicant)).await.expect("a list");
+            assert_eq!(theirs, [*number], "whoever left this telephone");
+        }
+        phones.extend(applicant.phone.as_ref().map(|phone| phone.as_str().to_owned()));
+    }
+    assert_eq!(phones.len(), lived.phones.len() * times);
+
+    // The figures are what the copies' own events count.
+    let multiplied = store.load_figures(None, None).await.expect("figures");
+    assert_eq!(multiplied.total.registered, registered.registered * i64::from(TIMES));
+    assert_eq!(store.recount(true).await.expect("a recount"), Some(numbers.len()));
+    assert_eq!(store.load_figures(None, None).await.expect("figures"), multiplied);
+    std::fs::remove_dir_all(&root).expect("no folder");
 }
 
 fn first_difference<'a>(left: &'a [String], right: &'a [String]) -> Option<(&'a str, &'a str)> {

@@ -43,6 +43,14 @@ pub struct Embedded {
     pub requests: Requests,
 }
 
+/// A page of a table that was swept.
+#[derive(Clone, Debug, Default)]
+pub struct Swept {
+    pub removed: usize,
+    /// Where it ended; `None` at the table's end.
+    pub last: Option<Value>,
+}
+
 struct Connector {
     database: Database,
     requests: Requests,
@@ -117,6 +125,11 @@ pub fn run(database: &Database, operation: &str, body: &[u8]) -> (u16, String) {
             }
         };
     }
+    if operation == "DescribeTable"
+        && let Some(described) = describe(database, body)
+    {
+        return (200, described);
+    }
     let result: dynoxide::Result<String> = operations! {
         "CreateTable" => create_table,
         "DescribeTable" => describe_table,
@@ -135,6 +148,22 @@ pub fn run(database: &Database, operation: &str, body: &[u8]) -> (u16, String) {
         Ok(json) => (200, json),
         Err(error) => (error.status_code(), error.to_json()),
     }
+}
+
+/// The description of a table without the numbers and sizes of its items: the database would read all of them to count
+/// them, and every start asks. `None` if there is no such table.
+fn describe(database: &Database, body: &[u8]) -> Option<String> {
+    let asked: Value = serde_json::from_slice(body).ok()?;
+    let known = database.get_table_metadata(asked["TableName"].as_str()?).ok()??;
+    let read = |written: &str| serde_json::from_str::<Value>(written).ok();
+    let described = json!({"Table": {
+        "TableName": known.table_name,
+        "TableStatus": known.table_status,
+        "KeySchema": read(&known.key_schema)?,
+        "AttributeDefinitions": read(&known.attribute_definitions)?,
+        "GlobalSecondaryIndexes": known.gsi_definitions.as_deref().and_then(read),
+    }});
+    Some(described.to_string())
 }
 
 impl Embedded {
@@ -190,52 +219,118 @@ impl Embedded {
         Embedded { database, client: Client::from_conf(config), requests }
     }
 
-    /// Removes the items that have expired by `now`, a few at a time so that requests come in between. The database's
-    /// own sweep uses the machine's clock, which the demonstration does not.
+    /// Removes the items that have expired by `now`. The database's own sweep uses the machine's clock, which the
+    /// demonstration does not.
     pub fn sweep(&self, tables: &Tables, now: Timestamp) -> anyhow::Result<usize> {
         let mut removed = 0;
         for table in [&tables.cases, &tables.personal, &tables.staff] {
-            let mut start: Option<Value> = None;
+            let mut start = None;
             loop {
-                let seconds = (now.0 / 1000).to_string();
-                let mut scan = json!({
-                    "TableName": table,
-                    "Limit": SWEPT_AT_ONCE,
-                    "ProjectionExpression": "pk, sk",
-                    "FilterExpression": EXPIRED,
-                    "ExpressionAttributeValues": {":now": {"N": seconds}},
-                });
-                if let Some(start) = start {
-                    scan["ExclusiveStartKey"] = start;
+                let page = self.sweep_page(table, now, start)?;
+                removed += page.removed;
+                start = page.last;
+                if start.is_none() {
+                    break;
                 }
-                let page = self.database.scan(serde_json::from_value(scan)?);
-                let page = page.map_err(|error| anyhow!("{error}"))?;
-                for found in page.items.unwrap_or_default() {
-                    // An item that was written again since then stays.
-                    let delete = json!({
-                        "TableName": table,
-                        "Key": found,
-                        "ConditionExpression": EXPIRED,
-                        "ExpressionAttributeValues": {":now": {"N": seconds}},
-                    });
-                    match self.database.delete_item(serde_json::from_value(delete)?) {
-                        Ok(_) => removed += 1,
-                        Err(error) if error.status_code() == 400 => {}
-                        Err(error) => return Err(anyhow!("{error}")),
-                    }
-                }
-                match page.last_evaluated_key {
-                    Some(last) => start = Some(serde_json::to_value(last)?),
-                    None => break,
-                }
-                std::thread::yield_now();
             }
         }
         Ok(removed)
     }
 
+    /// The same with the next few items of a table, after the place where the page before ended.
+    pub fn sweep_page(
+        &self,
+        table: &str,
+        now: Timestamp,
+        start: Option<Value>,
+    ) -> anyhow::Result<Swept> {
+        let seconds = (now.0 / 1000).to_string();
+        let mut scan = json!({
+            "TableName": table,
+            "Limit": SWEPT_AT_ONCE,
+            "ProjectionExpression": "pk, sk",
+            "FilterExpression": EXPIRED,
+            "ExpressionAttributeValues": {":now": {"N": seconds}},
+        });
+        if let Some(start) = start {
+            scan["ExclusiveStartKey"] = start;
+        }
+        let page = self.database.scan(serde_json::from_value(scan)?);
+        let page = page.map_err(|error| anyhow!("{error}"))?;
+        let mut removed = 0;
+        for found in page.items.unwrap_or_default() {
+            // An item that was written again since then stays.
+            let delete = json!({
+                "TableName": table,
+                "Key": found,
+                "ConditionExpression": EXPIRED,
+                "ExpressionAttributeValues": {":now": {"N": seconds}},
+            });
+            match self.database.delete_item(serde_json::from_value(delete)?) {
+                Ok(_) => removed += 1,
+                Err(error) if error.status_code() == 400 => {}
+                Err(error) => return Err(anyhow!("{error}")),
+            }
+        }
+        let last = page.last_evaluated_key.map(serde_json::to_value).transpose()?;
+        Ok(Swept { removed, last })
+    }
+
     /// The number of requests by operation since the last call.
     pub fn take_requests(&self) -> BTreeMap<String, u64> {
         self.requests.lock().map(|mut requests| std::mem::take(&mut *requests)).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_description_says_how_a_table_is_made_and_counts_nothing() {
+        let database = Database::memory().expect("a database");
+        let ask = |operation: &str, body: Value| {
+            let (status, json) = run(&database, operation, body.to_string().as_bytes());
+            (status, serde_json::from_str::<Value>(&json).expect("JSON"))
+        };
+        let keys = |pk: &str, sk: &str| {
+            json!([
+                {"AttributeName": pk, "KeyType": "HASH"}, {"AttributeName": sk, "KeyType": "RANGE"}
+            ])
+        };
+        let index = json!({
+            "IndexName": "queue",
+            "KeySchema": keys("queue_pk", "queue_sk"),
+            "Projection": {"ProjectionType": "KEYS_ONLY"},
+        });
+        let names = ["pk", "sk", "queue_pk", "queue_sk"];
+        let attributes: Vec<Value> =
+            names.iter().map(|name| json!({"AttributeName": name, "AttributeType": "S"})).collect();
+        let create = json!({
+            "TableName": "cases",
+            "BillingMode": "PAY_PER_REQUEST",
+            "KeySchema": keys("pk", "sk"),
+            "AttributeDefinitions": attributes,
+            "GlobalSecondaryIndexes": [index],
+        });
+        assert_eq!(ask("CreateTable", create).0, 200);
+        let item = json!({"pk": {"S": "a"}, "sk": {"S": "b"}});
+        assert_eq!(ask("PutItem", json!({"TableName": "cases", "Item": item})).0, 200);
+
+        let (status, described) = ask("DescribeTable", json!({"TableName": "cases"}));
+        let table = &described["Table"];
+        assert_eq!(
+            (status, &table["TableName"], &table["KeySchema"]),
+            (200, &json!("cases"), &keys("pk", "sk"))
+        );
+        let described = &table["GlobalSecondaryIndexes"][0];
+        assert_eq!(described["IndexName"], "queue");
+        assert_eq!(described["Projection"]["ProjectionType"], "KEYS_ONLY");
+        // Counting would read the whole table at every start.
+        assert_eq!((&table["ItemCount"], &described["ItemCount"]), (&Value::Null, &Value::Null));
+
+        let (status, refused) = ask("DescribeTable", json!({"TableName": "others"}));
+        let kind = refused["__type"].as_str().expect("a kind of error");
+        assert!(status == 400 && kind.ends_with("ResourceNotFoundException"), "{refused}");
     }
 }

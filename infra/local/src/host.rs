@@ -1,7 +1,7 @@
 //! The host: one process that serves both functions, the site and the files, folds the outbox, runs the clock, delivers
 //! notices and removes what has expired.
 
-use crate::embedded::Embedded;
+use crate::embedded::{Embedded, Swept};
 use crate::files::{BUCKET, FileServer};
 use api::app::App;
 use api::notice::gateway::{Gateway, Gateways, Kept};
@@ -15,15 +15,17 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::any;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::time::MissedTickBehavior;
 use tower::ServiceExt;
 use tower_http::services::ServeDir;
 
 /// How often the outbox and the due notices are checked without a notification.
 const LOOK_AGAIN: Duration = Duration::from_secs(1);
-/// How often expired items are removed.
+/// How often a search for expired items begins, unless the one before takes longer.
 const SWEEP: Duration = Duration::from_secs(600);
+/// For how many times as long as it searched it rests.
+const SWEEP_RESTS: u32 = 19;
 
 /// The pages' content security policy: nothing from elsewhere, no inline script or style, but WebAssembly.
 pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; \
@@ -212,21 +214,41 @@ pub fn gateways() -> anyhow::Result<Gateways> {
 }
 
 /// Removes expired items, by the application's clock, and stale uploads, by the real one, since neither the embedded
-/// database nor a folder does so by itself.
+/// database nor a folder does so by itself. It looks at every item, which in a large house takes hours; requests hardly
+/// notice, since it rests most of the time.
 pub async fn sweep(app: App, embedded: Embedded, tables: Tables, files: FileServer) {
     let mut ticks = tokio::time::interval(SWEEP);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         ticks.tick().await;
-        let (now, tables) = (app.now(), tables.clone());
-        let (embedded, files) = (embedded.clone(), files.clone());
-        let swept = tokio::task::spawn_blocking(move || -> anyhow::Result<(usize, usize)> {
-            Ok((embedded.sweep(&tables, now)?, files.sweep()?))
-        });
-        match swept.await {
-            Ok(Ok((items, uploads))) => tracing::debug!(items, uploads, "swept"),
-            Ok(Err(error)) => tracing::error!("sweeping: {error:#}"),
-            Err(error) => tracing::error!("sweeping: {error}"),
+        let files = files.clone();
+        match tokio::task::spawn_blocking(move || files.sweep()).await {
+            Ok(Ok(uploads)) => tracing::debug!(uploads, "swept"),
+            Ok(Err(error)) => tracing::error!("sweeping the files: {error:#}"),
+            Err(error) => tracing::error!("sweeping the files: {error}"),
         }
+        for table in [&tables.cases, &tables.personal, &tables.staff] {
+            match sweep_table(&app, &embedded, table).await {
+                Ok(items) => tracing::debug!(items, table, "swept"),
+                Err(error) => tracing::error!("sweeping: {error:#}"),
+            }
+        }
+    }
+}
+
+async fn sweep_table(app: &App, embedded: &Embedded, table: &str) -> anyhow::Result<usize> {
+    let (mut removed, mut start) = (0, None);
+    loop {
+        let began = Instant::now();
+        let (embedded, now, table) = (embedded.clone(), app.now(), table.to_owned());
+        let sweeping = move || embedded.sweep_page(&table, now, start);
+        let Swept { removed: more, last } = tokio::task::spawn_blocking(sweeping).await??;
+        removed += more;
+        start = last;
+        if start.is_none() {
+            return Ok(removed);
+        }
+        tokio::time::sleep(began.elapsed() * SWEEP_RESTS).await;
     }
 }
 

@@ -179,9 +179,10 @@ fn test_programs() -> anyhow::Result<BTreeSet<(String, PathBuf, PathBuf)>> {
     let mut programs = BTreeSet::new();
     for line in String::from_utf8(built.stdout)?.lines() {
         let message: Value = serde_json::from_str(line)?;
-        let (test, manifest) = (&message["profile"]["test"], message["manifest_path"].as_str());
-        if let (Some(true), Some(program), Some(manifest)) =
-            (test.as_bool(), message["executable"].as_str(), manifest)
+        // Of a target that has no tests, the program is built all the same.
+        let is_test = message["profile"]["test"] == true && message["target"]["test"] == true;
+        if let (true, Some(program), Some(manifest)) =
+            (is_test, message["executable"].as_str(), message["manifest_path"].as_str())
         {
             let folder = Path::new(manifest).parent().context("a manifest outside a folder")?;
             let package = folder.file_name().unwrap_or_default().to_string_lossy();

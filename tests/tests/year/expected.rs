@@ -1,7 +1,7 @@
 //! What the year should have caused, computed independently from what people did and when the clock ran.
 
-use super::hours::Hours;
-use super::town::Lived;
+use acceptance::year::hours::Hours;
+use acceptance::year::town::Lived;
 use api::notice::notified_desk;
 use api::store::StoredHistory;
 use shared::actor::By;

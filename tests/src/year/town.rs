@@ -3,9 +3,9 @@
 use super::hall::HALL;
 use super::hours::Hours;
 use super::people::{self, Step};
-use acceptance::capacity::Meter;
-use acceptance::draw::Draw;
-use acceptance::{break_off, seat_of, seed_directory};
+use crate::capacity::Meter;
+use crate::draw::Draw;
+use crate::{break_off, seat_of, seed_directory};
 use api::app::App;
 use api::jobs::deliver::deliver_due;
 use api::notice::Addressee;
@@ -15,6 +15,7 @@ use api::secret::Pepper;
 use api::service::{CommandRequest, Idempotency, execute, register};
 use api::store::{FOLD_AT_ONCE, Store, Tables, create_tables};
 use local::embedded::Embedded;
+use local::folder::Folder;
 use serde_json::Value;
 use shared::actor::Actor;
 use shared::case::Case;
@@ -130,7 +131,9 @@ enum Turn {
 pub struct Town {
     pub lived: Lived,
     file: PathBuf,
-    folder: PathBuf,
+    /// Its folder, if that goes with it.
+    temporary: Option<PathBuf>,
+    pepper: Vec<u8>,
     time: Arc<AtomicI64>,
     carrier: Arc<Carrier>,
     house: Option<App>,
@@ -144,7 +147,9 @@ pub struct Town {
 impl Drop for Town {
     fn drop(&mut self) {
         self.house = None;
-        let _ = std::fs::remove_dir_all(&self.folder);
+        if let Some(folder) = &self.temporary {
+            let _ = std::fs::remove_dir_all(folder);
+        }
     }
 }
 
@@ -154,6 +159,21 @@ impl Town {
         let kind = if meter.is_some() { "metered" } else { "year" };
         let folder = std::env::temp_dir().join(format!("onetrip-{kind}-{}", std::process::id()));
         std::fs::create_dir_all(&folder).expect("a folder");
+        Town::begin(folder.join("onetrip.db"), vec![7; 32], meter, Some(folder)).await
+    }
+
+    /// The same in a new folder, which stays.
+    pub async fn open_in(folder: &Folder) -> Town {
+        let pepper = folder.pepper().expect("a pepper");
+        Town::begin(folder.database(), pepper, None, None).await
+    }
+
+    async fn begin(
+        file: PathBuf,
+        pepper: Vec<u8>,
+        meter: Option<Meter>,
+        temporary: Option<PathBuf>,
+    ) -> Town {
         let first = Day::read(FIRST).expect("a day");
         let hours = Hours::between(first.plus(-60), first.plus(DAYS + 120));
         let lived = Lived {
@@ -171,8 +191,9 @@ impl Town {
         };
         let mut town = Town {
             lived,
-            file: folder.join("onetrip.db"),
-            folder,
+            file,
+            temporary,
+            pepper,
             time: Arc::new(AtomicI64::new(Timestamp::at(first, 8 * 60).0)),
             carrier: Arc::default(),
             house: None,
@@ -227,7 +248,7 @@ impl Town {
         let clock = Arc::new(move || Timestamp(time.load(Ordering::SeqCst)));
         let gateways =
             Gateways { sms: Some(self.carrier.clone()), email: Some(self.carrier.clone()) };
-        let pepper = Pepper::new(&[7; 32]).expect("a pepper");
+        let pepper = Pepper::new(&self.pepper).expect("a pepper");
         self.house = Some(App::new(store, pepper, clock).with_gateways(gateways));
         self.lived.openings += 1;
     }
@@ -276,7 +297,7 @@ impl Town {
         }
     }
 
-    fn now(&self) -> Timestamp {
+    pub fn now(&self) -> Timestamp {
         Timestamp(self.time.load(Ordering::SeqCst))
     }
 

@@ -1,7 +1,7 @@
 //! What the people of the town do. Whoever looks at a case gives the next command that they may give, or leaves it.
 
 use super::hall::HALL;
-use acceptance::draw::Draw;
+use crate::draw::Draw;
 use shared::actor::{Actor, Seat, Staff};
 use shared::case::{Case, PartState, Stage};
 use shared::command::{
@@ -40,11 +40,11 @@ fn staff(seat: Seat) -> Actor {
 
 /// A member of staff at the window.
 pub fn at_window(role: Role) -> Actor {
-    staff(acceptance::seat_of(role, "tax"))
+    staff(crate::seat_of(role, "tax"))
 }
 
 fn at_department(department: &DepartmentId, role: Role) -> Actor {
-    staff(acceptance::seat_of(role, department.as_str()))
+    staff(crate::seat_of(role, department.as_str()))
 }
 
 fn prose(words: &str) -> Prose {

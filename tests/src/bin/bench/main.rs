@@ -1,5 +1,8 @@
 //! Measures and prints; nothing passes or fails. `cargo xtask bench` builds it for release and passes the number of
-//! cases of the large folder and, optionally, where to keep that folder.
+//! cases of the large folder and, optionally, where to keep that folder; or `growth`, a folder and, optionally, the
+//! number of cases of a year and how many times each is copied into the small and the large house.
+
+mod growth;
 
 use acceptance::program::Served;
 use acceptance::{House, Who, registration, seat_of, seed_directory};
@@ -32,7 +35,13 @@ const CLIENTS: usize = 16;
 const MEASURED: Duration = Duration::from_secs(5);
 
 fn main() -> anyhow::Result<()> {
-    let mut given = std::env::args().skip(1);
+    let mut given = std::env::args().skip(1).peekable();
+    if given.next_if(|first| first == "growth").is_some() {
+        let folder = given.next().map(PathBuf::from).context("growth needs a folder")?;
+        let mut number = |usual: u32| given.next().map_or(Ok(usual), |given| given.parse());
+        let (cases, times) = (number(2_000)?, [number(5)?, number(500)?]);
+        return growth::growth(&tokio::runtime::Runtime::new()?, &folder, cases as usize, times);
+    }
     let cases: u32 = given.next().map_or(Ok(100_000), |given| given.parse())?;
     let kept = given.next().map(PathBuf::from);
     let runtime = tokio::runtime::Runtime::new()?;
