@@ -500,6 +500,8 @@ class Deployed(unittest.TestCase):
                 "get many personal",
                 "list timer",
                 "list staff",
+                # Subtotals, and what was set aside.
+                "delete cases",
                 "delete staff",
             },
             "Clock": {

@@ -228,6 +228,8 @@ async fn a_file_that_is_made_to_end_the_process_is_refused_in_little_memory() {
         .arg(std::env::current_exe().expect("this program"))
         .args(["--exact", name, "--nocapture"])
         .env(CHILD, "1")
+        // To say where a library panicked, the process would read all of its own debugging information.
+        .env("RUST_BACKTRACE", "0")
         .output()
         .expect("a child");
     let said = format!(
