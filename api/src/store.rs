@@ -1,10 +1,10 @@
 //! Stores cases in DynamoDB and refuses stale writes. It never decides whether a command is allowed, and no DynamoDB
 //! type leaves it.
 //!
-//! There are three tables. `cases` holds heads, events, idempotency records, figures and the directory,
-//! none of which is personal. `personal` holds people's words, one item per text, and notices; the public function may
-//! write there and read by key, but neither list nor search. `staff` holds accounts and sessions, and the public
-//! function has no access to it.
+//! There are three tables. `cases` holds heads, events, idempotency records, figures and the directory, none of which is
+//! personal. `personal` holds people's words, one item per text, and notices; the public function may write there and
+//! read by key, but neither list nor search. `staff` holds accounts and sessions, and the public function has no access
+//! to it.
 //!
 //! One command is one transaction. No request scans a table.
 

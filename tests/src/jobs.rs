@@ -53,6 +53,12 @@ pub mod project {
         Ok(folded + left)
     }
 
+    /// Folds delivered commands without making their notices.
+    pub async fn fold(app: &App, delivered: &[OutboxKey]) -> Result<usize, StoreError> {
+        let pending = app.store.load_pending(delivered).await?;
+        app.store.fold(&pending, app.now()).await
+    }
+
     pub async fn consume(app: &App, delivered: &[OutboxKey]) -> Result<usize, StoreError> {
         ACTING.scope(&[Function::Project], api::jobs::project::consume(app, delivered)).await
     }

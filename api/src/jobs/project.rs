@@ -11,7 +11,7 @@ use crate::app::App;
 use crate::notice::link::kept;
 use crate::notice::{Addressee, Notice, notified_desk};
 use crate::store::{
-    DocumentKind, FOLD_AT_ONCE, OutboxKey, Pending, PendingSubject, StoreError, Town,
+    FOLD_AT_ONCE, OutboxKey, Pending, PendingSubject, StoreError, Stored, StoredDocument, Town,
 };
 use shared::aggregate::{Aggregate, Event};
 use shared::case::Case;
@@ -97,11 +97,11 @@ fn subject_of((pk, sk): &OutboxKey) -> String {
     format!("{pk}#{sk}")
 }
 
+/// The key in such a name. A partition key in the outbox has two parts.
 fn key_of(subject: &str) -> Option<OutboxKey> {
-    if let Some((pk, revision)) = subject.rsplit_once("#EVENT#") {
-        return Some((pk.to_owned(), format!("EVENT#{revision}")));
-    }
-    subject.rsplit_once('#').map(|(pk, sk)| (pk.to_owned(), sk.to_owned()))
+    let (second, _) = subject.match_indices('#').nth(1)?;
+    let (pk, sk) = subject.split_at_checked(second)?;
+    Some((pk.to_owned(), sk.trim_start_matches('#').to_owned()))
 }
 
 /// Projects outbox items many at a time. If that fails, it projects each by itself, so that only the one that cannot be
@@ -129,8 +129,8 @@ async fn project_each(
     Ok(folded)
 }
 
-/// Makes the notices of outbox items and folds them into the figures. Notices come first, because an item that is folded
-/// is not looked at again. So an item whose fold fails has its notices all the same.
+/// Makes the notices of pending commands and folds them into the figures. Notices come first, because a command that is
+/// folded is not looked at again. So one whose fold fails has its notices all the same.
 async fn project(app: &App, keys: &[OutboxKey]) -> Result<usize, StoreError> {
     let pending = app.store.load_pending(keys).await?;
     let mut notices = Vec::new();
@@ -138,15 +138,15 @@ async fn project(app: &App, keys: &[OutboxKey]) -> Result<usize, StoreError> {
         notices.extend(match &command.subject {
             PendingSubject::Subtotal => Vec::new(),
             PendingSubject::Case(number) => notices_of_case(app, *number, command).await?,
-            PendingSubject::Document(DocumentKind::Plan, id) => {
-                notices_of_plan(app, id, command).await?
+            PendingSubject::Plan(id) => {
+                let about = |_: &Plan| About { plan: Some(id.clone()), ..About::default() };
+                notices_to_desks(app, id, command, about).await?
             }
-            PendingSubject::Document(DocumentKind::Study, id) => {
-                notices_of_study(app, id, command).await?
+            PendingSubject::Study(id) => {
+                let about = |_: &Study| About { study: Some(id.clone()), ..About::default() };
+                notices_to_desks(app, id, command, about).await?
             }
-            PendingSubject::Document(DocumentKind::Reform, id) => {
-                notices_of_reform(app, id, command).await?
-            }
+            PendingSubject::Reform(id) => notices_of_reform(app, id, command).await?,
         });
     }
     app.store.make_notices(&notices).await?;
@@ -259,63 +259,40 @@ async fn notices_of_case(
     Ok(notices)
 }
 
-/// Plans don't belong to a citizen. Citizens hear about them through the events of their own case.
-async fn notices_of_plan(
+/// The notices of a command on a plan, a study or a reform to those who handle it. Citizens hear about plans and studies
+/// through the events of their own case.
+async fn notices_to_desks<A: Stored + StoredDocument>(
     app: &App,
-    id: &str,
+    id: &A::Id,
     command: &Pending,
+    about: impl Fn(&A) -> About,
 ) -> Result<Vec<Notice>, StoreError> {
-    let Ok(id) = PlanId::new(id) else { return Ok(Vec::new()) };
     let town = app.town().await?;
-    let events = command.document_events::<Plan>()?;
     let mut notices = Vec::new();
-    for (place, plan, event) in told_of::<Plan>(&id, &events, command) {
-        for audience in plan.audiences(&event) {
-            let about = About { plan: Some(id.clone()), ..About::default() };
-            let id = format!("plan-{id}#{place:06}");
-            notices.extend(desk_notice(&id, &plan, &event, &audience, &town, about));
+    for (place, document, event) in told_of::<A>(id, &command.document_events::<A>()?, command) {
+        let id = format!("{}{id}#{place:06}", A::PREFIX);
+        for audience in document.audiences(&event) {
+            let about = about(&document);
+            notices.extend(desk_notice(&id, &document, &event, &audience, &town, about));
         }
     }
     Ok(notices)
 }
 
-async fn notices_of_study(
-    app: &App,
-    id: &str,
-    command: &Pending,
-) -> Result<Vec<Notice>, StoreError> {
-    let Ok(id) = StudyId::new(id) else { return Ok(Vec::new()) };
-    let town = app.town().await?;
-    let events = command.document_events::<Study>()?;
-    let mut notices = Vec::new();
-    for (place, study, event) in told_of::<Study>(&id, &events, command) {
-        for audience in study.audiences(&event) {
-            let about = About { study: Some(id.clone()), ..About::default() };
-            let id = format!("study-{id}#{place:06}");
-            notices.extend(desk_notice(&id, &study, &event, &audience, &town, about));
-        }
-    }
-    Ok(notices)
-}
-
-/// Once a reform is published, every citizen whose case led to it is notified.
+/// Once a reform is published, every citizen whose case led to it is notified, too.
 async fn notices_of_reform(
     app: &App,
-    id: &str,
+    id: &ReformId,
     command: &Pending,
 ) -> Result<Vec<Notice>, StoreError> {
-    let Ok(id) = ReformId::new(id) else { return Ok(Vec::new()) };
-    let town = app.town().await?;
+    let about =
+        |reform: &Reform| About { study: Some(reform.basis.study.clone()), ..About::default() };
+    let mut notices = notices_to_desks(app, id, command, about).await?;
     let events = command.document_events::<Reform>()?;
-    let mut notices = Vec::new();
-    for (place, reform, event) in told_of::<Reform>(&id, &events, command) {
-        let id = format!("reform-{id}#{place:06}");
-        for audience in reform.audiences(&event) {
-            if audience == Audience::Citizen {
-                notices.extend(citizens_of(app, &id, &reform, event.at).await?);
-            }
-            let about = About { study: Some(reform.basis.study.clone()), ..About::default() };
-            notices.extend(desk_notice(&id, &reform, &event, &audience, &town, about));
+    for (place, reform, event) in told_of::<Reform>(id, &events, command) {
+        if reform.audiences(&event).contains(&Audience::Citizen) {
+            let id = format!("{}{id}#{place:06}", Reform::PREFIX);
+            notices.extend(citizens_of(app, &id, &reform, event.at).await?);
         }
     }
     Ok(notices)

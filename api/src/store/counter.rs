@@ -190,7 +190,7 @@ impl Additions {
     }
 
     /// Without the first counters, which a former version added to before it was stopped.
-    pub(super) fn without(mut self, first: usize) -> Additions {
+    pub(super) fn skip(mut self, first: usize) -> Additions {
         for _ in 0..first {
             self.0.pop_first();
         }

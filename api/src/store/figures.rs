@@ -29,18 +29,8 @@ const SUBTOTAL: usize = 90;
 const FOLD_TRIES: usize = 10;
 
 impl Store {
-    /// Folds delivered commands into the figures, except those folded before. Returns how many were folded by this call: none
-    /// while the figures are being recounted.
-    pub async fn fold_outbox(
-        &self,
-        delivered: &[OutboxKey],
-        now: Timestamp,
-    ) -> Result<usize, StoreError> {
-        let pending = self.load_pending(delivered).await?;
-        self.fold(&pending, now).await
-    }
-
-    /// Folds pending commands into the figures, as [`Store::fold_outbox`] does.
+    /// Folds pending commands into the figures, except those that somebody else folds first. Returns how many were
+    /// folded by this call: none while the figures are being recounted.
     pub async fn fold(&self, pending: &[Pending], now: Timestamp) -> Result<usize, StoreError> {
         let mut folded = 0;
         for chunk in pending.chunks(FOLD_AT_ONCE) {

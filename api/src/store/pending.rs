@@ -3,7 +3,7 @@
 //! it.
 
 use super::counter::Additions;
-use super::document::{DocumentKind, StoredDocument};
+use super::document::StoredDocument;
 use super::index::{IndexQuery, PENDING, Place, SHARDS, shard, shards};
 use super::item::{EVENT, Item, Read, event_sk, is_newer, json, key, number, text};
 use super::{FOLD_AT_ONCE, HEAD_VERSION, Store, StoreError, unavailable};
@@ -14,6 +14,7 @@ use futures::future::try_join_all;
 use serde::Deserialize;
 use shared::aggregate::Event;
 use shared::chain::Link;
+use shared::id::{PlanId, ReformId, StudyId};
 use shared::number::CaseNumber;
 use shared::time::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
@@ -23,14 +24,14 @@ use std::sync::Arc;
 /// The key of the item that carries the mark.
 pub type OutboxKey = (String, String);
 
-/// What waits to be projected.
+/// What a pending command was given to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PendingSubject {
-    /// A command on a case.
     Case(CaseNumber),
-    /// A command on a plan, a study or a reform, by its id.
-    Document(DocumentKind, String),
-    /// What some commands together add to the counters.
+    Plan(PlanId),
+    Study(StudyId),
+    Reform(ReformId),
+    /// To no single one: it is what some commands together add to the counters.
     Subtotal,
 }
 
@@ -75,7 +76,7 @@ impl Pending {
             let is_of_command = |revision| self.revisions.contains(&revision);
             additions.count_events(number, self.told(), is_of_command)?;
         }
-        Ok(additions.trimmed().without(self.done))
+        Ok(additions.trimmed().skip(self.done))
     }
 }
 
@@ -184,9 +185,9 @@ fn subject_of(pk: &str) -> Result<PendingSubject, StoreError> {
     let (partition, id) = pk.split_once('#').ok_or_else(broken)?;
     match partition {
         "CASE" => CaseNumber::read(id).map(PendingSubject::Case).map_err(|_| broken()),
-        "PLAN" => Ok(PendingSubject::Document(DocumentKind::Plan, id.to_owned())),
-        "STUDY" => Ok(PendingSubject::Document(DocumentKind::Study, id.to_owned())),
-        "REFORM" => Ok(PendingSubject::Document(DocumentKind::Reform, id.to_owned())),
+        "PLAN" => PlanId::new(id).map(PendingSubject::Plan).map_err(|_| broken()),
+        "STUDY" => StudyId::new(id).map(PendingSubject::Study).map_err(|_| broken()),
+        "REFORM" => ReformId::new(id).map(PendingSubject::Reform).map_err(|_| broken()),
         _ => Err(broken()),
     }
 }

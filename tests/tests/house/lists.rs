@@ -1,6 +1,7 @@
 //! Lists: the queue, the register, search, the figures, import and export.
 
 use acceptance::files::FileHouse;
+use acceptance::jobs::project::fold;
 use acceptance::{Call, House, Who, registration};
 use axum::http::StatusCode;
 use base64::Engine;
@@ -147,9 +148,7 @@ async fn figures_are_folded_once_however_often_and_by_whomever_they_are_delivere
     let projectors: Vec<_> = (0..4)
         .map(|_| {
             let (house, delivered) = (house.clone(), twice.clone());
-            tokio::spawn(async move {
-                house.app.store.fold_outbox(&delivered, house.now()).await.expect("a fold")
-            })
+            tokio::spawn(async move { fold(&house.app, &delivered).await.expect("a fold") })
         })
         .collect();
     let mut folded = 0;
@@ -157,7 +156,7 @@ async fn figures_are_folded_once_however_often_and_by_whomever_they_are_delivere
         folded += projector.await.expect("a projector");
     }
     assert_eq!(folded, 40);
-    assert_eq!(house.app.store.fold_outbox(&pending, house.now()).await.expect("a fold"), 0);
+    assert_eq!(fold(&house.app, &pending).await.expect("a fold"), 0);
     let figures = house.figures("").await;
     assert_eq!(figures["total"]["registered"], 30);
     assert_eq!(figures["total"]["settled"], 10);
