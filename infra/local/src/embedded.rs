@@ -6,7 +6,6 @@
 //! here.
 
 use anyhow::anyhow;
-use api::store::Tables;
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region, retry::RetryConfig};
 use aws_smithy_runtime_api::client::http::{
@@ -22,6 +21,7 @@ use shared::time::Timestamp;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Arc, Mutex};
+use std::time::Instant;
 
 /// The condition for an expired item; items without an expiry never match.
 const EXPIRED: &str = "expires_at < :now";
@@ -44,11 +44,10 @@ pub struct Embedded {
 }
 
 /// A page of a table that was swept.
-#[derive(Clone, Debug, Default)]
-pub struct Swept {
-    pub removed: usize,
+struct Swept {
+    removed: usize,
     /// Where it ended; `None` at the table's end.
-    pub last: Option<Value>,
+    last: Option<Value>,
 }
 
 struct Connector {
@@ -219,26 +218,31 @@ impl Embedded {
         Embedded { database, client: Client::from_conf(config), requests }
     }
 
-    /// Removes the items that have expired by `now`. The database's own sweep uses the machine's clock, which the
-    /// demonstration does not.
-    pub fn sweep(&self, tables: &Tables, now: Timestamp) -> anyhow::Result<usize> {
-        let mut removed = 0;
-        for table in [&tables.cases, &tables.personal, &tables.staff] {
-            let mut start = None;
-            loop {
-                let page = self.sweep_page(table, now, start)?;
-                removed += page.removed;
-                start = page.last;
-                if start.is_none() {
-                    break;
-                }
+    /// Removes a table's items that have expired, and returns their number. After each page it rests for `rests` times as
+    /// long as that took. The database's own sweep uses the machine's clock, which the demonstration does not.
+    pub async fn sweep(
+        &self,
+        table: &str,
+        now: impl Fn() -> Timestamp,
+        rests: u32,
+    ) -> anyhow::Result<usize> {
+        let (mut removed, mut start) = (0, None);
+        loop {
+            let began = Instant::now();
+            let (embedded, table, now) = (self.clone(), table.to_owned(), now());
+            let sweeping = move || embedded.sweep_page(&table, now, start);
+            let Swept { removed: more, last } = tokio::task::spawn_blocking(sweeping).await??;
+            removed += more;
+            start = last;
+            if start.is_none() {
+                return Ok(removed);
             }
+            tokio::time::sleep(began.elapsed() * rests).await;
         }
-        Ok(removed)
     }
 
-    /// The same with the next few items of a table, after the place where the page before ended.
-    pub fn sweep_page(
+    /// Does so with the next few items, after the place where the page before ended.
+    fn sweep_page(
         &self,
         table: &str,
         now: Timestamp,

@@ -1,7 +1,7 @@
 //! The host: one process that serves both functions, the site and the files, folds the outbox, runs the clock, delivers
 //! notices and removes what has expired.
 
-use crate::embedded::{Embedded, Swept};
+use crate::embedded::Embedded;
 use crate::files::{BUCKET, FileServer};
 use api::app::App;
 use api::notice::gateway::{Gateway, Gateways, Kept};
@@ -15,7 +15,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::any;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use tokio::time::MissedTickBehavior;
 use tower::ServiceExt;
 use tower_http::services::ServeDir;
@@ -228,27 +228,11 @@ pub async fn sweep(app: App, embedded: Embedded, tables: Tables, files: FileServ
             Err(error) => tracing::error!("sweeping the files: {error}"),
         }
         for table in [&tables.cases, &tables.personal, &tables.staff] {
-            match sweep_table(&app, &embedded, table).await {
+            match embedded.sweep(table, || app.now(), SWEEP_RESTS).await {
                 Ok(items) => tracing::debug!(items, table, "swept"),
                 Err(error) => tracing::error!("sweeping: {error:#}"),
             }
         }
-    }
-}
-
-async fn sweep_table(app: &App, embedded: &Embedded, table: &str) -> anyhow::Result<usize> {
-    let (mut removed, mut start) = (0, None);
-    loop {
-        let began = Instant::now();
-        let (embedded, now, table) = (embedded.clone(), app.now(), table.to_owned());
-        let sweeping = move || embedded.sweep_page(&table, now, start);
-        let Swept { removed: more, last } = tokio::task::spawn_blocking(sweeping).await??;
-        removed += more;
-        start = last;
-        if start.is_none() {
-            return Ok(removed);
-        }
-        tokio::time::sleep(began.elapsed() * SWEEP_RESTS).await;
     }
 }
 
