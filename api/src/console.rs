@@ -21,16 +21,11 @@ pub mod task;
 pub mod waiting;
 
 use crate::app::App;
-use crate::http::serve::BodyLimit;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 /// The routes with their description.
 pub fn documented() -> OpenApiRouter<App> {
-    let imports = OpenApiRouter::new()
-        .routes(routes!(import::preview_import))
-        .routes(routes!(import::run_import))
-        .layer(BodyLimit::IMPORT.layers());
     OpenApiRouter::new()
         .routes(routes!(session::sign_in, session::get_session, session::sign_out))
         .routes(routes!(list::list_queue))
@@ -41,6 +36,13 @@ pub fn documented() -> OpenApiRouter<App> {
         .routes(routes!(task::get_task))
         .routes(routes!(task::cancel_task))
         .routes(routes!(task::get_task_file))
+        .routes(routes!(import::ask_register_upload))
+        .routes(routes!(import::start_import))
+        .routes(routes!(import::get_import))
+        .routes(routes!(import::list_import_problems))
+        .routes(routes!(import::list_differing_rows))
+        .routes(routes!(import::map_import))
+        .routes(routes!(import::confirm_import))
         .routes(routes!(case::register_case))
         .routes(routes!(case::get_case))
         .routes(routes!(case::sort_case))
@@ -135,5 +137,4 @@ pub fn documented() -> OpenApiRouter<App> {
         .routes(routes!(administration::put_department))
         .routes(routes!(administration::put_window))
         .routes(routes!(administration::put_matter))
-        .merge(imports)
 }

@@ -13,6 +13,7 @@ mod key;
 mod kind;
 mod link;
 mod made;
+mod register;
 
 pub use key::{Area, FileKey, NotAFileKey};
 pub use kind::Kind;
@@ -78,7 +79,7 @@ pub enum FileError {
     /// There is no such file, or none for which this operation is allowed.
     #[error("there is no such file")]
     NotThere,
-    /// It is larger than [`MAX_UPLOAD`].
+    /// It is larger than a file of its kind may be.
     #[error("the file is too large")]
     TooLarge,
     /// It is of no accepted type, not of the declared type, or damaged.
@@ -111,7 +112,16 @@ impl Files {
     /// length or type.
     pub async fn ticket(&self, bytes: u64, media_type: &str) -> Result<UploadTicket, FileError> {
         let kind = Kind::declared(media_type).ok_or(FileError::WrongKind)?;
-        if bytes > MAX_UPLOAD as u64 {
+        self.ticket_for(bytes, MAX_UPLOAD, kind.media_type()).await
+    }
+
+    async fn ticket_for(
+        &self,
+        bytes: u64,
+        most: usize,
+        media_type: &'static str,
+    ) -> Result<UploadTicket, FileError> {
+        if bytes > most as u64 {
             return Err(FileError::TooLarge);
         }
         let length = i64::try_from(bytes).map_err(|_| FileError::TooLarge)?;
@@ -122,7 +132,7 @@ impl Files {
             .bucket(&*self.bucket)
             .key(key.to_string())
             .content_length(length)
-            .content_type(kind.media_type())
+            .content_type(media_type)
             .presigned(self.holding(TICKET_HOLDS)?)
             .await
             .map_err(unavailable)?;
@@ -130,7 +140,7 @@ impl Files {
         Ok(UploadTicket {
             key,
             url: self.link(request.uri()),
-            headers: vec![("content-type", kind.media_type().to_owned())],
+            headers: vec![("content-type", media_type.to_owned())],
             expires_at: (self.clock)().plus(holds_ms),
         })
     }

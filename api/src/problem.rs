@@ -72,6 +72,9 @@ pub enum Failure {
     /// The task has no file: it is not done, or its day is over.
     #[error("no file")]
     NoFile,
+    /// The import is not waiting to be confirmed: it is being read, checked or written, has ended, or has wrong rows.
+    #[error("not checked")]
+    NotChecked,
     /// The content type is not JSON.
     #[error("unsupported media type")]
     UnsupportedMediaType,
@@ -153,6 +156,7 @@ impl Failure {
             Failure::TooLarge { .. } => (StatusCode::PAYLOAD_TOO_LARGE, "body_too_large"),
             Failure::TooManyTasks => (StatusCode::CONFLICT, "too_many_tasks"),
             Failure::NoFile => (StatusCode::CONFLICT, "no_file"),
+            Failure::NotChecked => (StatusCode::CONFLICT, "not_checked"),
             Failure::UnsupportedMediaType => {
                 (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type")
             }
@@ -232,6 +236,7 @@ impl IntoResponse for Failure {
             | Failure::KeyReused
             | Failure::TooManyTasks
             | Failure::NoFile
+            | Failure::NotChecked
             | Failure::UnsupportedMediaType
             | Failure::MethodNotAllowed
             | Failure::Unavailable(_)

@@ -57,7 +57,7 @@ pub use rebuild::Rebuilt;
 pub use schema::create_tables;
 pub(crate) use staff::SIGN_IN_SPAN_MS;
 pub use supervision::sample_order;
-pub use task::{HeldTask, Progress, StoredTask, TaskKey};
+pub use task::{Found, HeldTask, ImportProgress, Pieces, Progress, StoredTask, TaskKey};
 
 use crate::random::random_range;
 use aws_sdk_dynamodb::Client;

@@ -113,6 +113,7 @@ REACH = {
         "Cases/pending": LISTED,
         "Staff": {"GetItem"} | SET_ASIDE,
         # The clock works on tasks, whose files come in parts.
+        "FilesBucket/waiting": {"GetObject", "DeleteObject"},
         "FilesBucket/made": ERASED | {"AbortMultipartUpload"},
     }
     | NOTICES,

@@ -10,26 +10,11 @@ pub const MEGABYTE: usize = 1024 * 1024;
 /// The most bytes of an uploaded photo or document.
 pub const MAX_UPLOAD: usize = 10 * MEGABYTE;
 
-/// The most bytes of a request body, except for an import.
+/// The most bytes of a request body.
 pub const MAX_BODY: usize = MEGABYTE / 2;
 
-/// The most bytes of the event of a synchronous AWS Lambda invocation, a quota that cannot be raised
-/// (<https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html>).
-const MAX_EVENT: usize = 6 * MEGABYTE;
-/// The bytes of that event besides the body: headers (API Gateway accepts 10 KB), what the gateway adds, and a
-/// backslash before each quotation mark in the body.
-const EVENT_BESIDE_BODY: usize = MEGABYTE / 16;
-/// The bytes of an import's body besides the file: its name, its source, and the mapping of columns.
-const IMPORT_BESIDE_FILE: usize = MEGABYTE / 4;
-
-/// The most bytes of an import's body: a register in Base64, and how to read it.
-pub const MAX_IMPORT_BODY: usize = MAX_EVENT - EVENT_BESIDE_BODY;
-
-/// The most bytes of a register's file. Base64 writes three bytes as four.
-pub const MAX_REGISTER_FILE: usize = (MAX_IMPORT_BODY - IMPORT_BESIDE_FILE) / 4 * 3;
-
-// Files of 4 MB were promised to work, so this must never become less.
-const _: () = assert!(MAX_REGISTER_FILE > 4 * MEGABYTE);
+/// The most bytes of a register's file.
+pub const MAX_REGISTER_FILE: usize = 30 * MEGABYTE;
 
 /// The most trips that a case can count.
 pub const MAX_TRIPS_COUNTED: u16 = 99;

@@ -312,9 +312,20 @@ vocabulary! {
     /// How far a task has come (办理进度).
     pub enum TaskState {
         Running = "running", "正在办理", "Under way";
+        /// An import whose file was read and checked, and which waits for whoever started it.
+        Checked = "checked", "已检查，等您确认", "Checked, awaiting you";
         Done = "done", "已完成", "Done";
         Cancelled = "cancelled", "已取消", "Cancelled";
         Failed = "failed", "未能完成", "Not done";
+    }
+}
+
+vocabulary! {
+    /// What is being done about an import.
+    pub enum ImportStep {
+        Reading = "reading", "读取文件", "Reading the file";
+        Checking = "checking", "检查各行", "Checking the rows";
+        Importing = "importing", "导入", "Importing";
     }
 }
 
@@ -323,6 +334,8 @@ vocabulary! {
     pub enum TaskProblem {
         /// A workbook has 1,048,576 rows.
         TooManyRows = "too_many_rows", "超过一个 XLSX 表格的行数上限，请缩短期间，或改为下载 CSV。", "A workbook cannot hold so many rows. Choose a shorter period, or download the CSV.";
+        /// The task says what is wrong with the file.
+        Unreadable = "unreadable", "文件无法读取，请在导入页面重新选择文件。", "The file cannot be read. Choose it again on the import page.";
         /// Every try has failed or was broken off.
         GaveUp = "gave_up", "多次尝试都没有办成，请重新开始；再不行请联系管理员。", "It was tried several times in vain. Start it again; if that fails too, tell an administrator.";
     }

@@ -33,8 +33,8 @@ pub use duty::{
 };
 pub use file::{AskUpload, FileLink, HandIn, Publish, Upload};
 pub use import::{
-    Difference, DifferingRow, ImportField, ImportFile, ImportMapping, ImportPreview, KnownRow,
-    KnownRows, ReadAs, RowProblem,
+    AskRegisterUpload, ConfirmImport, Difference, DifferingRow, ImportField, ImportMapping,
+    ImportPreview, KnownRow, KnownRows, ReadAs, RowProblem, StartImport,
 };
 pub use list::{DemandState, Page, QueueState, SearchPage};
 pub use plan::{PlanDone, PlanView, plan_command_path};

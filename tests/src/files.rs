@@ -12,8 +12,12 @@ use axum::http::{HeaderMap, HeaderValue, Request, StatusCode};
 use local::files::FileServer;
 use local::host;
 use serde_json::{Value, json};
+use shared::problem::FieldProblem;
 use shared::vocabulary::TaskState;
-use shared::wire::{FileLink, Slip, Task, TaskWhat, Upload};
+use shared::wire::{
+    DifferingRow, FileLink, ImportMapping, ImportPreview, Page, ReadAs, RowProblem, Slip, Task,
+    TaskWhat, Upload,
+};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -142,13 +146,101 @@ impl FileHouse {
         saved.body
     }
 
-    /// Imports a file, and returns how many rows became cases and how many were there already or skipped.
-    pub async fn import(&self, lead: &Who, body: Value) -> (u32, u32) {
-        let answer = self.house.post(lead, "/api/v1/console/imports", body).await;
+    /// Uploads a register and starts to import it. `register` is the request with the file's `content` instead of the
+    /// key of its upload.
+    pub async fn start_import(&self, lead: &Who, register: &Register) -> Answer {
+        let sheet = if register.name.to_lowercase().ends_with("xlsx") { "xlsx" } else { "csv" };
+        let asked = json!({"bytes": register.content.len(), "sheet": sheet});
+        let answer = self.house.post(lead, "/api/v1/console/imports/uploads", asked).await;
+        if answer.status != StatusCode::OK {
+            return answer;
+        }
+        let ticket: Upload = answer.value();
+        let mut request = Request::put(&ticket.url)
+            .header("content-length", register.content.len())
+            .header("host", "a.test");
+        for (name, value) in &ticket.headers {
+            request = request.header(name, value);
+        }
+        let request = request.body(Body::from(register.content.clone())).expect("a request");
+        let uploaded = self.follow(request).await;
+        assert_eq!(uploaded.status, StatusCode::OK, "{}", uploaded.text());
+        let Register { name, source, mapping, .. } = register;
+        let body = json!({"key": ticket.key, "name": name, "source": source, "mapping": mapping});
+        self.house.post(lead, "/api/v1/console/imports", body).await
+    }
+
+    /// Has a register read and checked, and returns the task.
+    pub async fn check(&self, lead: &Who, register: &Register) -> Task {
+        let answer = self.start_import(lead, register).await;
         assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.text());
         let started: Task = answer.value();
         self.work().await;
         let path = format!("/api/v1/console/tasks/{}", started.id);
+        self.house.get(lead, &path).await.value()
+    }
+
+    /// What is wrong with a file that cannot be read.
+    pub async fn refused(&self, lead: &Who, register: &Register) -> FieldProblem {
+        let task = self.check(lead, register).await;
+        let TaskWhat::Import(import) = task.what else { panic!("{:?}", task.what) };
+        assert_eq!(task.state, TaskState::Failed);
+        import.refused.expect("a problem")
+    }
+
+    /// What is found in a register.
+    pub async fn preview(&self, lead: &Who, register: &Register) -> Preview {
+        let task = self.check(lead, register).await;
+        assert_eq!(task.state, TaskState::Checked, "{task:?}");
+        self.found(lead, &task.id).await
+    }
+
+    /// What was found in the file of an import, with all pages.
+    pub async fn found(&self, lead: &Who, id: &str) -> Preview {
+        let path = format!("/api/v1/console/imports/{id}");
+        let preview: ImportPreview = self.house.get(lead, &path).await.value();
+        let problems: Vec<RowProblem> = self.every_page(lead, &format!("{path}/problems")).await;
+        let differing_rows = self.every_page(lead, &format!("{path}/differing-rows")).await;
+        assert_eq!(problems.len(), preview.problems as usize);
+        let ImportPreview { rows, mapping, present, differing, short_years, read_as, .. } = preview;
+        Preview {
+            rows,
+            mapping,
+            problems,
+            present,
+            differing,
+            differing_rows,
+            short_years,
+            read_as,
+        }
+    }
+
+    async fn every_page<T: serde::de::DeserializeOwned>(&self, who: &Who, path: &str) -> Vec<T> {
+        let (mut items, mut query) = (Vec::new(), String::new());
+        loop {
+            let page: Page<T> = self.house.get(who, &format!("{path}{query}")).await.value();
+            items.extend(page.items);
+            match page.cursor {
+                Some(cursor) => query = format!("?cursor={cursor}"),
+                None => return items,
+            }
+        }
+    }
+
+    /// Confirms an import that was checked.
+    pub async fn confirm(&self, lead: &Who, id: &str, known: &Value) -> Answer {
+        let path = format!("/api/v1/console/imports/{id}/confirmation");
+        self.house.post(lead, &path, json!({"known": known})).await
+    }
+
+    /// Imports a register, and returns how many rows became cases and how many were there already or skipped.
+    pub async fn import(&self, lead: &Who, register: &Register) -> (u32, u32) {
+        let task = self.check(lead, register).await;
+        assert_eq!(task.state, TaskState::Checked, "{task:?}");
+        let answer = self.confirm(lead, &task.id, &register.known).await;
+        assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
+        self.work().await;
+        let path = format!("/api/v1/console/tasks/{}", task.id);
         let done: Task = self.house.get(lead, &path).await.value();
         assert_eq!((done.state, Some(done.rows)), (TaskState::Done, done.expected));
         let TaskWhat::Import(import) = done.what else { panic!("{:?}", done.what) };
@@ -240,6 +332,37 @@ impl FileHouse {
         });
         fetched.await.expect("an answer")
     }
+}
+
+/// A register to import.
+#[derive(Clone)]
+pub struct Register {
+    pub name: String,
+    pub content: Vec<u8>,
+    pub source: String,
+    pub mapping: Option<ImportMapping>,
+    /// What to do with rows whose number exists already with different content.
+    pub known: Value,
+}
+
+impl Register {
+    pub fn new(name: &str, content: impl Into<Vec<u8>>) -> Register {
+        let (name, source) = (name.to_owned(), "登记表".to_owned());
+        Register { name, content: content.into(), source, mapping: None, known: json!({}) }
+    }
+}
+
+/// What was found in a register, with all pages.
+#[derive(Debug)]
+pub struct Preview {
+    pub rows: u32,
+    pub mapping: ImportMapping,
+    pub problems: Vec<RowProblem>,
+    pub present: u32,
+    pub differing: u32,
+    pub differing_rows: Vec<DifferingRow>,
+    pub short_years: u32,
+    pub read_as: Vec<ReadAs>,
 }
 
 fn path(who: &Who, slip: &Slip, last: &str) -> String {

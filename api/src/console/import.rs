@@ -1,205 +1,304 @@
-//! Imports an existing register: a preview first, then all rows or none.
+//! Imports an existing register: all rows or none.
 //!
-//! Both check the whole file before a row is written. Writing is a task, whose rows are stored in pieces when it is
-//! started. Each row is marked as imported, so that sending the file again finishes an import that was cancelled: rows
-//! that were imported already are skipped.
+//! The file is uploaded straight to the bucket. A task reads it and checks every row; whoever started it sees what was
+//! found, may have the rows checked under another mapping, and confirms; then the task writes the rows. What is short
+//! is read and checked before the request is answered. Each row is marked as imported, so that sending the file again
+//! finishes an import that was cancelled: rows that were imported already are skipped.
 
-use super::task::{NewTask, begin, find_running};
+use super::task::{NewTask, TRIES, begin, find_running, own, worker_was_faster};
 use crate::app::App;
 use crate::files::FileKey;
-use crate::http::extract::Body;
-use crate::http::serve::BodyLimit;
+use crate::http::extract::{Body, Query};
+use crate::jobs::task::work_on;
 use crate::problem::Failure;
 use crate::secret::{digest, random_hex};
 use crate::service::SignedIn;
-use crate::service::file::files;
-use crate::service::import::run::{ExistingRows, Importer, ReadyRow, find_existing, shown};
-use crate::service::import::{Checked, Table, Town, read_rows, read_table, suggest};
-use crate::store::Progress;
+use crate::service::file::{files, upload_of};
+use crate::service::import::run::shown;
+use crate::service::import::stored::{Content, StoredPieces};
+use crate::service::import::{Layout, Row};
+use crate::store::{HeldTask, ImportProgress, Pieces, Progress, StoreError, TaskKey};
 use axum::Json;
-use axum::extract::State;
+use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
+use serde::de::DeserializeOwned;
 use shared::limits::MAX_REGISTER_FILE;
 use shared::problem::{Field, FieldProblem};
+use shared::vocabulary::{ImportStep, TaskState};
 use shared::wire::{
-    ImportFile, ImportMapping, ImportPreview, ImportTask, KnownRow, RowProblem, Task, TaskWhat,
+    AskRegisterUpload, ConfirmImport, DifferingRow, ImportMapping, ImportPreview, ImportTask,
+    KnownRows, Page, RowProblem, StartImport, Task, TaskWhat, Upload,
 };
+use std::time::Duration;
 
-/// The number of rows that are stored together until they are written.
-const ROWS_A_PIECE: usize = 500;
 /// The number of rows shown in a preview.
 const SAMPLE: usize = 5;
-/// The number of rows shown that were imported before with different content.
-const DIFFERING_SHOWN: usize = 500;
-/// The number of ambiguous dates shown.
-const DATES_SHOWN: usize = 5;
+/// The number of rows without a choice that are named.
+const UNDECIDED_SHOWN: usize = 500;
+/// For how long a request reads and checks a file before it is left to the worker.
+const AT_ONCE: Duration = Duration::from_secs(4);
 
-/// A parsed file: its rows, or what is wrong with them.
-struct ReadFile {
-    table: Table,
-    mapping: ImportMapping,
-    checked: Result<Checked, Vec<RowProblem>>,
-}
-
-/// Parses a file and checks every row, off the threads that serve requests.
-async fn look(
-    app: &App,
-    signed_in: &SignedIn,
-    importer: &Importer,
-    file: ImportFile,
-) -> Result<ReadFile, Failure> {
-    let window = signed_in.staff.seat.window().cloned().ok_or(Failure::Forbidden)?;
-    let known = app.town().await?;
-    let (actor, policy) = (importer.actor.clone(), importer.policy.clone());
-    let now = importer.now;
-    let work = move || {
-        let bytes = STANDARD
-            .decode(file.content.as_bytes())
-            .map_err(|_| Failure::field("content", Field::Malformed))?;
-        if bytes.len() > MAX_REGISTER_FILE {
-            return Err(BodyLimit::IMPORT.exceeded());
-        }
-        let table =
-            read_table(&file.name, &bytes).map_err(|problem| Failure::Fields(vec![problem]))?;
-        drop(bytes);
-        let mapping = file.mapping.unwrap_or_else(|| suggest(&table, &known.directory));
-        let (directory, window) = (&known.directory, &window);
-        let town = Town { directory, policy: &policy, actor: &actor, window, now };
-        let checked = read_rows(&table, &mapping, &town);
-        Ok(ReadFile { table, mapping, checked })
-    };
-    app.work_queue.run(work).await?
-}
-
-fn rows_of(table: &Table) -> u32 {
-    u32::try_from(table.rows.len()).unwrap_or(u32::MAX)
-}
-
-/// Preview a file: its columns, a mapping, and every bad row with its reason.
-///
-/// Nothing is written.
-#[utoipa::path(post, path = "/api/v1/console/imports/preview", tag = "console",
-    request_body = ImportFile,
-    responses((status = 200, body = ImportPreview)))]
-pub async fn preview_import(
+/// Request a place to upload a register to.
+#[utoipa::path(post, path = "/api/v1/console/imports/uploads", tag = "console",
+    request_body = AskRegisterUpload,
+    responses((status = 200, body = Upload)))]
+pub async fn ask_register_upload(
     State(app): State<App>,
-    signed_in: SignedIn,
-    body: Body<ImportFile>,
-) -> Result<Json<ImportPreview>, Failure> {
-    let file = body.value;
-    let source = digest(file.source.as_str().as_bytes());
-    let importer = Importer::of(&app, &signed_in.staff).await?;
-    let ReadFile { table, mapping, checked } = look(&app, &signed_in, &importer, file).await?;
-    let (problems, here, dates) = match checked {
-        Err(problems) => (problems, ExistingRows::default(), Vec::new()),
-        Ok(Checked { rows, short_years }) => {
-            (Vec::new(), find_existing(&app, &source, &mapping, &rows).await?, short_years)
-        }
-    };
-    let rows = rows_of(&table);
-    let columns: Vec<String> = table.heads.iter().map(|head| shown(head)).collect();
-    let sample = table.rows.iter().take(SAMPLE).map(|row| {
-        let mut cells: Vec<String> = row.cells.iter().map(|cell| shown(cell)).collect();
-        cells.resize(columns.len().max(cells.len()), String::new());
-        cells
-    });
-    let sample = sample.collect();
-    let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
-    let (present, short_years) = (number(here.same.len()), number(dates.len()));
-    let differing = number(here.differing.len());
-    let differing_rows = here.differing.into_values().take(DIFFERING_SHOWN).collect();
-    let read_as = dates.into_iter().take(DATES_SHOWN).collect();
-    Ok(Json(ImportPreview {
-        columns,
-        sample,
-        rows,
-        mapping,
-        problems,
-        present,
-        differing,
-        differing_rows,
-        short_years,
-        read_as,
-    }))
-}
-
-/// Start to import a file with a mapping: all rows, or none if one is bad.
-///
-/// The import is a task. While one of the same register is under way, starting it again gives that one.
-#[utoipa::path(post, path = "/api/v1/console/imports", tag = "console",
-    request_body = ImportFile,
-    responses((status = 201, body = Task), (status = 409)))]
-pub async fn run_import(
-    State(app): State<App>,
-    signed_in: SignedIn,
-    body: Body<ImportFile>,
-) -> Result<Response, Failure> {
-    let file = body.value;
-    if file.mapping.is_none() {
-        return Err(Failure::field("mapping", Field::Missing));
+    _: SignedIn,
+    body: Body<AskRegisterUpload>,
+) -> Result<Json<Upload>, Failure> {
+    let AskRegisterUpload { bytes, sheet } = body.value;
+    if bytes > MAX_REGISTER_FILE as u64 {
+        return Err(Failure::field("file", Field::TooLarge { max: MAX_REGISTER_FILE }));
     }
-    let bucket = files(&app)?;
+    Ok(upload_of(files(&app)?.register_ticket(bytes, sheet).await?))
+}
+
+/// Start to read and check an uploaded register.
+///
+/// The import is a task. While one of the same register is being written, starting it again gives that one.
+#[utoipa::path(post, path = "/api/v1/console/imports", tag = "console",
+    request_body = StartImport,
+    responses((status = 201, body = Task), (status = 409)))]
+pub async fn start_import(
+    State(app): State<App>,
+    signed_in: SignedIn,
+    body: Body<StartImport>,
+) -> Result<Response, Failure> {
+    let StartImport { key, name, source, mapping } = body.value;
+    files(&app)?;
+    signed_in.staff.seat.window().ok_or(Failure::Forbidden)?;
+    let key = FileKey::read(&key).map_err(|_| Failure::field("key", Field::NotUploaded))?;
     let is_same = |what: &TaskWhat| match what {
-        TaskWhat::Import(import) => import.source == file.source,
+        TaskWhat::Import(import) => import.source == source && import.step == ImportStep::Importing,
         TaskWhat::Export(_) => false,
     };
     if let Some(same) = find_running(&app, &signed_in, is_same).await? {
         return Ok((StatusCode::CREATED, Json(same)).into_response());
     }
-    let source = digest(file.source.as_str().as_bytes());
-    let known = file.known.clone();
-    let import = ImportTask { name: file.name.clone(), source: file.source.clone(), present: 0 };
-    let importer = Importer::of(&app, &signed_in.staff).await?;
-    let ReadFile { table, mapping, checked } = look(&app, &signed_in, &importer, file).await?;
-    let Checked { rows, short_years: _ } = checked.map_err(|problems| {
-        Failure::Fields(
-            problems
-                .into_iter()
-                .map(|bad| {
-                    FieldProblem::new(
-                        format!("rows.{}.{}", bad.row, bad.problem.field),
-                        bad.problem.problem,
-                    )
-                })
-                .collect(),
-        )
-    })?;
-    drop(table);
-    let here = find_existing(&app, &source, &mapping, &rows).await?;
-    let open = here.differing.values().filter(|found| known.of(found.row).is_none());
-    let open: Vec<FieldProblem> = open
-        .take(DIFFERING_SHOWN)
-        .map(|found| FieldProblem::new(format!("rows.{}.known", found.row), Field::Missing))
-        .collect();
-    if !open.is_empty() {
-        return Err(Failure::Fields(open));
-    }
-    let expected = u32::try_from(rows.len()).ok();
-    let ready = rows.into_iter().enumerate().map(|(index, row)| {
-        let mark = if here.same.contains(&index) {
-            None
-        } else if here.differing.contains_key(&index) {
-            match known.of(row.place) {
-                Some(KnownRow::New) => Some(row.identity_of_another()),
-                Some(KnownRow::Skip) | None => None,
-            }
-        } else {
-            Some(row.identity.clone())
-        };
-        ReadyRow { mark, digest: row.digest, import: row.import }
-    });
-    let ready: Vec<ReadyRow> = ready.collect();
-    let (secret, mut pieces) = (random_hex::<16>(), 0);
-    for some in ready.chunks(ROWS_A_PIECE) {
-        let piece = serde_json::to_vec(some).map_err(|error| Failure::Internal(error.into()))?;
-        bucket.put_piece(&FileKey::piece(&secret, pieces), piece).await?;
-        pieces = pieces.saturating_add(1);
-    }
-    let progress = Progress::Import { source, pieces, piece: 0, row: 0 };
-    let new = NewTask { what: TaskWhat::Import(import), expected, secret, progress };
+    let progress = ImportProgress::of(digest(source.as_str().as_bytes()), key.to_string(), mapping);
+    let name = shown(&name);
+    let step = ImportStep::Reading;
+    let import = ImportTask { name, source, step, present: 0, refused: None };
+    let new = NewTask {
+        what: TaskWhat::Import(import),
+        expected: None,
+        secret: random_hex::<16>(),
+        progress: Progress::Import(progress),
+    };
     let task = begin(&app, &signed_in, new).await?;
+    let key = TaskKey { account: signed_in.session.account.clone(), id: task.id.clone() };
+    let task = worked_on(&app, &key).await?.unwrap_or(task);
     Ok((StatusCode::CREATED, Json(task)).into_response())
+}
+
+/// Works on a task for a moment, leaves the rest to the worker, and returns how far it is.
+async fn worked_on(app: &App, key: &TaskKey) -> Result<Option<Task>, StoreError> {
+    work_on(app, key, AT_ONCE).await;
+    app.tasks.notify_one();
+    Ok(app.store.load_task(key).await?.map(|held| held.stored.task))
+}
+
+/// An import of the user that was read.
+async fn own_import(
+    app: &App,
+    signed_in: &SignedIn,
+    id: &str,
+) -> Result<(HeldTask, ImportProgress), Failure> {
+    let held = own(app, signed_in, id).await?;
+    match held.stored.progress.clone() {
+        Progress::Import(progress) if progress.layout.is_some() => Ok((held, progress)),
+        Progress::Import(_) | Progress::Export { .. } => Err(Failure::NotFound),
+    }
+}
+
+/// See what was found in the file of an import.
+#[utoipa::path(get, path = "/api/v1/console/imports/{id}", tag = "console",
+    params(("id" = String, Path)),
+    responses((status = 200, body = ImportPreview)))]
+pub async fn get_import(
+    State(app): State<App>,
+    signed_in: SignedIn,
+    Path(id): Path<String>,
+) -> Result<Json<ImportPreview>, Failure> {
+    let (held, progress) = own_import(&app, &signed_in, &id).await?;
+    let stored = StoredPieces { files: files(&app)?, secret: &held.stored.secret };
+    let (Some(revision), Some(mapping)) = (progress.layout, progress.mapping) else {
+        return Err(Failure::NotFound);
+    };
+    let layout: Layout = stored.get(Content::Layout, (revision, 0)).await?;
+    let rows: Vec<Row> = match progress.read.is_empty() {
+        true => Vec::new(),
+        false => stored.nth(Content::Rows, &progress.read, 0).await?,
+    };
+    let columns: Vec<String> = layout.heads.iter().map(|head| shown(head)).collect();
+    let sample = rows.iter().take(SAMPLE).map(|row| {
+        let mut cells: Vec<String> = row.cells.iter().map(|cell| shown(cell)).collect();
+        cells.resize(columns.len().max(cells.len()), String::new());
+        cells
+    });
+    let sample = sample.collect();
+    let found = progress.found;
+    Ok(Json(ImportPreview {
+        columns,
+        sample,
+        rows: progress.rows,
+        mapping,
+        problems: found.problems,
+        present: found.present,
+        differing: found.differing,
+        short_years: found.short_years,
+        read_as: found.read_as,
+    }))
+}
+
+/// A stored page of a list. Its cursor is its place.
+async fn page<T: DeserializeOwned>(
+    app: &App,
+    held: &HeldTask,
+    content: Content,
+    pages: &Pieces,
+    query: &Query,
+) -> Result<Json<Page<T>>, Failure> {
+    let place: u32 = match query.text("cursor") {
+        None => 0,
+        Some(cursor) => {
+            let place = cursor.parse().ok().filter(|place| *place < pages.len());
+            place.ok_or_else(|| Failure::field("cursor", Field::Malformed))?
+        }
+    };
+    if pages.is_empty() {
+        return Ok(Json(Page { items: Vec::new(), cursor: None }));
+    }
+    let stored = StoredPieces { files: files(app)?, secret: &held.stored.secret };
+    let items = stored.nth(content, pages, place).await?;
+    let next = place.saturating_add(1);
+    Ok(Json(Page { items, cursor: (next < pages.len()).then(|| next.to_string()) }))
+}
+
+/// List what is wrong with the rows of an import, in their order.
+#[utoipa::path(get, path = "/api/v1/console/imports/{id}/problems", tag = "console",
+    params(("id" = String, Path), ("cursor" = Option<String>, Query)),
+    responses((status = 200, body = Page<RowProblem>)))]
+pub async fn list_import_problems(
+    State(app): State<App>,
+    signed_in: SignedIn,
+    Path(id): Path<String>,
+    query: Query,
+) -> Result<Json<Page<RowProblem>>, Failure> {
+    let (held, progress) = own_import(&app, &signed_in, &id).await?;
+    page(&app, &held, Content::Problems, &progress.problem_pages, &query).await
+}
+
+/// List the rows of an import whose number exists already with different content, in their order.
+#[utoipa::path(get, path = "/api/v1/console/imports/{id}/differing-rows", tag = "console",
+    params(("id" = String, Path), ("cursor" = Option<String>, Query)),
+    responses((status = 200, body = Page<DifferingRow>)))]
+pub async fn list_differing_rows(
+    State(app): State<App>,
+    signed_in: SignedIn,
+    Path(id): Path<String>,
+    query: Query,
+) -> Result<Json<Page<DifferingRow>>, Failure> {
+    let (held, progress) = own_import(&app, &signed_in, &id).await?;
+    page(&app, &held, Content::Differing, &progress.differing_pages, &query).await
+}
+
+/// Have the rows of an import checked again, under another mapping.
+#[utoipa::path(put, path = "/api/v1/console/imports/{id}/mapping", tag = "console",
+    params(("id" = String, Path)),
+    request_body = ImportMapping,
+    responses((status = 200, body = Task), (status = 409)))]
+pub async fn map_import(
+    State(app): State<App>,
+    signed_in: SignedIn,
+    Path(id): Path<String>,
+    body: Body<ImportMapping>,
+) -> Result<Json<Task>, Failure> {
+    for _ in 0..TRIES {
+        let (mut held, mut progress) = own_import(&app, &signed_in, &id).await?;
+        if held.stored.task.state != TaskState::Checked {
+            return Err(Failure::NotChecked);
+        }
+        progress.check_again(body.value.clone());
+        held.stored.progress = Progress::Import(progress);
+        held.stored.task.state = TaskState::Running;
+        held.stored.task.rows = 0;
+        if app.store.save_task(&mut held).await? {
+            let task = worked_on(&app, &held.key).await?.unwrap_or(held.stored.task);
+            return Ok(Json(task));
+        }
+    }
+    Err(worker_was_faster())
+}
+
+/// Confirm an import that was checked: all its rows are written.
+///
+/// Nothing is written if one row is wrong, or as long as one whose number exists already has no choice.
+#[utoipa::path(post, path = "/api/v1/console/imports/{id}/confirmation", tag = "console",
+    params(("id" = String, Path)),
+    request_body = ConfirmImport,
+    responses((status = 200, body = Task), (status = 409)))]
+pub async fn confirm_import(
+    State(app): State<App>,
+    signed_in: SignedIn,
+    Path(id): Path<String>,
+    body: Body<ConfirmImport>,
+) -> Result<Json<Task>, Failure> {
+    let known = body.value.known;
+    for _ in 0..TRIES {
+        let (mut held, mut progress) = own_import(&app, &signed_in, &id).await?;
+        if held.stored.task.state != TaskState::Checked || progress.found.problems > 0 {
+            return Err(Failure::NotChecked);
+        }
+        // Who has another seat by now may register other things.
+        if held.stored.seat != signed_in.staff.seat {
+            return Err(Failure::Forbidden);
+        }
+        let stored = StoredPieces { files: files(&app)?, secret: &held.stored.secret };
+        let open = undecided(stored, &progress.differing_pages, &known).await?;
+        if !open.is_empty() {
+            return Err(Failure::Fields(open));
+        }
+        stored.put(Content::Known, (held.revision, 0), &known).await?;
+        progress.known = Some(held.revision);
+        held.stored.progress = Progress::Import(progress);
+        let task = &mut held.stored.task;
+        (task.state, task.rows) = (TaskState::Running, 0);
+        if let TaskWhat::Import(import) = &mut task.what {
+            import.step = ImportStep::Importing;
+        }
+        if app.store.save_task(&mut held).await? {
+            app.tasks.notify_one();
+            return Ok(Json(held.stored.task));
+        }
+    }
+    Err(worker_was_faster())
+}
+
+/// The first rows whose number exists already that have no choice.
+async fn undecided(
+    stored: StoredPieces<'_>,
+    pages: &Pieces,
+    known: &KnownRows,
+) -> Result<Vec<FieldProblem>, Failure> {
+    let mut open = Vec::new();
+    if known.all.is_some() {
+        return Ok(open);
+    }
+    for place in 0..pages.len() {
+        let rows: Vec<DifferingRow> = stored.nth(Content::Differing, pages, place).await?;
+        let undecided = rows.iter().filter(|found| known.of(found.row).is_none());
+        open.extend(
+            undecided.map(|found| {
+                FieldProblem::new(format!("rows.{}.known", found.row), Field::Missing)
+            }),
+        );
+        if open.len() >= UNDECIDED_SHOWN {
+            open.truncate(UNDECIDED_SHOWN);
+            break;
+        }
+    }
+    Ok(open)
 }

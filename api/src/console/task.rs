@@ -23,8 +23,8 @@ use shared::wire::{FileLink, Page, ReadWhat, StartExport, Task, TaskWhat};
 const MAX_RUNNING: usize = 3;
 /// How long a task and its file are kept.
 const KEPT_MS: i64 = DAY_MS;
-/// How often a cancellation that meets the worker is tried.
-const CANCEL_TRIES: usize = 5;
+/// How often a write that meets the worker is tried.
+pub const TRIES: usize = 5;
 
 /// Start to make a file of the register.
 ///
@@ -66,6 +66,7 @@ pub async fn start_export(
         },
     };
     let task = begin(&app, &signed_in, new).await?;
+    app.tasks.notify_one();
     Ok((StatusCode::CREATED, Json(task)).into_response())
 }
 
@@ -98,7 +99,7 @@ pub struct NewTask {
     pub progress: Progress,
 }
 
-/// Stores a new task and wakes whoever works on it.
+/// Stores a new task.
 pub async fn begin(app: &App, signed_in: &SignedIn, new: NewTask) -> Result<Task, Failure> {
     let NewTask { what, expected, secret, progress } = new;
     let real_now = app.real_now();
@@ -116,7 +117,6 @@ pub async fn begin(app: &App, signed_in: &SignedIn, new: NewTask) -> Result<Task
     let seat = signed_in.staff.seat.clone();
     let stored = StoredTask { task: task.clone(), seat, secret, progress, tries: 0 };
     app.store.start_task(&signed_in.session.account, stored).await?;
-    app.tasks.notify_one();
     Ok(task)
 }
 
@@ -137,7 +137,7 @@ pub async fn list_tasks(
 }
 
 /// A task of the user, until its day is over.
-async fn own(app: &App, signed_in: &SignedIn, id: &str) -> Result<HeldTask, Failure> {
+pub async fn own(app: &App, signed_in: &SignedIn, id: &str) -> Result<HeldTask, Failure> {
     let key = TaskKey::read(&signed_in.session.account, id).ok_or(Failure::NotFound)?;
     let held = app.store.load_task(&key).await?;
     held.filter(|held| app.real_now() < held.stored.task.until).ok_or(Failure::NotFound)
@@ -164,10 +164,13 @@ pub async fn cancel_task(
     signed_in: SignedIn,
     Path(id): Path<String>,
 ) -> Result<Json<Task>, Failure> {
-    for _ in 0..CANCEL_TRIES {
+    for _ in 0..TRIES {
         let mut held = own(&app, &signed_in, &id).await?;
-        if held.stored.task.state != TaskState::Running {
-            return Ok(Json(held.stored.task));
+        match held.stored.task.state {
+            TaskState::Running | TaskState::Checked => {}
+            TaskState::Done | TaskState::Cancelled | TaskState::Failed => {
+                return Ok(Json(held.stored.task));
+            }
         }
         held.stored.task.state = TaskState::Cancelled;
         if app.store.save_task(&mut held).await? {
@@ -175,7 +178,12 @@ pub async fn cancel_task(
             return Ok(Json(held.stored.task));
         }
     }
-    Err(Failure::Unavailable(anyhow::anyhow!("the worker was faster each time")))
+    Err(worker_was_faster())
+}
+
+/// Why a task could not be written after all tries.
+pub fn worker_was_faster() -> Failure {
+    Failure::Unavailable(anyhow::anyhow!("the worker was faster each time"))
 }
 
 /// Get a link to the file of a task, valid for five minutes. The reading is recorded.

@@ -77,6 +77,12 @@ impl FileKey {
         FileKey::made(secret, &format!("piece {number}"))
     }
 
+    /// Where a step of a task stores what is of a kind, by the revision with which it took hold of the task and the
+    /// place among its pieces.
+    pub fn of_step(secret: &str, kind: &str, revision: u32, place: u32) -> FileKey {
+        FileKey::made(secret, &format!("{kind} {revision} {place}"))
+    }
+
     pub fn area(&self) -> Area {
         self.area
     }

@@ -7,7 +7,7 @@ use axum::http::{HeaderName, HeaderValue};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Router};
-use shared::limits::{MAX_BODY, MAX_IMPORT_BODY, MAX_REGISTER_FILE};
+use shared::limits::MAX_BODY;
 use std::time::Instant;
 use tower_http::catch_panic::CatchPanicLayer;
 
@@ -24,9 +24,6 @@ pub struct BodyLimit {
 impl BodyLimit {
     /// The limit of every route without one of its own.
     pub const ANY: BodyLimit = BodyLimit { bytes: MAX_BODY, field: "body", most: MAX_BODY };
-    /// The limit of an import, whose file travels in Base64; the problem names the file.
-    pub const IMPORT: BodyLimit =
-        BodyLimit { bytes: MAX_IMPORT_BODY, field: "content", most: MAX_REGISTER_FILE };
 
     /// The response to a larger body.
     pub fn exceeded(self) -> Failure {

@@ -69,14 +69,18 @@ pub async fn ticket(
     asked: &AskUpload,
 ) -> Result<Json<Upload>, Failure> {
     may_add(app, case, actor).await?;
-    let ticket = files(app)?.ticket(asked.bytes, &asked.media_type).await?;
+    Ok(upload_of(files(app)?.ticket(asked.bytes, &asked.media_type).await?))
+}
+
+/// A ticket as its holder gets it.
+pub fn upload_of(ticket: UploadTicket) -> Json<Upload> {
     let UploadTicket { key, url, headers, expires_at } = ticket;
-    Ok(Json(Upload {
+    Json(Upload {
         key: key.to_string(),
         url: url.expose().to_owned(),
         headers: headers.into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
         expires_at,
-    }))
+    })
 }
 
 /// Adds an uploaded file to a case. The decision is tried first, so that no file is stored that belongs to no case. A

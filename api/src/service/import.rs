@@ -1,37 +1,87 @@
 //! Reads an existing register: CSV (UTF-8, UTF-16 or GB 18030) or XLSX, with a column mapping.
 //!
-//! Nothing is trimmed, reordered or converted: a cell becomes the text that it contains. Every row is checked before
-//! the first one is written.
+//! Nothing is trimmed, reordered or converted: a cell becomes the text that it contains. A file is read row by row and
+//! its rows are checked some at a time, so that none of it is held whole; every row is checked before the first one is
+//! written.
 
 mod row;
 pub mod run;
 #[allow(clippy::arithmetic_side_effects)]
 mod sheet;
+pub mod stored;
 pub mod when;
 #[allow(clippy::arithmetic_side_effects)]
 mod xlsx;
 
 pub use sheet::{
-    MAX_CELLS, MAX_COLUMNS, MAX_ROWS, Record, Row, Table, TableError, letters, read_csv, read_table,
+    Layout, MAX_CELLS, MAX_COLUMNS, MAX_ROWS, Record, Row, TableError, letters, read_csv,
+    read_table,
 };
 
 use crate::secret::digest;
 use row::{matter, read_row, verdict};
+use serde::{Deserialize, Serialize};
 use shared::actor::Actor;
 use shared::command::Import;
 use shared::directory::Directory;
+use shared::hash::Hash;
 use shared::id::WindowId;
 use shared::policy::Policy;
 use shared::problem::{Field, FieldProblem};
 use shared::time::Timestamp;
 use shared::vocabulary::{Outcome, StageKind};
 use shared::wire::{ImportField, ImportMapping, ReadAs, RowProblem};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// The columns that have a cell which is no word of our own vocabulary.
+#[derive(Clone, Debug, Default)]
+pub struct ForeignColumns(BTreeSet<(ImportField, usize)>);
+
+impl ForeignColumns {
+    /// Looks at the cells of a row.
+    pub fn note(&mut self, row: &Row, directory: &Directory) {
+        for (column, cell) in row.cells.iter().enumerate() {
+            if cell.trim().is_empty() {
+                continue;
+            }
+            for field in [ImportField::Matter, ImportField::Stage, ImportField::Verdict] {
+                if !self.0.contains(&(field, column)) && !is_ours(field, cell, directory) {
+                    self.0.insert((field, column));
+                }
+            }
+        }
+    }
+}
+
+/// Whether a cell is a word of our own vocabulary, for the fields that take no others.
+fn is_ours(field: ImportField, cell: &str, directory: &Directory) -> bool {
+    match field {
+        ImportField::Matter => matter(cell, directory).is_some(),
+        ImportField::Stage => StageKind::read(cell).is_some(),
+        ImportField::Verdict => verdict(cell).is_some(),
+        ImportField::SourceNumber
+        | ImportField::OriginalNumber
+        | ImportField::Title
+        | ImportField::ReceivedAt
+        | ImportField::Account
+        | ImportField::Answer
+        | ImportField::AnsweredAt
+        | ImportField::ApplicantName
+        | ImportField::Phone
+        | ImportField::TripsMade
+        | ImportField::Reason
+        | ImportField::Suggestion
+        | ImportField::Departments
+        | ImportField::Department
+        | ImportField::Outcome
+        | ImportField::OnTheSpot
+        | ImportField::Plan => true,
+    }
+}
 
 /// The mapping that the headers suggest. A column with words of our own vocabulary is suggested only if each of its
 /// cells is such a word, because another register may use the same header for something else.
-pub fn suggest(table: &Table, directory: &Directory) -> ImportMapping {
-    let heads = &table.heads;
+pub fn suggest(heads: &[String], foreign: &ForeignColumns) -> ImportMapping {
     // A running number (序号) does not identify a row: the next register starts at 1 again.
     let words: [(ImportField, &[&str]); 20] = [
         (ImportField::SourceNumber, &["编号", "工单号", "原编号", "number", "id"]),
@@ -88,33 +138,7 @@ pub fn suggest(table: &Table, directory: &Directory) -> ImportMapping {
                 .enumerate()
                 .find(|(column, head)| fits(head) && free(*column, &columns))
                 .map(|(column, _)| column);
-            let is_ours = |column: usize| {
-                let cells = table.rows.iter().filter_map(|row| row.cells.get(column));
-                let mut written = cells.filter(|cell| !cell.trim().is_empty());
-                match field {
-                    ImportField::Matter => written.all(|cell| matter(cell, directory).is_some()),
-                    ImportField::Stage => written.all(|cell| StageKind::read(cell).is_some()),
-                    ImportField::Verdict => written.all(|cell| verdict(cell).is_some()),
-                    ImportField::SourceNumber
-                    | ImportField::OriginalNumber
-                    | ImportField::Title
-                    | ImportField::ReceivedAt
-                    | ImportField::Account
-                    | ImportField::Answer
-                    | ImportField::AnsweredAt
-                    | ImportField::ApplicantName
-                    | ImportField::Phone
-                    | ImportField::TripsMade
-                    | ImportField::Reason
-                    | ImportField::Suggestion
-                    | ImportField::Departments
-                    | ImportField::Department
-                    | ImportField::Outcome
-                    | ImportField::OnTheSpot
-                    | ImportField::Plan => true,
-                }
-            };
-            if let Some(column) = found.filter(|column| is_ours(*column)) {
+            if let Some(column) = found.filter(|column| !foreign.0.contains(&(*field, *column))) {
                 columns.insert(*field, column);
             }
         }
@@ -125,7 +149,8 @@ pub fn suggest(table: &Table, directory: &Directory) -> ImportMapping {
 /// The number of characters of an invalid cell that are shown.
 const WRITTEN_SHOWN: usize = 60;
 
-/// A row that is ready to be written.
+/// A row that can be written.
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct CheckedRow {
     pub place: u32,
     /// Identifies the row within its source.
@@ -143,12 +168,64 @@ impl CheckedRow {
     }
 }
 
-/// Rows that can all be written.
+/// Some rows that were checked.
+#[derive(Default)]
 pub struct Checked {
-    /// In the order of the file.
+    /// Those that can be written, in the order of the file.
     pub rows: Vec<CheckedRow>,
+    /// What is wrong with the others.
+    pub problems: Vec<RowProblem>,
     /// The dates with a two-digit year, and how they were read.
     pub short_years: Vec<ReadAs>,
+}
+
+/// The rows so far, by what identifies them: how often, and where first.
+#[derive(Clone, Debug, Default)]
+pub struct Seen(HashMap<[u8; SEEN_KEY], (u32, u32)>);
+
+/// As many bytes of a digest as tell the rows of a file apart.
+const SEEN_KEY: usize = 16;
+/// The bytes of a row that was seen: its key, how often, and where first.
+const SEEN_ROW: usize = SEEN_KEY + 8;
+
+impl Seen {
+    /// Notes a row, and returns how often there was one like it, and where first.
+    fn note(&mut self, identity: &str, place: u32) -> (u32, u32) {
+        let (times, first) = self.0.entry(prefix(identity)).or_insert((0, place));
+        *times = times.saturating_add(1);
+        (*times, *first)
+    }
+
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let mut bytes = Vec::with_capacity(self.0.len().saturating_mul(SEEN_ROW));
+        for (key, (times, first)) in &self.0 {
+            bytes.extend(key);
+            bytes.extend(times.to_le_bytes());
+            bytes.extend(first.to_le_bytes());
+        }
+        bytes
+    }
+
+    /// What [`Seen::to_bytes`] wrote; `None` if it did not.
+    pub fn of_bytes(bytes: &[u8]) -> Option<Seen> {
+        let rows = bytes.chunks(SEEN_ROW).map(|row| {
+            let (key, rest) = row.split_first_chunk::<SEEN_KEY>()?;
+            let (times, rest) = rest.split_first_chunk()?;
+            let first = rest.try_into().ok()?;
+            Some((*key, (u32::from_le_bytes(*times), u32::from_le_bytes(first))))
+        });
+        rows.collect::<Option<_>>().map(Seen)
+    }
+}
+
+/// The first bytes of a hash over an identity.
+fn prefix(identity: &str) -> [u8; SEEN_KEY] {
+    let hash = Hash::of(identity.as_bytes());
+    let mut key = [0; SEEN_KEY];
+    for (to, from) in key.iter_mut().zip(hash.0) {
+        *to = from;
+    }
+    key
 }
 
 /// What the rows are checked against.
@@ -161,24 +238,20 @@ pub struct Town<'a> {
     pub now: Timestamp,
 }
 
-/// Reads every row with a mapping. Returns all rows, or what is wrong with the invalid ones.
-pub fn read_rows(
-    table: &Table,
-    mapping: &ImportMapping,
-    town: &Town<'_>,
-) -> Result<Checked, Vec<RowProblem>> {
+/// What is wrong with a mapping, whatever the rows are.
+pub fn mapping_problems(layout: &Layout, mapping: &ImportMapping) -> Vec<RowProblem> {
     let mut problems = Vec::new();
     for field in ImportField::ALL.iter().copied() {
         let column = mapping.columns.get(&field);
         let missing = field.is_needed() && column.is_none();
-        let outside = column.is_some_and(|column| *column >= table.heads.len());
+        let outside = column.is_some_and(|column| *column >= layout.heads.len());
         if missing || outside {
             let problem = if missing {
                 Field::Missing
             } else {
                 Field::OutOfRange {
                     min: 0,
-                    max: u32::try_from(table.heads.len().saturating_sub(1)).unwrap_or(u32::MAX),
+                    max: u32::try_from(layout.heads.len().saturating_sub(1)).unwrap_or(u32::MAX),
                 }
             };
             let path = format!("mapping.columns.{}", field.code());
@@ -192,16 +265,23 @@ pub fn read_rows(
             });
         }
     }
-    if !problems.is_empty() {
-        return Err(problems);
-    }
-    let mut ready = Vec::with_capacity(table.rows.len());
-    let mut short_years = Vec::new();
-    let mut seen: HashMap<String, (u32, u32)> = HashMap::new();
-    for line in &table.rows {
+    problems
+}
+
+/// Checks the next rows of a file under a mapping.
+pub fn check_rows(
+    layout: &Layout,
+    mapping: &ImportMapping,
+    town: &Town<'_>,
+    rows: &[Row],
+    seen: &mut Seen,
+) -> Checked {
+    let mut checked = Checked::default();
+    for line in rows {
         let (row, cells) = (line.place, &line.cells);
         let head_of = |field: ImportField| {
-            mapping.columns.get(&field).and_then(|column| table.heads.get(*column)).cloned()
+            let head = mapping.columns.get(&field).and_then(|column| layout.heads.get(*column));
+            head.map(|head| run::shown(head))
         };
         let cell_of = |field: ImportField| {
             mapping.columns.get(&field).map(|column| format!("{}{row}", letters(*column)))
@@ -210,9 +290,9 @@ pub fn read_rows(
             let cell = cells.get(*mapping.columns.get(&field)?)?.trim();
             (!cell.is_empty()).then(|| cell.chars().take(WRITTEN_SHOWN).collect::<String>())
         };
-        match read_row(cells, mapping, town, (table.is_1904, table.is_text)) {
+        match read_row(cells, mapping, town, (layout.is_1904, layout.is_text)) {
             Ok((import, guessed)) => {
-                short_years.extend(guessed.into_iter().map(|(field, at)| ReadAs {
+                checked.short_years.extend(guessed.into_iter().map(|(field, at)| ReadAs {
                     row,
                     column: head_of(field),
                     written: written_at(field).unwrap_or_default(),
@@ -223,17 +303,16 @@ pub fn read_rows(
                 let number = number.filter(|number| !number.is_empty());
                 let mut identity = match number {
                     Some(number) => format!("n:{}", digest(number.as_bytes())),
-                    None => format!("h:{}", digest(table.whole(line).as_bytes())),
+                    None => format!("h:{}", digest(layout.whole(line).as_bytes())),
                 };
-                let (times, first) = seen.entry(identity.clone()).or_insert((0, row));
-                *times = times.saturating_add(1);
-                if *times > 1 {
+                let (times, first) = seen.note(&identity, row);
+                if times > 1 {
                     if number.is_some() {
-                        problems.push(RowProblem {
+                        checked.problems.push(RowProblem {
                             row,
                             column: head_of(ImportField::SourceNumber),
                             cell: cell_of(ImportField::SourceNumber),
-                            other_row: Some(*first),
+                            other_row: Some(first),
                             written: written_at(ImportField::SourceNumber),
                             problem: FieldProblem::new("source_number", Field::Taken),
                         });
@@ -243,19 +322,23 @@ pub fn read_rows(
                 let has_number = number.is_some();
                 let said = serde_json::to_vec(&import).unwrap_or_default();
                 let digest = digest(&said);
-                ready.push(CheckedRow { place: row, identity, has_number, digest, import });
+                let row = CheckedRow { place: row, identity, has_number, digest, import };
+                checked.rows.push(row);
             }
-            Err(found) => problems.extend(found.into_iter().map(|(field, problem)| RowProblem {
-                row,
-                column: head_of(field),
-                cell: cell_of(field),
-                other_row: None,
-                written: written_at(field),
-                problem: FieldProblem::new(field.code(), problem),
-            })),
+            Err(found) => {
+                let found = found.into_iter().map(|(field, problem)| RowProblem {
+                    row,
+                    column: head_of(field),
+                    cell: cell_of(field),
+                    other_row: None,
+                    written: written_at(field),
+                    problem: FieldProblem::new(field.code(), problem),
+                });
+                checked.problems.extend(found);
+            }
         }
     }
-    if problems.is_empty() { Ok(Checked { rows: ready, short_years }) } else { Err(problems) }
+    checked
 }
 
 #[cfg(test)]
@@ -263,26 +346,34 @@ mod tests {
     use super::*;
     use shared::lang::Lang;
 
+    fn suggested(heads: &[&str]) -> ImportMapping {
+        let heads: Vec<String> = heads.iter().map(|head| (*head).to_owned()).collect();
+        suggest(&heads, &ForeignColumns::default())
+    }
+
     #[test]
     fn a_running_number_is_not_what_a_row_is_known_by() {
-        let table = read_table("a.csv", "序号,主题,登记时间".as_bytes()).expect("a table");
-        let mapping = suggest(&table, &Directory::default());
+        let mapping = suggested(&["序号", "主题", "登记时间"]);
         assert_eq!(mapping.columns.get(&ImportField::SourceNumber), None);
         for head in ["编号", "原编号", "工单号", "留言编号"] {
-            let text = format!("序号,{head},主题,登记时间");
-            let table = read_table("a.csv", text.as_bytes()).expect("a table");
-            let mapping = suggest(&table, &Directory::default());
+            let mapping = suggested(&["序号", head, "主题", "登记时间"]);
             assert_eq!(mapping.columns.get(&ImportField::SourceNumber), Some(&1), "{head}");
         }
     }
 
     #[test]
+    fn what_was_seen_is_known_after_a_break() {
+        let mut seen = Seen::default();
+        assert_eq!(seen.note("n:1", 2), (1, 2));
+        assert_eq!(seen.note("n:2", 3), (1, 3));
+        let mut again = Seen::of_bytes(&seen.to_bytes()).expect("what was written");
+        assert_eq!(again.note("n:1", 9), (2, 2));
+        assert_eq!(again.note("n:3", 10), (1, 10));
+        assert!(Seen::of_bytes(&[0; 25]).is_none());
+    }
+
+    #[test]
     fn the_message_board_and_our_own_register_are_recognised() {
-        let suggested = |heads: &[&str]| {
-            let text = heads.join(",");
-            let table = read_table("a.csv", text.as_bytes()).expect("a table");
-            suggest(&table, &Directory::default())
-        };
         let board =
             suggested(&["留言编号", "留言主题", "留言时间", "留言详情", "答复意见", "答复时间"]);
         for (column, field) in [

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use shared::actor::Seat;
 use shared::id::AccountId;
 use shared::time::Timestamp;
-use shared::wire::{Page, StartExport, Task};
+use shared::wire::{ImportMapping, Page, ReadAs, StartExport, Task};
 
 /// The partition that lists the tasks with something left to do.
 const OPEN: &str = "TASKS";
@@ -50,15 +50,114 @@ pub enum Progress {
         /// The name of the finished file.
         file: Option<String>,
     },
-    Import {
-        /// The digest of the register's name.
-        source: String,
-        /// The number of pieces that were stored when it was started.
-        pieces: u32,
-        /// The piece, and the row in it, that comes next.
-        piece: u32,
-        row: u32,
-    },
+    Import(ImportProgress),
+}
+
+/// Pieces that steps have stored in the bucket, in order: under the revision with which a worker took hold of the task
+/// for a step, so many. No other worker has that revision, so one who comes too late overwrites nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pieces(Vec<(u32, u32)>);
+
+impl Pieces {
+    pub fn add(&mut self, revision: u32, count: u32) {
+        if count > 0 {
+            self.0.push((revision, count));
+        }
+    }
+
+    pub fn len(&self) -> u32 {
+        self.0.iter().fold(0, |sum, (_, count)| sum.saturating_add(*count))
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    pub fn last(&self) -> Option<(u32, u32)> {
+        self.get(self.len().checked_sub(1)?)
+    }
+
+    /// The revision of a piece, and its place among those of the same revision.
+    pub fn get(&self, place: u32) -> Option<(u32, u32)> {
+        let mut left = place;
+        for (revision, count) in &self.0 {
+            match left.checked_sub(*count) {
+                Some(rest) => left = rest,
+                None => return Some((*revision, left)),
+            }
+        }
+        None
+    }
+}
+
+/// How far an import has come.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ImportProgress {
+    /// The digest of the register's name.
+    pub source: String,
+    /// The key of the uploaded file.
+    pub upload: String,
+    /// The mapping that was given, or is suggested once the file is read.
+    pub mapping: Option<ImportMapping>,
+    /// The rows as they were read, and how many.
+    pub read: Pieces,
+    pub rows: u32,
+    /// The revision under which was stored what is true of all rows; `None` until the file is read.
+    pub layout: Option<u32>,
+    /// The rows that can be written.
+    pub checked: Pieces,
+    /// Which rows were seen by the end of each step of checking.
+    pub seen: Pieces,
+    /// Pages of what is wrong with rows, and of rows that exist already with different content.
+    pub problem_pages: Pieces,
+    pub differing_pages: Pieces,
+    pub found: Found,
+    /// The revision under which it was stored what becomes of rows that exist already; `None` until it is confirmed.
+    pub known: Option<u32>,
+    /// The piece, and the row in it, that comes next: to be checked, and once that is done, to be written.
+    pub piece: u32,
+    pub row: u32,
+}
+
+impl ImportProgress {
+    pub fn of(source: String, upload: String, mapping: Option<ImportMapping>) -> ImportProgress {
+        ImportProgress {
+            source,
+            upload,
+            mapping,
+            read: Pieces::default(),
+            rows: 0,
+            layout: None,
+            checked: Pieces::default(),
+            seen: Pieces::default(),
+            problem_pages: Pieces::default(),
+            differing_pages: Pieces::default(),
+            found: Found::default(),
+            known: None,
+            piece: 0,
+            row: 0,
+        }
+    }
+
+    /// Checks all rows again, under another mapping.
+    pub fn check_again(&mut self, mapping: ImportMapping) {
+        let before = self.clone();
+        let (source, upload) = (before.source, before.upload);
+        let mut anew = ImportProgress::of(source, upload, Some(mapping));
+        (anew.read, anew.rows, anew.layout) = (before.read, before.rows, before.layout);
+        *self = anew;
+    }
+}
+
+/// What checking has found so far.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Found {
+    pub problems: u32,
+    pub present: u32,
+    pub differing: u32,
+    pub short_years: u32,
+    /// The first dates with a two-digit year.
+    pub read_as: Vec<ReadAs>,
 }
 
 /// A task with what only those who work on it need.
@@ -170,5 +269,22 @@ impl Store {
         let delete = self.client.delete_item().table_name(&self.tables.staff);
         let delete = delete.set_key(Some(key(OPEN, &key_of_task.id)));
         delete.send().await.map_err(unavailable).map(|_| ())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_piece_is_found_where_it_was_stored() {
+        let mut pieces = Pieces::default();
+        for (revision, count) in [(3, 2), (5, 0), (8, 3)] {
+            pieces.add(revision, count);
+        }
+        let found: Vec<_> = (0..6).map(|place| pieces.get(place)).collect();
+        let expected = [(3, 0), (3, 1), (8, 0), (8, 1), (8, 2)].map(Some);
+        assert_eq!(found, [&expected[..], &[None]].concat());
+        assert_eq!(pieces.len(), 5);
     }
 }

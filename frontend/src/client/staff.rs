@@ -30,11 +30,12 @@ use shared::waiting::{
 use shared::wire::notice::{Address, NoticePage, NoticesSeen, PutAddress, SentNotice};
 use shared::wire::study::{NewReform, ReformDone, ReformView, StudyDone, StudyView};
 use shared::wire::{
-    AccessLogEntry, Account, AskDuplicates, AskIdentity, AskUpload, AwaitedRow, Briefing,
-    CheckSample, DemandState, Digest, DigestLine, Done, DrawSample, Duplicates, DutyRow, Erase,
-    FileLink, ImportFile, ImportPreview, Page, PlanDone, PlanView, PutAccount, PutArrangement,
-    PutDepartment, PutMatter, PutRules, PutWindow, QueueState, Sample, SearchPage, Session,
-    SetAside, SignIn, Slip, StartExport, Statutes, Task, TownDirectory, command_path,
+    AccessLogEntry, Account, AskDuplicates, AskIdentity, AskRegisterUpload, AskUpload, AwaitedRow,
+    Briefing, CheckSample, ConfirmImport, DemandState, DifferingRow, Digest, DigestLine, Done,
+    DrawSample, Duplicates, DutyRow, Erase, FileLink, ImportMapping, ImportPreview, Page, PlanDone,
+    PlanView, PutAccount, PutArrangement, PutDepartment, PutMatter, PutRules, PutWindow,
+    QueueState, RowProblem, Sample, SearchPage, Session, SetAside, SignIn, Slip, StartExport,
+    StartImport, Statutes, Task, TownDirectory, command_path,
 };
 use std::cell::Cell;
 
@@ -167,10 +168,23 @@ requests! { StaffApi(self) by StaffApi::fetch:
     cancel_task(id: String) -> Task
         = post("/console/tasks/{}/cancellation", escaped(&id)).json(&Nothing {});
     task_file(id: String) -> FileLink = get("/console/tasks/{}/file", escaped(&id));
-    /// A preview of a file, or the problems under a column mapping. Nothing is changed.
-    preview_import(file: ImportFile) -> ImportPreview = post("/console/imports/preview").json(&file);
-    /// Starts to import a file. Rows already imported are skipped.
-    import(file: ImportFile) -> Task = post("/console/imports").json(&file);
+    /// Asks for an address to upload a register to.
+    ask_register_upload(asked: &AskRegisterUpload) -> UploadTarget
+        = post("/console/imports/uploads").json(asked);
+    /// Starts to read and check an uploaded register.
+    start_import(start: StartImport) -> Task = post("/console/imports").json(&start);
+    /// What was found in the file of an import.
+    import(id: String) -> ImportPreview = get("/console/imports/{}", escaped(&id));
+    import_problems(id: String, cursor: Option<String>) -> Page<RowProblem>
+        = get("/console/imports/{}/problems", escaped(&id)).query("cursor", cursor);
+    differing_rows(id: String, cursor: Option<String>) -> Page<DifferingRow>
+        = get("/console/imports/{}/differing-rows", escaped(&id)).query("cursor", cursor);
+    /// Has the rows checked again, under another mapping.
+    map_import(id: String, mapping: ImportMapping) -> Task
+        = put("/console/imports/{}/mapping", escaped(&id)).json(&mapping);
+    /// Has the rows of a checked import written. Rows already imported are skipped.
+    confirm_import(id: String, confirm: ConfirmImport) -> Task
+        = post("/console/imports/{}/confirmation", escaped(&id)).json(&confirm);
     /// Other cases of the same person, the most similar first.
     duplicates(asked: AskDuplicates) -> Duplicates = post("/console/duplicates").json(&asked);
     /// The readings of a window on a day.

@@ -417,6 +417,10 @@ texts! {
     import_source_hint: "例如“12345 热线 2019”。同一份登记表请始终用同一个名称，重复的行才能认出来。",
         "Such as “12345 hotline 2019”. Always use the same name for the same register, so that repeated rows are recognised.";
     import_look: "查看文件", "Look at the file";
+    import_reading(rows): "正在读取文件：已读 {rows} 行", "Reading the file: {rows} rows so far";
+    import_checking(done, rows): "正在检查：{done} / {rows} 行", "Checking: {done} of {rows} rows";
+    import_stop_checking: "取消", "Cancel";
+    import_under_way: "这份登记表正在导入，进度见下方“我的后台办理”", "This register is being imported; see “My tasks” below";
     import_no_file: "请选择一个文件", "Choose a file";
     import_too_big(megabytes): "文件超过 {megabytes} MB，请拆分后再导入", "The file is larger than {megabytes} MB; split it";
     import_wrong_kind: "只能读取 .csv 和 .xlsx 文件", "Only .csv and .xlsx files can be read";
@@ -484,6 +488,8 @@ texts! {
         "The import was interrupted. What was imported is saved; press again to continue from there. Rows already imported are skipped.";
     import_done(imported, present): "导入完成：新增 {imported} 件，原已存在 {present} 件。",
         "Imported. New cases: {imported}; already here: {present}.";
+    import_choose_again: "导入中断。已导入的行都在；请重新选择文件继续，不会重复。",
+        "The import was interrupted. What was imported is saved; choose the file again to continue. Rows already imported are skipped.";
     import_to_register: "查看登记表", "See the register";
 
     // Administration.

@@ -39,6 +39,7 @@ fn say_problem(problem: &Problem, lang: Lang) -> String {
         "body_too_large" => text::problem_body_too_large(lang),
         "too_many_tasks" => text::problem_too_many_tasks(lang),
         "no_file" => text::problem_no_file(lang),
+        "not_checked" => text::problem_not_checked(lang),
         "unavailable" => text::problem_unavailable(lang),
         _ => text::problem_internal(lang),
     };
@@ -70,6 +71,7 @@ mod tests {
             "key_reused",
             "too_many_tasks",
             "no_file",
+            "not_checked",
             "body_too_large",
             "unsupported_media_type",
             "method_not_allowed",

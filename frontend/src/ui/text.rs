@@ -94,6 +94,8 @@ texts! {
         "Three of your tasks are under way already. Wait until one is done, or cancel one.";
     problem_no_file: "文件还没有生成，或没有生成成功。请看它的进度。",
         "The file is not there: it is still being made, or was not made. Look at its progress.";
+    problem_not_checked: "这次导入现在不能确认：可能还在检查、已经取消，或者有错误。请重新查看文件。",
+        "This import cannot be confirmed now: it is still being checked, was cancelled, or has mistakes. Look at the file again.";
     problem_body_too_large: "内容过大，请删减后再试。", "This is too large. Shorten it and try again.";
     problem_unavailable: "系统繁忙，请稍后再试，您填写的内容还在。",
         "The service is busy. Try again in a moment; what you typed is still here.";

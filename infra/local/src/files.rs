@@ -11,7 +11,7 @@
 
 use anyhow::Context;
 use api::clock::Clock;
-use api::files::{Area, FileKey, Files, Kind};
+use api::files::{Area, FileKey, Files, Kind, media_type};
 use aws_sdk_s3::Client;
 use aws_sdk_s3::config::{BehaviorVersion, Credentials, Region, retry::RetryConfig};
 use aws_smithy_runtime_api::client::http::{
@@ -34,6 +34,7 @@ use s3s::dto::{
 };
 use s3s::service::{S3Service, S3ServiceBuilder};
 use s3s::{Body, S3, S3Request, S3Response, S3Result, s3_error};
+use shared::vocabulary::Sheet;
 use std::fmt;
 use std::fs::{self, File};
 use std::io::{ErrorKind, Read, Write};
@@ -53,6 +54,8 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; sandbox";
 const WAITING_KEPT: Duration = Duration::from_secs(24 * 60 * 60);
 /// The extension of what a task makes, which has no type of its own.
 const MADE: &str = "made";
+/// The types of a register that waits to be imported.
+const REGISTERS: [Sheet; 2] = [Sheet::Csv, Sheet::Xlsx];
 /// How much of a large file is read at a time.
 const READ_AT_ONCE: usize = 256 * 1024;
 /// The extension of a file that is being written.
@@ -230,7 +233,8 @@ impl Shelf {
     }
 
     fn remove(&self, key: &FileKey) -> std::io::Result<()> {
-        for ending in Kind::ALL.map(Kind::ending).into_iter().chain([MADE]) {
+        let registers = REGISTERS.map(Sheet::code);
+        for ending in Kind::ALL.map(Kind::ending).into_iter().chain(registers).chain([MADE]) {
             match fs::remove_file(self.path(key, ending)) {
                 Ok(()) => {}
                 Err(error) if error.kind() == ErrorKind::NotFound => {}
@@ -276,16 +280,24 @@ impl Shelf {
         Ok(())
     }
 
-    /// Something made and its size, which is read while it is sent.
-    fn open_made(&self, key: &FileKey) -> std::io::Result<Option<(File, u64)>> {
-        match File::open(self.path(key, MADE)) {
-            Ok(file) => {
-                let bytes = file.metadata()?.len();
-                Ok(Some((file, bytes)))
+    /// Something made, or a register that waits, and its size: it is read while it is sent.
+    fn open_large(&self, key: &FileKey) -> std::io::Result<Option<(File, u64)>> {
+        let endings = match key.area() {
+            Area::Made => vec![MADE],
+            Area::Waiting => REGISTERS.map(Sheet::code).to_vec(),
+            Area::Kept | Area::Public => Vec::new(),
+        };
+        for ending in endings {
+            match File::open(self.path(key, ending)) {
+                Ok(file) => {
+                    let bytes = file.metadata()?.len();
+                    return Ok(Some((file, bytes)));
+                }
+                Err(error) if error.kind() == ErrorKind::NotFound => {}
+                Err(error) => return Err(error),
             }
-            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(error),
         }
+        Ok(None)
     }
 
     fn sweep(&self, now: SystemTime) -> anyhow::Result<usize> {
@@ -338,6 +350,20 @@ fn made_key(bucket: &str, key: &str) -> S3Result<FileKey> {
     if key.area() == Area::Made { Ok(key) } else { Err(s3_error!(NotImplemented)) }
 }
 
+/// The extension of a file that is declared to be of a type, if its area takes that.
+fn ending_of(area: Area, declared: Option<&str>) -> Option<&'static str> {
+    let register = || {
+        let is_it = |sheet: &Sheet| declared == Some(media_type(*sheet));
+        REGISTERS.into_iter().find(is_it).map(Sheet::code)
+    };
+    let file = || declared.and_then(Kind::declared).map(Kind::ending);
+    match area {
+        Area::Made => Some(MADE),
+        Area::Waiting => file().or_else(register),
+        Area::Kept | Area::Public => file(),
+    }
+}
+
 /// A file's content, read while it is sent.
 fn streamed(
     file: File,
@@ -362,13 +388,8 @@ impl S3 for Shelf {
     ) -> S3Result<S3Response<PutObjectOutput>> {
         let input = request.input;
         let key = read_key(&input.bucket, &input.key)?;
-        let declared = input.content_type.as_deref().and_then(Kind::declared);
-        let ending = match key.area() {
-            Area::Made => MADE,
-            Area::Waiting | Area::Kept | Area::Public => {
-                declared.ok_or_else(|| s3_error!(InvalidArgument))?.ending()
-            }
-        };
+        let declared = input.content_type.as_deref();
+        let ending = ending_of(key.area(), declared).ok_or_else(|| s3_error!(InvalidArgument))?;
         let new = input.if_none_match.is_some_and(|condition| condition.is_any());
         let body = input.body.ok_or_else(|| s3_error!(IncompleteBody))?;
         // Its length was signed, so it is no longer than a file may be.
@@ -387,9 +408,8 @@ impl S3 for Shelf {
     ) -> S3Result<S3Response<GetObjectOutput>> {
         let input = request.input;
         let key = read_key(&input.bucket, &input.key)?;
-        if key.area() == Area::Made {
-            let found = self.run(move |shelf| shelf.open_made(&key)).await?;
-            let (file, bytes) = found.ok_or_else(|| s3_error!(NoSuchKey))?;
+        let large = key.clone();
+        if let Some((file, bytes)) = self.run(move |shelf| shelf.open_large(&large)).await? {
             return Ok(S3Response::new(GetObjectOutput {
                 content_length: i64::try_from(bytes).ok(),
                 body: Some(StreamingBlob::wrap(streamed(file))),

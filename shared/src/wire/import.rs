@@ -1,26 +1,41 @@
-//! Importing a register from a spreadsheet: a preview that suggests what each column contains, then the import
-//! itself, which is a task.
+//! Importing a register from a spreadsheet. An import is a task: the uploaded file is read and every row is checked
+//! under a mapping, which is suggested at first; whoever started it looks at the outcome, perhaps has the rows checked
+//! under another mapping, and confirms; then the rows are written.
 
 use crate::lang::vocabulary;
 use crate::number::CaseNumber;
 use crate::problem::FieldProblem;
 use crate::text::Line;
 use crate::time::Timestamp;
-use crate::vocabulary::Outcome;
+use crate::vocabulary::{Outcome, Sheet};
 use macros::shape;
 use std::collections::BTreeMap;
 
-/// A file to import, and how to read it.
+/// A request to upload a register's file.
 #[shape]
-pub struct ImportFile {
-    /// The file name. Its extension, `.csv` or `.xlsx`, says how to read it.
+pub struct AskRegisterUpload {
+    pub bytes: u64,
+    pub sheet: Sheet,
+}
+
+/// An uploaded file to read and check.
+#[shape]
+pub struct StartImport {
+    /// The key of the upload.
+    pub key: String,
+    /// The file name. Its extension, `.csv`, `.txt` or `.xlsx`, says how to read it.
     pub name: String,
-    pub content: String,
     /// The register that it comes from. Row numbers are unique within a source, so that importing the same file twice
     /// creates each case once.
     pub source: Line,
-    /// Which column has what; absent in a first request, whose response suggests a mapping.
+    /// Which column has what; suggested if it is absent.
+    #[serde(default)]
     pub mapping: Option<ImportMapping>,
+}
+
+/// A request to write the rows of an import that was checked.
+#[shape(Default)]
+pub struct ConfirmImport {
     /// What to do with rows whose number already exists with different content.
     #[serde(default)]
     pub known: KnownRows,
@@ -117,7 +132,7 @@ pub struct ImportMapping {
     pub outcome: Outcome,
 }
 
-/// A preview of a file, with what is wrong with it under a mapping.
+/// What was found in a file under a mapping.
 #[shape]
 pub struct ImportPreview {
     /// The headings of the columns; long ones are cut.
@@ -128,20 +143,15 @@ pub struct ImportPreview {
     pub rows: u32,
     /// The mapping that was used, or a suggested one.
     pub mapping: ImportMapping,
-    /// Every row that cannot be imported, with the reason.
-    pub problems: Vec<RowProblem>,
+    /// The number of reasons why rows cannot be imported.
+    pub problems: u32,
     /// The number of rows that were already imported and will not change.
     pub present: u32,
     /// The number of rows whose number already exists with different content.
-    #[serde(default)]
     pub differing: u32,
-    /// The first of these rows, each with the existing and the new values.
-    #[serde(default)]
-    pub differing_rows: Vec<DifferingRow>,
     /// The number of dates with a two-digit year, which were read as years of this century.
-    #[serde(default)]
     pub short_years: u32,
-    #[serde(default)]
+    /// The first of them.
     pub read_as: Vec<ReadAs>,
 }
 

@@ -2,9 +2,10 @@
 //! register, and an import.
 
 use crate::lang::Lang;
+use crate::problem::FieldProblem;
 use crate::text::Line;
 use crate::time::{Day, Timestamp};
-use crate::vocabulary::{Sheet, TaskProblem, TaskState};
+use crate::vocabulary::{ImportStep, Sheet, TaskProblem, TaskState};
 use macros::shape;
 
 /// Which part of the register is wanted as a file, and how it is written.
@@ -27,8 +28,12 @@ pub struct ImportTask {
     pub name: String,
     /// The register that it comes from.
     pub source: Line,
+    pub step: ImportStep,
     /// How many of the rows so far were there already or were to be skipped. The others have become cases.
     pub present: u32,
+    /// What is wrong with a file that cannot be read.
+    #[serde(default)]
+    pub refused: Option<FieldProblem>,
 }
 
 /// What a task is about.

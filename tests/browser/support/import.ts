@@ -32,7 +32,7 @@ export class Importing {
 
   /** Chooses a file, looks at it, takes the mapping that is proposed, and has every row checked. */
   async check(file: File | string, source: string): Promise<void> {
-    await this.page.getByLabel(this.say.staff('import_file', '4.2')).setInputFiles(file);
+    await this.page.getByLabel(this.say.staff('import_file', '30')).setInputFiles(file);
     await this.name(source);
   }
 
@@ -41,7 +41,7 @@ export class Importing {
     const { page, say } = this;
     await page.getByRole('textbox', { name: say.staff('import_source') }).fill(source);
     await this.button('import_look').click();
-    await expect(page.getByRole('heading', { name: say.staff('import_step_columns') })).toBeFocused();
+    await expect(page.getByRole('heading', { name: say.staff('import_step_columns') })).toBeFocused({ timeout: 30_000 });
     await this.button('import_check').click();
     await expect(page.getByRole('heading', { name: say.staff('import_step_check') })).toBeFocused();
   }

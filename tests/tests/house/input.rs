@@ -417,7 +417,6 @@ fn bodies_with_numbers(
     [slip, with_department]: [&Slip; 2],
     rules: &Value,
 ) -> Vec<(Role, &'static str, String, Value)> {
-    let content = "5Li76aKYLOeZu+iusOaXtumXtCzms6jlo7ACYSwyMDE4LTA0LTE2";
     let case = |slip: &Slip, last: &str| format!("/api/v1/console/cases/{}/{last}", slip.number);
     let plan = json!({
         "title": "整改", "cause": "须本人到场",
@@ -498,8 +497,8 @@ fn bodies_with_numbers(
         (
             Role::WindowLead,
             "POST",
-            "/api/v1/console/imports/preview".into(),
-            json!({"name": "a.csv", "content": content, "source": "s", "mapping": null}),
+            "/api/v1/console/imports".into(),
+            json!({"name": "a.csv", "key": "waiting/0123456789abcdef0123456789abcdef", "source": "s", "mapping": null}),
         ),
         (Role::DepartmentHead, "POST", "/api/v1/console/plans".into(), plan),
         (

@@ -1,19 +1,17 @@
 //! Limits and rules have a single source: what is promised is accepted, what exceeds it is refused with the same
 //! number, and a rule that a town changes is what everybody is told.
 
+use acceptance::files::{FileHouse, Register};
 use acceptance::{Answer, House, Who, registration};
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 use shared::problem::{Field, FieldProblem};
 use shared::vocabulary::Role;
 use shared::wire::Slip;
 
-/// 4.2 MB, as the import page says: what fits in Base64 into the 6 MB of a function's request, beside 320 KB of headers
-/// and mapping.
-const REGISTER_BYTES: usize = 4_472_832;
+/// 30 MB, as the import page says.
+const REGISTER_BYTES: usize = 31_457_280;
 
 const HEADS: &str = "主题,登记时间,备注\n";
 
@@ -31,12 +29,6 @@ fn register_of(bytes: usize) -> Vec<u8> {
     file.into_bytes()
 }
 
-async fn preview(house: &House, lead: &Who, file: &[u8]) -> Answer {
-    let content = STANDARD.encode(file);
-    let body = json!({"name": "a.csv", "content": content, "source": "热线"});
-    house.post(lead, "/api/v1/console/imports/preview", body).await
-}
-
 fn is_too_large(answer: &Answer, field: &str, max: usize) {
     assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE, "{}", answer.text());
     assert_eq!(answer.headers["content-type"], "application/problem+json");
@@ -46,26 +38,22 @@ fn is_too_large(answer: &Answer, field: &str, max: usize) {
 }
 
 #[tokio::test]
-async fn a_register_at_the_limit_is_read_and_one_byte_more_is_refused_at_the_field() {
-    let house = House::new().await;
-    let lead = house.staff(Role::WindowLead).await;
+async fn a_register_at_the_limit_is_read_and_one_byte_more_is_refused_before_it_is_sent() {
+    let place = FileHouse::new().await;
+    let lead = place.house.staff(Role::WindowLead).await;
     let largest = register_of(REGISTER_BYTES);
     assert_eq!(largest.len(), REGISTER_BYTES);
-    let read = preview(&house, &lead, &largest).await;
     let rows = largest.iter().filter(|byte| **byte == b'\n').count();
-    assert_eq!(read.value::<Value>()["rows"], json!(rows));
-    // Together with its Base64 and its mapping it is within a function's 6 MB.
-    let in_base64 = REGISTER_BYTES / 3 * 4;
-    assert!(in_base64 + 320 * 1024 <= 6 * 1024 * 1024, "{in_base64}");
-    // What the browser refuses, at 4.2 MB and a byte; at the 4.6 MB that used to be promised; and beyond what a request
-    // may carry at all.
-    for bytes in [REGISTER_BYTES + 1, 4_823_450, 7_000_000] {
-        let refused = preview(&house, &lead, &register_of(bytes)).await;
-        is_too_large(&refused, "content", REGISTER_BYTES);
-    }
+    let read = place.preview(&lead, &Register::new("a.csv", largest)).await;
+    assert_eq!(read.rows as usize, rows);
+    let asked = json!({"bytes": REGISTER_BYTES + 1, "sheet": "csv"});
+    let refused = place.house.post(&lead, "/api/v1/console/imports/uploads", asked).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let expected = FieldProblem::new("file", Field::TooLarge { max: REGISTER_BYTES });
+    assert_eq!(refused.problem().fields, [expected]);
     let words = Field::TooLarge { max: REGISTER_BYTES };
-    assert_eq!(words.say(shared::lang::Lang::Zh), "太大了，最多 4.2 MB");
-    assert_eq!(words.say(shared::lang::Lang::En), "Too large; the limit is 4.2 MB");
+    assert_eq!(words.say(shared::lang::Lang::Zh), "太大了，最多 30 MB");
+    assert_eq!(words.say(shared::lang::Lang::En), "Too large; the limit is 30 MB");
 }
 
 #[tokio::test]

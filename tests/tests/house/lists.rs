@@ -1,11 +1,9 @@
 //! Lists: the queue, the register, search, the figures, import and export.
 
-use acceptance::files::FileHouse;
+use acceptance::files::{FileHouse, Register};
 use acceptance::jobs::project::fold;
 use acceptance::{Call, House, Who, registration};
 use axum::http::StatusCode;
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 use shared::lang::Lang;
 use shared::number::CaseNumber;
@@ -13,7 +11,7 @@ use shared::text::Line;
 use shared::time::{DAY_MS, HOUR_MS};
 use shared::view::{QueueRow, RegisterRow, StaffCase};
 use shared::vocabulary::Role;
-use shared::wire::{Duplicate, Duplicates, ImportPreview, Page, SearchPage, Slip};
+use shared::wire::{Duplicate, Duplicates, Page, SearchPage, Slip};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -265,15 +263,8 @@ fn messages() -> Vec<u8> {
     writer.into_inner().expect("a file")
 }
 
-fn file(content: &[u8], mapping: Option<Value>) -> Value {
-    json!({
-        "name": "messages.csv", "content": STANDARD.encode(content), "source": "留言板",
-        "mapping": mapping
-    })
-}
-
-async fn import_all(place: &FileHouse, lead: &Who, content: &[u8], mapping: &Value) -> (u32, u32) {
-    place.import(lead, file(content, Some(mapping.clone()))).await
+fn file(content: &[u8]) -> Register {
+    Register { source: "留言板".to_owned(), ..Register::new("messages.csv", content) }
 }
 
 async fn found(house: &House, who: &Who, words: &str) -> Vec<QueueRow> {
@@ -303,12 +294,10 @@ async fn a_message_board_of_704_is_imported_whole_found_and_counted() {
     let rows: Vec<csv::StringRecord> = reader.records().map(|row| row.expect("a row")).collect();
     assert_eq!(rows.len(), 704);
 
-    let preview: ImportPreview =
-        house.post(&lead, "/api/v1/console/imports/preview", file(&content, None)).await.value();
+    let preview = place.preview(&lead, &file(&content)).await;
     assert_eq!((preview.rows, preview.problems.len(), preview.present), (704, 0, 0));
-    let mapping = serde_json::to_value(&preview.mapping).expect("a mapping");
-    assert_eq!(import_all(&place, &lead, &content, &mapping).await, (704, 0));
-    assert_eq!(import_all(&place, &lead, &content, &mapping).await, (0, 704), "imported twice");
+    assert_eq!(place.import(&lead, &file(&content)).await, (704, 0));
+    assert_eq!(place.import(&lead, &file(&content)).await, (0, 704), "imported twice");
 
     // The register has every row, text by text.
     let mut by_number: BTreeMap<String, csv::StringRecord> = BTreeMap::new();
@@ -396,19 +385,15 @@ async fn one_bad_row_stops_the_whole_import_and_every_bad_row_is_told() {
         1,编号重复,2018-05-14,x,,,1,,\r\n\
         9,=1+1,2018-05-14,=cmd|'/c calc'!A0,,,1,,\r\n\
         10,将来的事,2999-05-14,x,,,1,,\r\n";
-    let preview: ImportPreview = house
-        .post(&lead, "/api/v1/console/imports/preview", file(content.as_bytes(), None))
-        .await
-        .value();
+    let checked = place.check(&lead, &file(content.as_bytes())).await;
+    let preview = place.found(&lead, &checked.id).await;
     let bad: BTreeSet<u32> = preview.problems.iter().map(|problem| problem.row).collect();
     assert_eq!(bad, BTreeSet::from([3, 4, 5, 6, 7, 8, 9, 10, 12]));
     for problem in &preview.problems {
         assert!(problem.column.is_some(), "{problem:?}");
     }
-    let mapping = serde_json::to_value(&preview.mapping).expect("a mapping");
-    let refused =
-        house.post(&lead, "/api/v1/console/imports", file(content.as_bytes(), Some(mapping))).await;
-    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let refused = place.confirm(&lead, &checked.id, &json!({})).await;
+    assert_eq!(refused.status, StatusCode::CONFLICT);
     assert_eq!(house.figures("").await["total"]["registered"], 0);
     let good: String = content
         .split_inclusive("\r\n")
@@ -416,12 +401,7 @@ async fn one_bad_row_stops_the_whole_import_and_every_bad_row_is_told() {
         .filter(|(index, _)| [0, 1, 10].contains(index))
         .map(|(_, line)| line)
         .collect();
-    let preview: ImportPreview = house
-        .post(&lead, "/api/v1/console/imports/preview", file(good.as_bytes(), None))
-        .await
-        .value();
-    let mapping = serde_json::to_value(&preview.mapping).expect("a mapping");
-    assert_eq!(import_all(&place, &lead, good.as_bytes(), &mapping).await, (2, 0));
+    assert_eq!(place.import(&lead, &file(good.as_bytes())).await, (2, 0));
     let figures = house.figures("").await;
     assert_eq!(figures["total"]["assigned"], 1);
     assert_eq!(found(house, &lead, "=cmd").await.len(), 1);
@@ -441,15 +421,9 @@ async fn our_own_register_as_xlsx_can_be_imported_again() {
     let other = &elsewhere.house;
     other.set("2018-05-20 10:00");
     let lead = other.staff(Role::WindowLead).await;
-    let body = |mapping: Option<Value>| {
-        json!({"name": "登记表.XLSX", "content": STANDARD.encode(&xlsx), "source": "邻市",
-            "mapping": mapping})
-    };
-    let preview: ImportPreview =
-        other.post(&lead, "/api/v1/console/imports/preview", body(None)).await.value();
-    assert_eq!(preview.problems, [], "{:?}", preview.mapping);
-    let mapping = serde_json::to_value(&preview.mapping).expect("a mapping");
-    assert_eq!(elsewhere.import(&lead, body(Some(mapping))).await, (2, 0));
+    let register =
+        Register { source: "邻市".to_owned(), ..Register::new("登记表.XLSX", xlsx) };
+    assert_eq!(elsewhere.import(&lead, &register).await, (2, 0));
     assert_eq!(found(other, &lead, "分片解决").await.len(), 1);
 }
 

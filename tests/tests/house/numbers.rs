@@ -1,14 +1,11 @@
 //! The numbers of cases: what is registered gets one of eight random digits, whichever way it comes in.
 
-use acceptance::files::FileHouse;
+use acceptance::files::{FileHouse, Register};
 use acceptance::{Who, registration};
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 use shared::vocabulary::Role;
-use shared::wire::ImportPreview;
 use std::collections::BTreeSet;
 
 /// Whether it is spelt `YYMM-NNNN-NNNN-CC` with the month `YYMM` and check digits that fit. This is calculated here
@@ -57,14 +54,8 @@ async fn whatever_is_registered_gets_a_number_of_eight_random_digits() {
     // An import draws from the months of its rows, one of which begins with a zero.
     let content =
         "编号,主题,登记时间\n1,旧件,2003-05-06\n2,再一件,2003-05-07\n3,后来的,2012-12-31\n";
-    let file = |mapping: Option<Value>| {
-        let content = STANDARD.encode(content);
-        json!({"name": "a.csv", "content": content, "source": "旧登记", "mapping": mapping})
-    };
-    let preview: ImportPreview =
-        house.post(&lead, "/api/v1/console/imports/preview", file(None)).await.value();
-    let mapping = serde_json::to_value(&preview.mapping).expect("a mapping");
-    assert_eq!(place.import(&lead, file(Some(mapping))).await, (3, 0));
+    let file = Register { source: "旧登记".into(), ..Register::new("a.csv", content) };
+    assert_eq!(place.import(&lead, &file).await, (3, 0));
     let register =
         house.get(&lead, "/api/v1/console/register?from=2003-01-01&until=2012-12-31").await.json();
     let imported: Vec<String> = register["items"]

@@ -2,28 +2,20 @@
 //! column there and back, and the duties that follow.
 
 use crate::hostile::Workbook;
-use acceptance::files::FileHouse;
+use acceptance::files::{FileHouse, Preview, Register};
 use acceptance::{House, Who};
 use axum::http::StatusCode;
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 use shared::lang::Lang;
 use shared::problem::Field;
 use shared::time::{HOUR_MS, MINUTE_MS};
 use shared::view::RegisterRow;
 use shared::vocabulary::{DutyKind, Role, StageKind};
-use shared::wire::{AwaitedRow, ImportField, ImportPreview, Page};
+use shared::wire::{AwaitedRow, ImportField, Page};
 use std::collections::{BTreeMap, BTreeSet};
 
-fn file(name: &str, content: &[u8], mapping: Option<Value>) -> Value {
-    json!({
-        "name": name, "content": STANDARD.encode(content), "source": "登记表", "mapping": mapping
-    })
-}
-
-async fn preview(house: &House, lead: &Who, name: &str, content: &[u8]) -> ImportPreview {
-    house.post(lead, "/api/v1/console/imports/preview", file(name, content, None)).await.value()
+async fn preview(place: &FileHouse, lead: &Who, name: &str, content: &[u8]) -> Preview {
+    place.preview(lead, &Register::new(name, content)).await
 }
 
 /// Imports with the suggested mapping, and returns how many rows were new and how many were imported before.
@@ -34,11 +26,7 @@ async fn import(
     content: &[u8],
     known: Value,
 ) -> (u32, u32) {
-    let seen = preview(&place.house, lead, name, content).await;
-    assert_eq!(seen.problems, []);
-    let mut body = file(name, content, Some(json!(seen.mapping)));
-    body["known"] = known;
-    place.import(lead, body).await
+    place.import(lead, &Register { known, ..Register::new(name, content) }).await
 }
 
 async fn register(house: &House, who: &Who) -> Vec<RegisterRow> {
@@ -65,7 +53,7 @@ async fn dates_are_read_as_they_are_written_and_what_was_guessed_is_shown() {
     let content = "主题,登记时间\r\n两位年份,18-4-25\r\n协调世界时,2018-04-16T01:30:00Z\r\n\
         带时区,2018-04-16 09:30:00+0800\r\n序列号,43206.395833333336\r\n紧凑,20180416\r\n\
         下午,2018年4月16日 下午3:05\r\n星期,2018-4-16 星期一\r\n毫秒,2018-04-16 09:30:00.000\r\n";
-    let seen = preview(house, &lead, "a.csv", content.as_bytes()).await;
+    let seen = preview(&place, &lead, "a.csv", content.as_bytes()).await;
     assert_eq!(seen.short_years, 1);
     let guessed = &seen.read_as[0];
     assert_eq!((guessed.row, guessed.written.as_str()), (2, "18-4-25"));
@@ -88,12 +76,13 @@ async fn dates_are_read_as_they_are_written_and_what_was_guessed_is_shown() {
 
 #[tokio::test]
 async fn a_date_that_cannot_be_is_refused_with_what_the_cell_holds() {
-    let house = House::new().await;
+    let place = FileHouse::new().await;
+    let house = &place.house;
     house.set("2018-06-20 10:00");
     let lead = house.staff(Role::WindowLead).await;
     let content = "\r\n主题,登记时间\r\n没有年份,4月16日\r\n\r\n只有时间,9:30\r\n太早,1989-12-31\r\n\
         两位年份,98-4-16\r\n公元一年,0001-01-01\r\n";
-    let seen = preview(&house, &lead, "a.csv", content.as_bytes()).await;
+    let seen = preview(&place, &lead, "a.csv", content.as_bytes()).await;
     let found: Vec<(u32, Option<&str>, Option<&str>, &Field)> = seen
         .problems
         .iter()
@@ -154,13 +143,10 @@ async fn a_workbooks_own_epoch_its_times_of_no_day_and_its_rows_are_heeded() {
         ("1904", 41_744.395_833_333_336, "<workbookPr date1904=\"1\"/>"),
     ] {
         let content = workbook(days, "", properties);
-        let mut body = file("a.xlsx", &content, None);
-        body["source"] = json!(source);
-        let seen: ImportPreview =
-            house.post(&lead, "/api/v1/console/imports/preview", body.clone()).await.value();
+        let file = Register { source: source.to_owned(), ..Register::new("a.xlsx", content) };
+        let seen = place.preview(&lead, &file).await;
         assert_eq!((seen.problems.len(), seen.rows), (0, 2), "{source}: {:?}", seen.problems);
-        body["mapping"] = json!(seen.mapping);
-        assert_eq!(place.import(&lead, body).await, (2, 0));
+        assert_eq!(place.import(&lead, &file).await, (2, 0));
     }
     let rows = register(house, &lead).await;
     let times: BTreeSet<String> = rows.iter().map(|row| row.registered_at.minute_text()).collect();
@@ -169,7 +155,7 @@ async fn a_workbooks_own_epoch_its_times_of_no_day_and_its_rows_are_heeded() {
         "<row r=\"12\">{}<c r=\"C12\" s=\"1\"><v>0.5</v></c></row>",
         text("B12", "只有时间")
     );
-    let seen = preview(house, &lead, "a.xlsx", &workbook(43_206.0, &time, "")).await;
+    let seen = preview(&place, &lead, "a.xlsx", &workbook(43_206.0, &time, "")).await;
     let bad = &seen.problems[0];
     assert_eq!(
         (bad.row, bad.cell.as_deref(), bad.written.as_deref()),
@@ -194,10 +180,10 @@ async fn another_months_register_with_the_same_numbers_is_shown_beside_and_asked
     };
     let (april, may) = (of_month("04", "四月的件"), of_month("05", "五月的件"));
     assert_eq!(import(&place, &lead, "a.csv", april.as_bytes(), json!({})).await, (3, 0));
-    let again = preview(house, &lead, "a.csv", april.as_bytes()).await;
+    let again = preview(&place, &lead, "a.csv", april.as_bytes()).await;
     assert_eq!((again.present, again.differing), (3, 0));
 
-    let seen = preview(house, &lead, "a.csv", may.as_bytes()).await;
+    let seen = preview(&place, &lead, "a.csv", may.as_bytes()).await;
     assert_eq!((seen.present, seen.differing), (0, 3));
     let first = &seen.differing_rows[0];
     assert_eq!(first.row, 2);
@@ -213,10 +199,9 @@ async fn another_months_register_with_the_same_numbers_is_shown_beside_and_asked
     assert_eq!(beside(ImportField::ReceivedAt), times);
 
     // Nothing is written before every row has a decision.
+    let waiting = place.check(&lead, &Register::new("a.csv", may.as_bytes())).await;
     for known in [json!({}), json!({"rows": {"2": "skip", "3": "new"}})] {
-        let mut body = file("a.csv", may.as_bytes(), Some(json!(seen.mapping)));
-        body["known"] = known;
-        let refused = house.post(&lead, "/api/v1/console/imports", body).await;
+        let refused = place.confirm(&lead, &waiting.id, &known).await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", refused.text());
         let last = refused.problem().fields.last().cloned().expect("a field");
         assert_eq!((last.field.as_str(), last.problem), ("rows.4.known", Field::Missing));
@@ -228,7 +213,7 @@ async fn another_months_register_with_the_same_numbers_is_shown_beside_and_asked
     let expected = ["四月的件 1", "四月的件 2", "四月的件 3", "五月的件 2", "五月的件 3"];
     assert_eq!(titles, BTreeSet::from(expected.map(str::to_owned)));
     // Imported again, each row is known, and the skipped one needs a decision again.
-    let seen = preview(house, &lead, "a.csv", may.as_bytes()).await;
+    let seen = preview(&place, &lead, "a.csv", may.as_bytes()).await;
     assert_eq!((seen.present, seen.differing, seen.differing_rows[0].row), (2, 1, 2));
     assert_eq!(import(&place, &lead, "a.csv", may.as_bytes(), known).await, (0, 3));
 }

@@ -1,18 +1,17 @@
 //! Tasks: what is too long for one request is done in steps, goes on wherever it was broken off, and is seen and fetched
 //! by whoever started it alone, for a day.
 
-use acceptance::files::FileHouse;
+use acceptance::files::{FileHouse, Register};
 use acceptance::rights::{ACTING, Function};
-use acceptance::{House, Who, break_off};
+use acceptance::{Call, House, Who, break_off};
 use api::jobs::task::run_tasks;
+use api::store::{ImportProgress, Progress};
 use axum::http::StatusCode;
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 use shared::actor::Seat;
 use shared::time::{DAY_MS, MINUTE_MS};
 use shared::vocabulary::{Role, TaskProblem, TaskState};
-use shared::wire::{AccessLogEntry, Page, ReadWhat, Task, TaskWhat};
+use shared::wire::{AccessLogEntry, ImportField, Page, ReadWhat, Task, TaskWhat};
 use std::time::Duration;
 
 /// More than two pages of the register.
@@ -248,21 +247,25 @@ async fn what_fails_again_and_again_is_given_up_and_stops_no_other() {
     assert_eq!(task(&place, &clerk, &other.id).await.state, TaskState::Done);
 }
 
-/// A register of some rows, and how it is read.
-fn rows_of(source: &str, rows: usize) -> Value {
+/// A register of some rows.
+fn rows_of(source: &str, rows: usize) -> Register {
     let mut content = "编号,主题,登记时间\n".to_owned();
     for row in 0..rows {
         content += &format!("{row},{source} 第 {row} 件,2018-05-02 09:00\n");
     }
-    let columns = json!({"source_number": 0, "title": 1, "received_at": 2});
-    json!({
-        "name": "a.csv", "content": STANDARD.encode(content), "source": source,
-        "mapping": {"columns": columns, "outcome": "explained"}
-    })
+    Register { source: source.to_owned(), ..Register::new("a.csv", content) }
 }
 
 async fn registered(house: &House) -> Value {
     house.figures("").await["total"]["registered"].clone()
+}
+
+/// Has a register checked and confirms it; returns the task.
+async fn confirmed(place: &FileHouse, lead: &Who, register: &Register) -> Task {
+    let checked = place.check(lead, register).await;
+    let answer = place.confirm(lead, &checked.id, &json!({})).await;
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
+    answer.value()
 }
 
 #[tokio::test]
@@ -271,10 +274,8 @@ async fn an_import_goes_on_wherever_it_was_broken_off_and_doubles_nothing() {
     let lead = place.house.staff(Role::WindowLead).await;
     let mut expected = 0;
     for polls in 1.. {
-        let body = rows_of(&format!("第 {polls} 份"), 13);
-        let answer = place.house.post(&lead, "/api/v1/console/imports", body.clone()).await;
-        assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.text());
-        let started: Task = answer.value();
+        let register = rows_of(&format!("第 {polls} 份"), 13);
+        let started = confirmed(&place, &lead, &register).await;
         let working = run_tasks(&place.house.app, Duration::MAX);
         let is_whole = break_off(ACTING.scope(&[Function::Clock], working), polls).await.is_some();
         place.house.pass(MINUTE_MS / 2);
@@ -287,13 +288,97 @@ async fn an_import_goes_on_wherever_it_was_broken_off_and_doubles_nothing() {
         expected += 13;
         assert_eq!(registered(&place.house).await, expected, "after {polls} polls");
         // Sent again, every row is known.
-        assert_eq!(place.import(&lead, body).await, (0, 13));
+        assert_eq!(place.import(&lead, &register).await, (0, 13));
         if is_whole {
             assert!(polls > 5, "it was broken off in {polls} places only");
             break;
         }
     }
     assert!([None, Some(0)].contains(&place.made()), "the pieces are still there");
+}
+
+/// Stores a task for a register that nobody has begun to read, as if its request had been broken off.
+async fn unread(place: &FileHouse, lead: &Who, register: &Register) -> Task {
+    let started = place.check(lead, register).await;
+    let store = &place.house.app.store;
+    let open = store.list_open_tasks().await.expect("a list");
+    let key = open.iter().find(|key| key.id == started.id).expect("the task");
+    let mut held = store.load_task(key).await.expect("a read").expect("a task");
+    let Progress::Import(progress) = &mut held.stored.progress else { panic!("{held:?}") };
+    *progress = ImportProgress::of(progress.source.clone(), progress.upload.clone(), None);
+    held.stored.task.state = TaskState::Running;
+    held.stored.task.expected = None;
+    assert!(store.save_task(&mut held).await.expect("a write"));
+    held.stored.task
+}
+
+#[tokio::test]
+async fn reading_and_checking_go_on_wherever_they_were_broken_off() {
+    let place = FileHouse::new().await;
+    let lead = place.house.staff(Role::WindowLead).await;
+    // More rows than a piece has; one number is there twice, in different pieces, and two dates cannot be read.
+    let mut content = "编号,主题,登记时间\n".to_owned();
+    for row in 0..1_203 {
+        let number = if row == 1_100 { 3 } else { row };
+        let day = if row == 7 || row == 1_200 { "不知道" } else { "2018-05-02" };
+        content += &format!("{number},第 {row} 件,{day}\n");
+    }
+    let register = Register::new("a.csv", content);
+    for polls in 1.. {
+        let started = unread(&place, &lead, &register).await;
+        let working = run_tasks(&place.house.app, Duration::MAX);
+        let is_whole = break_off(ACTING.scope(&[Function::Clock], working), polls).await.is_some();
+        place.house.pass(MINUTE_MS / 2);
+        place.work().await;
+        let checked = task(&place, &lead, &started.id).await;
+        assert_eq!(checked.state, TaskState::Checked, "after {polls} polls");
+        let found = place.found(&lead, &started.id).await;
+        assert_eq!(found.rows, 1_203, "after {polls} polls");
+        let wrong: Vec<(u32, Option<u32>)> =
+            found.problems.iter().map(|found| (found.row, found.other_row)).collect();
+        let expected = [(9, None), (1_102, Some(5)), (1_202, None)];
+        assert_eq!(wrong, expected, "after {polls} polls");
+        let refused = place.confirm(&lead, &started.id, &json!({})).await;
+        assert_eq!(refused.problem().code, "not_checked");
+        cancel(&place, &lead, &started.id).await;
+        place.work().await;
+        if is_whole {
+            assert!(polls > 5, "it was broken off in {polls} places only");
+            break;
+        }
+    }
+    assert_eq!(registered(&place.house).await, 0);
+}
+
+#[tokio::test]
+async fn rows_are_checked_again_under_another_mapping() {
+    let place = FileHouse::new().await;
+    let lead = place.house.staff(Role::WindowLead).await;
+    let content = "编号,主题,登记时间,又一个时间\n1,第一件,不知道,2018-05-02\n2,第二件,2018-05-02,2018-05-03\n";
+    let checked = place.check(&lead, &Register::new("a.csv", content)).await;
+    let mut found = place.found(&lead, &checked.id).await;
+    assert_eq!(found.problems.iter().map(|found| found.row).collect::<Vec<_>>(), [2]);
+    found.mapping.columns.insert(ImportField::ReceivedAt, 3);
+    let path = format!("/api/v1/console/imports/{}/mapping", checked.id);
+    let mapping = serde_json::to_value(&found.mapping).expect("a mapping");
+    let call = Call {
+        who: &lead,
+        method: "PUT",
+        path: &path,
+        revision: None,
+        key: None,
+        body: Some(mapping),
+    };
+    let again: Task = place.house.call(call).await.value();
+    assert_eq!((again.id.as_str(), again.state), (checked.id.as_str(), TaskState::Checked));
+    assert_eq!(place.found(&lead, &checked.id).await.problems, []);
+    assert_eq!(place.confirm(&lead, &checked.id, &json!({})).await.status, StatusCode::OK);
+    place.work().await;
+    assert_eq!(registered(&place.house).await, 2);
+    // Somebody else's import is not to be found, and one that was confirmed is not confirmed again.
+    let other = place.house.staff(Role::WindowLead).await;
+    assert_eq!(place.confirm(&other, &checked.id, &json!({})).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(place.confirm(&lead, &checked.id, &json!({})).await.problem().code, "not_checked");
 }
 
 #[tokio::test]
@@ -303,12 +388,10 @@ async fn an_import_that_was_cancelled_keeps_its_rows_and_sent_again_adds_the_oth
     let mut before = 0;
     // Where it is broken off depends on how fast the database answers: from the end on, until it is not done yet.
     for polls in (1..=12).rev() {
-        let body = rows_of(&format!("第 {polls} 份"), 40);
-        let answer = place.house.post(&lead, "/api/v1/console/imports", body.clone()).await;
-        let started: Task = answer.value();
-        // The same register again, while it is under way, is the same task.
-        let again: Task =
-            place.house.post(&lead, "/api/v1/console/imports", body.clone()).await.value();
+        let register = rows_of(&format!("第 {polls} 份"), 40);
+        let started = confirmed(&place, &lead, &register).await;
+        // The same register again, while it is being written, is the same task.
+        let again: Task = place.start_import(&lead, &register).await.value();
         assert_eq!(again.id, started.id);
         let working = run_tasks(&place.house.app, Duration::MAX);
         break_off(ACTING.scope(&[Function::Clock], working), polls).await;
@@ -319,7 +402,7 @@ async fn an_import_that_was_cancelled_keeps_its_rows_and_sent_again_adds_the_oth
         place.house.pass(MINUTE_MS);
         place.work().await;
         let kept = registered(&place.house).await.as_u64().expect("a number") - before;
-        let (new, present) = place.import(&lead, body).await;
+        let (new, present) = place.import(&lead, &register).await;
         assert_eq!((u64::from(present), u64::from(new) + kept), (kept, 40));
         assert_eq!(registered(&place.house).await, before + 40);
         return;

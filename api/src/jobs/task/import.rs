@@ -1,21 +1,22 @@
-//! Imports a register row by row. All rows were checked and stored in pieces before the task was started. Each row is a
+//! Imports a register row by row, once all rows were checked and whoever started it has confirmed. Each row is a
 //! transaction that marks it as imported, so that a row whose step was broken off is not written twice.
 
 use super::{STEP_WITHIN, broken, let_go, unavailable};
 use crate::app::App;
-use crate::files::{FileKey, Files};
+use crate::files::Files;
 use crate::service::import::run::{Importer, ReadyRow, write};
+use crate::service::import::stored::{Content, StoredPieces};
 use crate::store::{HeldTask, Progress, StoreError};
 use futures::future::try_join_all;
 use shared::actor::Staff;
 use shared::vocabulary::TaskState;
-use shared::wire::TaskWhat;
+use shared::wire::{KnownRows, TaskWhat};
 use std::time::Instant;
 
 /// How many rows are written at a time.
 const AT_ONCE: usize = 4;
 
-/// Writes rows of the next piece for a moment.
+/// Writes rows of the next pieces for a moment.
 pub(super) async fn write_rows(
     app: &App,
     files: &Files,
@@ -24,29 +25,32 @@ pub(super) async fn write_rows(
     let began = Instant::now();
     let staff = Staff { account: held.key.account.clone(), seat: held.stored.seat.clone() };
     let importer = Importer::of(app, &staff).await?;
-    let Progress::Import { source, pieces, piece, row } = &mut held.stored.progress else {
-        return Ok(false);
-    };
-    let stored = files.read_piece(&FileKey::piece(&held.stored.secret, *piece)).await;
-    let ready: Vec<ReadyRow> = serde_json::from_slice(&stored.map_err(unavailable)?)
-        .map_err(|error| StoreError::Broken(error.into()))?;
-    let first = usize::try_from(*row).unwrap_or(usize::MAX);
+    let stored = StoredPieces { files, secret: &held.stored.secret };
+    let Progress::Import(progress) = &mut held.stored.progress else { return Ok(false) };
+    let confirmed = (progress.known.unwrap_or_default(), 0);
+    let known: KnownRows = stored.get(Content::Known, confirmed).await.map_err(unavailable)?;
     let (mut done, mut present) = (0_u32, 0_u32);
-    for some in ready.get(first..).unwrap_or_default().chunks(AT_ONCE) {
-        let written = try_join_all(some.iter().map(|row| write(app, &importer, source, row)));
-        for is_case in written.await.map_err(broken)? {
-            done = done.saturating_add(1);
-            present = present.saturating_add(u32::from(!is_case));
+    while progress.piece < progress.checked.len() && began.elapsed() < STEP_WITHIN {
+        let ready = stored.nth(Content::Checked, &progress.checked, progress.piece).await;
+        let ready: Vec<ReadyRow> = ready.map_err(unavailable)?;
+        let first = usize::try_from(progress.row).unwrap_or(usize::MAX);
+        for some in ready.get(first..).unwrap_or_default().chunks(AT_ONCE) {
+            let source = &progress.source;
+            let written = some.iter().map(|row| write(app, &importer, source, &known, row));
+            for is_case in try_join_all(written).await.map_err(broken)? {
+                done = done.saturating_add(1);
+                present = present.saturating_add(u32::from(!is_case));
+                progress.row = progress.row.saturating_add(1);
+            }
+            if began.elapsed() >= STEP_WITHIN {
+                break;
+            }
         }
-        if began.elapsed() >= STEP_WITHIN {
-            break;
+        if usize::try_from(progress.row).unwrap_or(usize::MAX) >= ready.len() {
+            (progress.piece, progress.row) = (progress.piece.saturating_add(1), 0);
         }
     }
-    *row = row.saturating_add(done);
-    if usize::try_from(*row).unwrap_or(usize::MAX) >= ready.len() {
-        (*piece, *row) = (piece.saturating_add(1), 0);
-    }
-    let is_done = *piece >= *pieces;
+    let is_done = progress.piece >= progress.checked.len();
     let task = &mut held.stored.task;
     task.rows = task.rows.saturating_add(done);
     if let TaskWhat::Import(import) = &mut task.what {

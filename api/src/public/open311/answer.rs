@@ -142,6 +142,7 @@ pub fn refused(format: Format, failure: Failure, lang: Lang) -> Response {
         | Failure::StaleEntry
         | Failure::TooManyTasks
         | Failure::NoFile
+        | Failure::NotChecked
         | Failure::MethodNotAllowed
         | Failure::Unavailable(_)
         | Failure::Internal(_) => {

@@ -18,7 +18,7 @@ use shared::personal::{Personal, TextId};
 use shared::policy::Policy;
 use shared::text::Line;
 use shared::time::Timestamp;
-use shared::wire::{Difference, DifferingRow, ImportField, ImportMapping};
+use shared::wire::{Difference, DifferingRow, ImportField, ImportMapping, KnownRow, KnownRows};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// The number of cases that are read at once to be compared with rows.
@@ -40,13 +40,35 @@ impl Importer {
     }
 }
 
-/// A row with the decision what becomes of it.
+/// Whether a row is here already.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Existing {
+    No,
+    /// With the same content.
+    Same,
+    /// Its number is here, with different content.
+    Differing,
+}
+
+/// A row that can be written, with what was found out about it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ReadyRow {
-    /// Under which mark it is imported; `None` if it is here already or skipped.
-    pub mark: Option<String>,
-    pub digest: String,
-    pub import: Import,
+    pub row: CheckedRow,
+    pub existing: Existing,
+}
+
+impl ReadyRow {
+    /// Under which mark it is imported; `None` if it is not.
+    fn mark(&self, known: &KnownRows) -> Option<String> {
+        match self.existing {
+            Existing::No => Some(self.row.identity.clone()),
+            Existing::Same => None,
+            Existing::Differing => match known.of(self.row.place) {
+                Some(KnownRow::New) => Some(self.row.identity_of_another()),
+                Some(KnownRow::Skip) | None => None,
+            },
+        }
+    }
 }
 
 /// The number of characters of a cell shown in a preview.
@@ -65,9 +87,11 @@ pub async fn write(
     app: &App,
     importer: &Importer,
     source: &str,
-    row: &ReadyRow,
+    known: &KnownRows,
+    ready: &ReadyRow,
 ) -> Result<bool, Failure> {
-    let ReadyRow { mark: Some(mark), digest, import } = row else { return Ok(false) };
+    let Some(mark) = ready.mark(known) else { return Ok(false) };
+    let CheckedRow { digest, import, .. } = &ready.row;
     let Importer { account, actor, policy, now } = importer;
     let persons = app.pepper.persons(&import.register.applicant);
     let command = Command::Import(Box::new(import.clone()));
@@ -79,7 +103,7 @@ pub async fn write(
         decision: &decision,
         account: Some(account),
         replay: None,
-        import: Some(ImportMark { source, row: mark, digest }),
+        import: Some(ImportMark { source, row: &mark, digest }),
         persons: &persons,
         policy,
         now: *now,
@@ -88,8 +112,8 @@ pub async fn write(
         Ok(_) => Ok(true),
         // Written before the worker was broken off, or meanwhile by another import.
         Err(StoreError::AlreadyHere) => {
-            let marks = app.store.load_imported(source, std::slice::from_ref(mark)).await?;
-            Ok(marks.get(mark).is_some_and(|known| known.digest.as_ref() == Some(digest)))
+            let marks = app.store.load_imported(source, std::slice::from_ref(&mark)).await?;
+            Ok(marks.get(&mark).is_some_and(|known| known.digest.as_ref() == Some(digest)))
         }
         Err(error) => Err(error.into()),
     }
@@ -102,6 +126,18 @@ pub struct ExistingRows {
     pub same: BTreeSet<usize>,
     /// Rows whose number was imported with different content.
     pub differing: BTreeMap<usize, DifferingRow>,
+}
+
+impl ExistingRows {
+    pub fn of(&self, place: usize) -> Existing {
+        if self.same.contains(&place) {
+            Existing::Same
+        } else if self.differing.contains_key(&place) {
+            Existing::Differing
+        } else {
+            Existing::No
+        }
+    }
 }
 
 /// Looks up which rows were imported before.

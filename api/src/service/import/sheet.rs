@@ -1,17 +1,29 @@
-//! Reads a spreadsheet as text, within limits. What a file claims about its own size is never trusted, and excess is
-//! refused while reading, so that no file takes more memory than a real register.
+//! Reads a spreadsheet as text, row by row and within limits. What a file claims about its own size is never trusted, and
+//! excess is refused while reading, so that a file of any size takes little memory.
 
 use crate::service::import::xlsx::read_xlsx;
+use csv::StringRecord;
+use encoding_rs::{DecoderResult, Encoding, GB18030, UTF_8};
+use encoding_rs_io::{DecodeReaderBytes, DecodeReaderBytesBuilder};
+use serde::{Deserialize, Serialize};
 use shared::problem::{Field, FieldProblem};
+use std::cell::RefCell;
+use std::io::{BufRead, BufReader, Read, Seek};
+use std::ops::ControlFlow;
+use std::rc::Rc;
 
 /// The maximum number of rows below the header.
-pub const MAX_ROWS: usize = 20_000;
+pub const MAX_ROWS: usize = 120_000;
 /// The maximum number of columns.
 pub const MAX_COLUMNS: usize = 400;
 /// The maximum number of cells. Each row counts up to its last cell that is not empty.
-pub const MAX_CELLS: usize = 500_000;
+pub const MAX_CELLS: usize = 5_000_000;
 /// The maximum size of all texts of a file, in bytes.
-pub const MAX_TEXT: usize = 16 * 1024 * 1024;
+pub const MAX_TEXT: usize = 128 * 1024 * 1024;
+/// The maximum size of the texts of a row, in bytes.
+const MAX_ROW_TEXT: usize = 1024 * 1024;
+/// How much is read to see by what the cells of a text file are separated.
+const LOOKED_AT: u64 = 64 * 1024;
 
 /// Why a file cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,35 +73,57 @@ impl TableError {
 }
 
 /// A row that is not blank.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Row {
     /// The row number in the sheet, from 1, blank rows included.
     pub place: u32,
     /// The cells from the first column to the last that is not empty.
     pub cells: Vec<String>,
-    /// The number of columns that the file gives it.
+    /// The number of columns that a text file gives it.
+    #[serde(default, skip_serializing_if = "is_zero")]
     width: usize,
 }
 
-/// A spreadsheet as text.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Table {
+fn is_zero(width: &usize) -> bool {
+    *width == 0
+}
+
+impl Row {
+    pub(super) fn of_sheet(place: u32, cells: Vec<String>) -> Row {
+        Row { place, cells, width: 0 }
+    }
+
+    /// The bytes of its texts.
+    pub fn bytes(&self) -> usize {
+        self.cells.iter().map(String::len).sum()
+    }
+
+    /// Whether a cell has a letter.
+    pub(super) fn holds(&self) -> bool {
+        self.cells.iter().any(|cell| !cell.trim().is_empty())
+    }
+}
+
+/// What is true of all rows of a file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Layout {
     pub heads: Vec<String>,
-    /// The rows below the header that are not blank.
-    pub rows: Vec<Row>,
     /// Whether its dates are counted from 1904.
     pub is_1904: bool,
     /// Whether it is a text file, in which an apostrophe protects what looks like a formula.
     pub is_text: bool,
     /// The first column that is not empty.
     first: usize,
+    /// The number of columns that every row has at least.
+    width: usize,
 }
 
-impl Table {
+impl Layout {
     /// All cells of a row as one text, empty ones included. It identifies a row without a number.
     pub fn whole(&self, row: &Row) -> String {
         let mut whole = row.cells.get(self.first..).unwrap_or_default().join("\u{1f}");
-        for _ in row.cells.len().max(self.first + 1)..self.first + row.width {
+        let width = row.width.max(self.width);
+        for _ in row.cells.len().max(self.first + 1)..self.first + width {
             whole.push('\u{1f}');
         }
         whole
@@ -108,115 +142,100 @@ pub fn letters(column: usize) -> String {
     letters.iter().rev().collect()
 }
 
-/// Collects rows, and fails as soon as there are too many.
-pub(super) struct Rows {
-    most: usize,
-    rows: std::collections::BTreeMap<u32, Vec<String>>,
+/// Whoever takes the rows of a file, and may stop it.
+pub(super) type TakeRow<'a> = &'a mut dyn FnMut(Row) -> ControlFlow<()>;
+
+/// Hands on the rows of a file in order, the header first, and fails as soon as there is too much.
+pub(super) struct Rows<'a> {
+    take: TakeRow<'a>,
+    heads: Option<Vec<String>>,
+    heads_width: usize,
+    rows: usize,
     cells: usize,
     text: usize,
     first: usize,
     last: usize,
 }
 
-impl Rows {
-    pub(super) fn new(most: usize) -> Rows {
-        let rows = std::collections::BTreeMap::new();
-        Rows { most, rows, cells: 0, text: 0, first: usize::MAX, last: 0 }
+impl<'a> Rows<'a> {
+    pub(super) fn new(take: TakeRow<'a>) -> Rows<'a> {
+        Rows {
+            take,
+            heads: None,
+            heads_width: 0,
+            rows: 0,
+            cells: 0,
+            text: 0,
+            first: usize::MAX,
+            last: 0,
+        }
     }
 
-    /// Adds a cell. A blank one outside the others does not count.
-    pub(super) fn add(&mut self, place: u32, column: usize, text: &str) -> Result<(), TableError> {
-        if text.is_empty() || (column >= MAX_COLUMNS && text.trim().is_empty()) {
-            return Ok(());
-        }
-        if column >= MAX_COLUMNS {
-            return Err(TableError::Columns { cell: format!("{}{place}", letters(column)) });
-        }
-        let is_new = !self.rows.contains_key(&place);
-        if is_new && text.trim().is_empty() && self.rows.len() > self.most {
-            return Ok(());
-        }
-        if is_new && self.rows.len() > self.most {
-            self.rows.retain(|_, cells| holds(cells));
-            if self.rows.len() > self.most {
-                return Err(TableError::Rows { max: self.most });
-            }
-        }
-        let cells = self.rows.entry(place).or_default();
-        if cells.len() <= column {
-            self.cells += column + 1 - cells.len();
-            cells.resize(column + 1, String::new());
-        }
-        self.text += text.len();
+    /// Takes a row that is not blank.
+    pub(super) fn add(&mut self, row: Row) -> Result<ControlFlow<()>, TableError> {
+        let text = row.bytes();
+        self.text += text;
+        self.cells += row.cells.len();
         if self.cells > MAX_CELLS {
             return Err(TableError::Cells);
         }
-        if self.text > MAX_TEXT {
+        if text > MAX_ROW_TEXT || self.text > MAX_TEXT {
             return Err(TableError::Size);
         }
-        self.first = self.first.min(column);
-        self.last = self.last.max(column);
-        text.clone_into(&mut cells[column]);
-        Ok(())
+        let first = row.cells.iter().position(|cell| !cell.is_empty());
+        self.first = self.first.min(first.unwrap_or(usize::MAX));
+        self.last = self.last.max(row.cells.len().saturating_sub(1));
+        if self.heads.is_none() {
+            self.heads_width = row.width;
+            self.heads = Some(row.cells);
+            return Ok(ControlFlow::Continue(()));
+        }
+        self.rows += 1;
+        if self.rows > MAX_ROWS {
+            return Err(TableError::Rows { max: MAX_ROWS });
+        }
+        Ok((self.take)(row))
     }
 
-    /// The rows that are not blank, all padded to the same width.
-    pub(super) fn finish(self, is_1904: bool) -> (Vec<Row>, usize, bool) {
-        let first = if self.first == usize::MAX { 0 } else { self.first };
-        let width = self.last + 1 - first;
-        let rows = self.rows.into_iter().filter(|(_, cells)| holds(cells));
-        (rows.map(|(place, cells)| Row { place, cells, width }).collect(), first, is_1904)
+    /// What is true of all rows; `None` if there was not even a header.
+    pub(super) fn finish(self, is_text: bool, is_1904: bool) -> Option<Layout> {
+        let heads = self.heads?;
+        let (first, width) = match (is_text, self.first) {
+            (true, _) => (0, self.heads_width),
+            (false, usize::MAX) => (0, self.last + 1),
+            (false, first) => (first, self.last + 1 - first),
+        };
+        Some(Layout { heads, is_1904, is_text, first, width })
     }
 }
 
-fn holds(cells: &[String]) -> bool {
-    cells.iter().any(|cell| !cell.trim().is_empty())
-}
-
-/// Reads a file whose format follows from the extension of its name.
-pub fn read_table(name: &str, bytes: &[u8]) -> Result<Table, FieldProblem> {
+/// Reads a file whose format follows from the extension of its name, and hands each row below the header to `take`, in
+/// order. Returns what is true of all rows; `None` if `take` has stopped it.
+pub fn read_table<R: Read + Seek>(
+    name: &str,
+    file: R,
+    take: TakeRow<'_>,
+) -> Result<Option<Layout>, FieldProblem> {
     let lower = name.to_lowercase();
-    let wrong = |wrong: TableError| wrong.at("content");
-    let is_text = !lower.ends_with(".xlsx");
-    let (mut rows, first, is_1904) = if lower.ends_with(".xlsx") {
-        read_xlsx(bytes).map_err(wrong)?
-    } else if lower.ends_with(".csv") || lower.ends_with(".txt") {
-        let records = read_csv(bytes, MAX_ROWS + 1).map_err(|found| match found {
-            TableError::Rows { .. } => wrong(TableError::Rows { max: MAX_ROWS }),
-            other @ (TableError::Broken
-            | TableError::Password
-            | TableError::Columns { .. }
-            | TableError::Cells
-            | TableError::Size) => wrong(other),
-        })?;
-        let rows = records.into_iter().map(|record| record.row).collect();
-        (rows, 0, false)
-    } else {
+    let is_text = lower.ends_with(".csv") || lower.ends_with(".txt");
+    if !is_text && !lower.ends_with(".xlsx") {
         return Err(FieldProblem::new("name", Field::NotAChoice));
-    };
-    if rows.is_empty() {
-        return Err(FieldProblem::new("content", Field::Missing));
     }
-    let Row { place: _, cells: heads, width } = rows.remove(0);
-    if rows.len() > MAX_ROWS {
-        return Err(wrong(TableError::Rows { max: MAX_ROWS }));
-    }
-    for row in &mut rows {
-        row.width = row.width.max(width);
-    }
-    Ok(Table { heads, rows, is_1904, is_text, first })
+    let mut rows = Rows::new(take);
+    let read = if is_text { read_text(file, &mut rows) } else { read_xlsx(file, &mut rows) };
+    let Some(is_1904) = read.map_err(|wrong| wrong.at("content"))? else { return Ok(None) };
+    let layout = rows.finish(is_text, is_1904);
+    layout.map(Some).ok_or_else(|| FieldProblem::new("content", Field::Missing))
 }
 
-fn decode(bytes: &[u8]) -> Option<String> {
-    if let Some((encoding, length)) = encoding_rs::Encoding::for_bom(bytes) {
-        let (text, had_errors) = encoding.decode_without_bom_handling(&bytes[length..]);
-        return (!had_errors).then(|| text.into_owned());
+fn read_text<R: Read + Seek>(file: R, rows: &mut Rows<'_>) -> Result<Option<bool>, TableError> {
+    let mut records = Records::of(file)?;
+    while let Some(Record { row, .. }) = records.next()? {
+        if rows.add(row)?.is_break() {
+            return Ok(None);
+        }
     }
-    if let Ok(text) = std::str::from_utf8(bytes) {
-        return Some(text.to_owned());
-    }
-    let (text, had_errors) = encoding_rs::GB18030.decode_without_bom_handling(bytes);
-    (!had_errors).then(|| text.into_owned())
+    Ok(Some(false))
 }
 
 /// A record of a CSV file that is not blank.
@@ -229,46 +248,151 @@ pub struct Record {
 
 /// Reads a CSV file of at most `most` records that are not blank.
 pub fn read_csv(bytes: &[u8], most: usize) -> Result<Vec<Record>, TableError> {
-    let text = decode(bytes).ok_or(TableError::Broken)?;
-    let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or("");
-    let delimiter = [b';', b'\t', b',']
-        .into_iter()
-        .max_by_key(|delimiter| first.bytes().filter(|byte| byte == delimiter).count())
-        .unwrap_or(b',');
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .delimiter(delimiter)
-        .from_reader(text.as_bytes());
-    let mut records = Vec::new();
-    let (mut place, mut cells_all) = (0u32, 0);
-    let mut record = csv::StringRecord::new();
-    while reader.read_record(&mut record).map_err(|_| TableError::Broken)? {
-        let at = record.position().ok_or(TableError::Broken)?;
-        let from = usize::try_from(at.byte()).map_err(|_| TableError::Broken)?;
-        let (blank_lines, line_ends) = skipped(text.as_bytes(), from);
-        place = place.saturating_add(1).saturating_add(blank_lines);
-        if record.iter().all(|cell| cell.trim().is_empty()) {
-            continue;
-        }
-        if record.len() > MAX_COLUMNS {
-            let cell = format!("{}{place}", letters(record.len() - 1));
-            return Err(TableError::Columns { cell });
-        }
-        if records.len() == most {
+    let mut records = Records::of(std::io::Cursor::new(bytes))?;
+    let mut read = Vec::new();
+    while let Some(record) = records.next()? {
+        if read.len() == most {
             return Err(TableError::Rows { max: most });
         }
-        let last = record.iter().enumerate().filter(|(_, cell)| !cell.is_empty()).last();
-        let held = last.map_or(0, |(last, _)| last + 1);
-        cells_all += held;
-        if cells_all > MAX_CELLS {
-            return Err(TableError::Cells);
-        }
-        let cells = record.iter().take(held).map(str::to_owned).collect();
-        let row = Row { place, cells, width: record.len() };
-        records.push(Record { line: at.line() + line_ends, row });
+        read.push(record);
     }
-    Ok(records)
+    Ok(read)
+}
+
+/// In which encoding a text is: as its mark says; otherwise UTF-8 if it can be read as such, or else GB 18030.
+fn encoding_of<R: Read + Seek>(file: &mut R) -> Result<&'static Encoding, TableError> {
+    file.rewind().map_err(|_| TableError::Broken)?;
+    let mut begin = Vec::new();
+    file.by_ref().take(3).read_to_end(&mut begin).map_err(|_| TableError::Broken)?;
+    let marked = Encoding::for_bom(&begin).map(|(encoding, _)| encoding);
+    let candidates = match marked {
+        Some(encoding) => vec![encoding],
+        None => vec![UTF_8, GB18030],
+    };
+    for encoding in candidates {
+        if is_in(encoding, file)? {
+            return Ok(encoding);
+        }
+    }
+    Err(TableError::Broken)
+}
+
+fn is_in<R: Read + Seek>(encoding: &'static Encoding, file: &mut R) -> Result<bool, TableError> {
+    file.rewind().map_err(|_| TableError::Broken)?;
+    let mut decoder = encoding.new_decoder();
+    let (mut bytes, mut text) = (vec![0; 64 * 1024], vec![0; 256 * 1024]);
+    loop {
+        let length = file.read(&mut bytes).map_err(|_| TableError::Broken)?;
+        let read = bytes.get(..length).unwrap_or_default();
+        // The room suffices for every encoding.
+        let (outcome, _, _) =
+            decoder.decode_to_utf8_without_replacement(read, &mut text, length == 0);
+        if matches!(outcome, DecoderResult::Malformed(..)) {
+            return Ok(false);
+        }
+        if length == 0 {
+            return Ok(true);
+        }
+    }
+}
+
+fn decoded<R: Read>(encoding: &'static Encoding, file: R) -> DecodeReaderBytes<R, Vec<u8>> {
+    DecodeReaderBytesBuilder::new().encoding(Some(encoding)).strip_bom(true).build(file)
+}
+
+/// By what the cells are separated: whatever is most frequent in the first line that is not blank.
+fn delimiter_of<R: Read + Seek>(
+    encoding: &'static Encoding,
+    file: &mut R,
+) -> Result<u8, TableError> {
+    file.rewind().map_err(|_| TableError::Broken)?;
+    let mut text = BufReader::new(decoded(encoding, file)).take(LOOKED_AT);
+    let mut line = Vec::new();
+    while text.read_until(b'\n', &mut line).map_err(|_| TableError::Broken)? > 0
+        && line.trim_ascii().is_empty()
+    {
+        line.clear();
+    }
+    let of = |delimiter: &u8| line.iter().filter(|byte| *byte == delimiter).count();
+    Ok([b';', b'\t', b','].into_iter().max_by_key(of).unwrap_or(b','))
+}
+
+/// The bytes of a text that were read last, so that those before a record can be looked at.
+#[derive(Default)]
+struct Recent {
+    bytes: Vec<u8>,
+    /// Where in the text they begin.
+    from: usize,
+}
+
+struct Remembering<R> {
+    inner: R,
+    recent: Rc<RefCell<Recent>>,
+}
+
+impl<R: Read> Read for Remembering<R> {
+    fn read(&mut self, bytes: &mut [u8]) -> std::io::Result<usize> {
+        let length = self.inner.read(bytes)?;
+        self.recent.borrow_mut().bytes.extend_from_slice(&bytes[..length]);
+        Ok(length)
+    }
+}
+
+type Text<R> = Remembering<DecodeReaderBytes<R, Vec<u8>>>;
+
+/// The records of a text file.
+struct Records<R> {
+    reader: csv::Reader<Text<R>>,
+    recent: Rc<RefCell<Recent>>,
+    record: StringRecord,
+    place: u32,
+}
+
+impl<R: Read + Seek> Records<R> {
+    fn of(mut file: R) -> Result<Records<R>, TableError> {
+        let encoding = encoding_of(&mut file)?;
+        let delimiter = delimiter_of(encoding, &mut file)?;
+        file.rewind().map_err(|_| TableError::Broken)?;
+        let recent = Rc::<RefCell<Recent>>::default();
+        let inner = decoded(encoding, file);
+        let reader = csv::ReaderBuilder::new()
+            .has_headers(false)
+            .flexible(true)
+            .delimiter(delimiter)
+            .from_reader(Remembering { inner, recent: recent.clone() });
+        Ok(Records { reader, recent, record: StringRecord::new(), place: 0 })
+    }
+
+    /// The next record that is not blank.
+    fn next(&mut self) -> Result<Option<Record>, TableError> {
+        while self.reader.read_record(&mut self.record).map_err(|_| TableError::Broken)? {
+            let record = &self.record;
+            let at = record.position().ok_or(TableError::Broken)?;
+            let from = usize::try_from(at.byte()).map_err(|_| TableError::Broken)?;
+            let mut recent = self.recent.borrow_mut();
+            // One byte more, because a line break may be cut in two.
+            let gone = from.saturating_sub(recent.from).saturating_sub(1);
+            let held = recent.bytes.len();
+            recent.bytes.drain(..gone.min(held));
+            recent.from += gone;
+            let (blank_lines, line_ends) = skipped(&recent.bytes, from - recent.from);
+            drop(recent);
+            self.place = self.place.saturating_add(1).saturating_add(blank_lines);
+            if record.iter().all(|cell| cell.trim().is_empty()) {
+                continue;
+            }
+            if record.len() > MAX_COLUMNS {
+                let cell = format!("{}{}", letters(record.len() - 1), self.place);
+                return Err(TableError::Columns { cell });
+            }
+            let last = record.iter().enumerate().filter(|(_, cell)| !cell.is_empty()).last();
+            let held = last.map_or(0, |(last, _)| last + 1);
+            let cells = record.iter().take(held).map(str::to_owned).collect();
+            let row = Row { place: self.place, cells, width: record.len() };
+            return Ok(Some(Record { line: at.line() + line_ends, row }));
+        }
+        Ok(None)
+    }
 }
 
 /// The empty lines before a record, which the reader skips: the number of rows and of line feeds.
@@ -289,22 +413,31 @@ fn skipped(text: &[u8], from: usize) -> (u32, u64) {
 mod tests {
     use super::*;
 
-    fn cells(table: &Table) -> Vec<(u32, Vec<&str>)> {
-        let rows = table.rows.iter();
-        rows.map(|row| (row.place, row.cells.iter().map(String::as_str).collect())).collect()
+    fn read(name: &str, bytes: &[u8]) -> Result<(Layout, Vec<Row>), FieldProblem> {
+        let mut rows = Vec::new();
+        let mut take = |row| {
+            rows.push(row);
+            ControlFlow::Continue(())
+        };
+        let layout = read_table(name, std::io::Cursor::new(bytes), &mut take)?;
+        Ok((layout.expect("it is read to its end"), rows))
+    }
+
+    fn cells(rows: &[Row]) -> Vec<(u32, Vec<&str>)> {
+        rows.iter().map(|row| (row.place, row.cells.iter().map(String::as_str).collect())).collect()
     }
 
     #[test]
     fn a_cell_is_kept_as_it_is_in_every_encoding() {
         let text = "编号,主题\r\n1,\" 第一行\n\"\"二\"\" 👩‍👩‍👧 𠮷 \"\r\n";
-        let (gbk, _, _) = encoding_rs::GB18030.encode(text);
+        let (gbk, _, _) = GB18030.encode(text);
         let mut utf16: Vec<u8> = vec![0xff, 0xfe];
         utf16.extend(text.encode_utf16().flat_map(u16::to_le_bytes));
         let with_mark = format!("\u{feff}{text}");
         for bytes in [text.as_bytes(), with_mark.as_bytes(), &gbk, &utf16] {
-            let table = read_table("a.csv", bytes).expect("a table");
-            assert_eq!(table.heads, ["编号", "主题"]);
-            assert_eq!(cells(&table), [(2, vec!["1", " 第一行\n\"二\" 👩‍👩‍👧 𠮷 "])]);
+            let (layout, rows) = read("a.csv", bytes).expect("a table");
+            assert_eq!(layout.heads, ["编号", "主题"]);
+            assert_eq!(cells(&rows), [(2, vec!["1", " 第一行\n\"二\" 👩‍👩‍👧 𠮷 "])]);
         }
     }
 
@@ -314,21 +447,40 @@ mod tests {
             let text = format!(
                 "编号,主题{end}{end}1,\"好{end}的\"{end}{end},,{end}2,坏{end}{end}3,又{end}"
             );
-            let table = read_table("a.csv", text.as_bytes()).expect("a table");
-            let places: Vec<u32> = table.rows.iter().map(|row| row.place).collect();
+            let (_, rows) = read("a.csv", text.as_bytes()).expect("a table");
+            let places: Vec<u32> = rows.iter().map(|row| row.place).collect();
             assert_eq!(places, [3, 6, 8], "{end:?}");
+        }
+    }
+
+    #[test]
+    fn a_text_longer_than_what_is_read_at_once_is_read_alike() {
+        // Quoted line breaks, blank lines and letters of several bytes, wherever a piece of the file may end.
+        let mut text = "编号,主题\r\n".to_owned();
+        for row in 0..20_000 {
+            text += &format!("{row},\"第 {row} 行\n又一行👩‍👩‍👧\"\r\n\r\n");
+        }
+        let (gbk, _, _) = GB18030.encode(&text);
+        for bytes in [text.as_bytes(), &gbk] {
+            let (_, rows) = read("a.csv", bytes).expect("a table");
+            assert_eq!(rows.len(), 20_000);
+            for (index, row) in rows.iter().enumerate() {
+                assert_eq!(row.place as usize, 2 * index + 2);
+                let written = format!("第 {index} 行\n又一行👩‍👩‍👧");
+                assert_eq!(row.cells, [index.to_string(), written]);
+            }
         }
     }
 
     #[test]
     fn what_is_not_a_spreadsheet_is_refused() {
         for (name, bytes) in [("a.xlsx", &b"not a zip"[..]), ("a.csv", &[0xff, 0x80, 0x00][..])] {
-            assert_eq!(read_table(name, bytes).expect_err("refused").field, "content");
+            assert_eq!(read(name, bytes).expect_err("refused").field, "content");
         }
-        assert_eq!(read_table("a.exe", b"x").expect_err("refused").field, "name");
-        assert_eq!(read_table("a.csv", b" \n").expect_err("refused").problem, Field::Missing);
+        assert_eq!(read("a.exe", b"x").expect_err("refused").field, "name");
+        assert_eq!(read("a.csv", b" \n").expect_err("refused").problem, Field::Missing);
         let locked = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1 and what follows";
-        assert_eq!(read_table("a.xlsx", locked).expect_err("refused").field, "content.password");
+        assert_eq!(read("a.xlsx", locked).expect_err("refused").field, "content.password");
     }
 
     #[test]

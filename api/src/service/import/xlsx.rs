@@ -1,17 +1,20 @@
 //! Reads XLSX, after measuring it. The library that parses it trusts what the file claims: it allocates room for as
-//! many texts as are announced, and holds an element until its end. So everything is first unpacked once, piece by
-//! piece, and counted.
+//! many texts as are announced, holds all texts that cells share, and an element until its end. So everything is first
+//! unpacked once, piece by piece, and counted.
 
-use crate::service::import::sheet::{MAX_ROWS, Row, Rows, TableError};
+use crate::service::import::sheet::{MAX_COLUMNS, Row, Rows, TableError, letters};
 use calamine::{DataRef, Reader, Xlsx, XlsxError};
 use shared::time::{HOUR_MS, Timestamp};
 use std::borrow::Cow;
-use std::io::{BufRead, BufReader, Cursor, Read};
+use std::io::{BufRead, BufReader, Read, Seek};
+use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use zip::ZipArchive;
 
 /// The maximum size of all parts of a workbook, unpacked, in bytes.
-const MAX_UNPACKED: u64 = 40 * 1024 * 1024;
+const MAX_UNPACKED: u64 = 400 * 1024 * 1024;
+/// The maximum size of all texts shared by cells with their tags, in bytes: they are held while the sheet is read.
+const MAX_SHARED: usize = 48 * 1024 * 1024;
 /// The maximum size of a part that is not XML, unpacked, in bytes.
 const MAX_PICTURE: u64 = 10 * 1024 * 1024;
 /// The maximum size of one text with its tags, in bytes: a cell holds at most 32,767 characters.
@@ -19,51 +22,76 @@ const MAX_ELEMENT: usize = 1024 * 1024;
 /// The maximum number of files in a workbook's archive.
 const MAX_PARTS: usize = 1_000;
 /// The maximum number of texts shared by cells.
-const MAX_STRINGS: usize = 400_000;
+const MAX_STRINGS: usize = 1_000_000;
 /// The maximum number of cells, including empty ones with a format of their own.
-const MAX_CELLS: usize = 2_000_000;
+const MAX_CELLS: usize = 8_000_000;
 /// The maximum number of elements other than rows, cells and texts: formats, links, rules.
 const MAX_OTHERS: usize = 150_000;
 /// The signature of a compound file: an encrypted workbook, or one in the previous format.
 const COMPOUND: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
+/// The signature of an archive's entry in its directory.
+const ENTRY: &[u8] = b"PK\x01\x02";
 /// Days between the starts of the two date systems of workbooks, 1900 and 1904.
 pub(super) const DAYS_TO_1904: i64 = 1_462;
 
-/// Reads the first sheet.
-pub(super) fn read_xlsx(bytes: &[u8]) -> Result<(Vec<Row>, usize, bool), TableError> {
-    if bytes.starts_with(COMPOUND) {
+/// Reads the first sheet. Returns whether its dates are counted from 1904; `None` if it was stopped.
+pub(super) fn read_xlsx<R: Read + Seek>(
+    mut file: R,
+    rows: &mut Rows<'_>,
+) -> Result<Option<bool>, TableError> {
+    let mut begin = Vec::new();
+    file.rewind().map_err(|_| TableError::Broken)?;
+    let signature = u64::try_from(COMPOUND.len()).unwrap_or(0);
+    file.by_ref().take(signature).read_to_end(&mut begin).map_err(|_| TableError::Broken)?;
+    if begin == COMPOUND {
         return Err(TableError::Password);
     }
-    weigh(bytes)?;
+    weigh(&mut file)?;
+    file.rewind().map_err(|_| TableError::Broken)?;
     // The library can panic on a number that it cannot compute with.
-    catch_unwind(AssertUnwindSafe(|| read_cells(bytes))).unwrap_or(Err(TableError::Broken))
+    catch_unwind(AssertUnwindSafe(|| read_cells(file, rows))).unwrap_or(Err(TableError::Broken))
 }
 
-fn read_cells(bytes: &[u8]) -> Result<(Vec<Row>, usize, bool), TableError> {
+fn read_cells<R: Read + Seek>(file: R, rows: &mut Rows<'_>) -> Result<Option<bool>, TableError> {
     let broken = |error: XlsxError| {
         if matches!(error, XlsxError::Password) { TableError::Password } else { TableError::Broken }
     };
-    let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(broken)?;
+    let mut workbook: Xlsx<_> = Xlsx::new(BufReader::new(file)).map_err(broken)?;
     let is_1904 = workbook.has_1904_epoch();
     let sheet = workbook.sheet_names().first().cloned().ok_or(TableError::Broken)?;
     let mut reader = workbook.worksheet_cells_reader(&sheet).map_err(broken)?;
-    let mut rows = Rows::new(MAX_ROWS + 1);
+    let (mut place, mut cells) = (0_u32, Vec::<String>::new());
+    let mut hand_on = |place: u32, cells: &mut Vec<String>| {
+        let row = Row::of_sheet(place, std::mem::take(cells));
+        if row.holds() { rows.add(row) } else { Ok(ControlFlow::Continue(())) }
+    };
     while let Some(cell) = reader.next_cell().map_err(broken)? {
         let (row, column) = cell.get_position();
         let column = usize::try_from(column).map_err(|_| TableError::Broken)?;
-        let place = row.checked_add(1).ok_or(TableError::Broken)?;
-        rows.add(place, column, &text_of(cell.get_value(), is_1904)).map_err(
-            |wrong| match wrong {
-                TableError::Rows { .. } => TableError::Rows { max: MAX_ROWS },
-                other @ (TableError::Broken
-                | TableError::Password
-                | TableError::Columns { .. }
-                | TableError::Cells
-                | TableError::Size) => other,
-            },
-        )?;
+        let next = row.checked_add(1).ok_or(TableError::Broken)?;
+        let text = text_of(cell.get_value(), is_1904);
+        // A blank cell outside the others does not count.
+        if text.is_empty() || (column >= MAX_COLUMNS && text.trim().is_empty()) {
+            continue;
+        }
+        if column >= MAX_COLUMNS {
+            return Err(TableError::Columns { cell: format!("{}{next}", letters(column)) });
+        }
+        if next < place {
+            return Err(TableError::Broken);
+        }
+        if next > place {
+            if hand_on(place, &mut cells)?.is_break() {
+                return Ok(None);
+            }
+            place = next;
+        }
+        if cells.len() <= column {
+            cells.resize(column + 1, String::new());
+        }
+        cells[column] = text.into_owned();
     }
-    Ok(rows.finish(is_1904))
+    Ok(hand_on(place, &mut cells)?.is_continue().then_some(is_1904))
 }
 
 /// A cell as a person sees it; a formula as its value.
@@ -101,17 +129,35 @@ fn text_of<'a>(cell: &'a DataRef<'_>, is_1904: bool) -> Cow<'a, str> {
 struct WorkbookSize {
     unpacked: u64,
     strings: usize,
+    string_bytes: usize,
     cells: usize,
     others: usize,
 }
 
+/// Counts the entries that a file has at most, before room is made for them.
+fn count_entries<R: Read + Seek>(file: &mut R) -> std::io::Result<usize> {
+    file.rewind()?;
+    let (mut count, mut bytes, mut kept) = (0, vec![0; 64 * 1024], 0);
+    loop {
+        let length = file.read(&mut bytes[kept..])?;
+        if length == 0 {
+            return Ok(count);
+        }
+        let held = kept + length;
+        count += bytes[..held].windows(ENTRY.len()).filter(|four| *four == ENTRY).count();
+        // A signature may be cut in two.
+        kept = held.min(ENTRY.len() - 1);
+        bytes.copy_within(held - kept..held, 0);
+    }
+}
+
 /// Unpacks everything once without storing it, and checks it against the limits.
-fn weigh(bytes: &[u8]) -> Result<(), TableError> {
-    let parts = bytes.windows(4).filter(|four| *four == b"PK\x01\x02").count();
-    if parts > MAX_PARTS {
+fn weigh<R: Read + Seek>(file: &mut R) -> Result<(), TableError> {
+    if count_entries(file).map_err(|_| TableError::Broken)? > MAX_PARTS {
         return Err(TableError::Size);
     }
-    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| TableError::Broken)?;
+    file.rewind().map_err(|_| TableError::Broken)?;
+    let mut archive = ZipArchive::new(BufReader::new(file)).map_err(|_| TableError::Broken)?;
     let mut weight = WorkbookSize::default();
     for place in 0..archive.len() {
         let mut part = archive.by_index(place).map_err(|_| TableError::Broken)?;
@@ -136,6 +182,8 @@ fn weigh_part(mut reader: impl BufRead, weight: &mut WorkbookSize) -> Result<(),
     let mut piece = Vec::new();
     // The bytes since the start of the unfinished cell or text, and of an unfinished piece that is not an element.
     let (mut element, mut aside) = (None, None::<(&[u8], usize)>);
+    // Whether the unfinished one is a text shared by cells.
+    let mut is_shared = false;
     loop {
         piece.clear();
         let mut read = 0;
@@ -189,7 +237,8 @@ fn weigh_part(mut reader: impl BufRead, weight: &mut WorkbookSize) -> Result<(),
         }
         if let Some(length) = &mut element {
             *length += read;
-            if *length > MAX_ELEMENT {
+            weight.string_bytes += if is_shared { read } else { 0 };
+            if *length > MAX_ELEMENT || weight.string_bytes > MAX_SHARED {
                 return Err(TableError::Size);
             }
         }
@@ -214,10 +263,12 @@ fn weigh_part(mut reader: impl BufRead, weight: &mut WorkbookSize) -> Result<(),
             _ if is_end => {}
             b"si" => {
                 weight.strings += 1;
+                is_shared = true;
                 element = (!is_empty).then_some(0);
             }
             b"c" => {
                 weight.cells += 1;
+                is_shared = false;
                 element = (!is_empty).then_some(0);
             }
             b"sst" if announced(tag) > MAX_STRINGS => return Err(TableError::Size),

@@ -46,16 +46,28 @@ impl Uploading {
         ask: impl FnOnce(AskUpload) -> Asked,
     ) -> Result<Option<HandIn>, ApiError> {
         let name = name_of(&file.name()).ok_or_else(not_uploaded)?;
+        let (asked, media_type) = (asked(&file), file.type_());
+        let key = self.send_as(file, &media_type, || ask(asked)).await?;
+        Ok(key.map(|key| HandIn { key, name }))
+    }
+
+    /// As [`Uploading::send`], with the media type that the address was signed for. Returns the key of the upload.
+    pub async fn send_as<Asked: Future<Output = Result<UploadTarget, ApiError>>>(
+        self,
+        file: File,
+        media_type: &str,
+        ask: impl FnOnce() -> Asked,
+    ) -> Result<Option<String>, ApiError> {
         if let Some(key) = arrived(&file) {
-            return Ok(Some(HandIn { key, name }));
+            return Ok(Some(key));
         }
-        let UploadTarget { key, url } = ask(asked(&file)).await?;
-        let is_there = self.put(&url, &file).await.unwrap_or(false);
+        let UploadTarget { key, url } = ask().await?;
+        let is_there = self.put(&url, &file, media_type).await.unwrap_or(false);
         self.percent.try_set(None);
         let was_given_up = RUNNING.take().is_none();
         if is_there {
             remember(file, &key);
-            Ok(Some(HandIn { key, name }))
+            Ok(Some(key))
         } else if was_given_up {
             Ok(None)
         } else {
@@ -64,11 +76,11 @@ impl Uploading {
     }
 
     /// Whether the store accepted the file.
-    async fn put(self, url: &str, file: &File) -> Result<bool, JsValue> {
+    async fn put(self, url: &str, file: &File, media_type: &str) -> Result<bool, JsValue> {
         let request = XmlHttpRequest::new()?;
         RUNNING.set(Some(request.clone()));
         request.open("PUT", url)?;
-        request.set_request_header("Content-Type", &file.type_())?;
+        request.set_request_header("Content-Type", media_type)?;
         let percent = self.percent;
         let tell: Closure<dyn FnMut(ProgressEvent)> = Closure::new(move |event| {
             percent.try_set(Some(share(&event)));
@@ -116,10 +128,23 @@ fn not_uploaded() -> ApiError {
 
 /// The file field, and during an upload a progress bar and a button that cancels it.
 ///
-/// Criteria: those of [`file_field`]; 4.1.3 (the progress is a status, in steps of ten so that it does not
-/// talk without end), 2.4.3 (giving it up leads back to the choice).
+/// Criteria: those of [`file_field`] and of [`UploadProgress`].
 #[component]
 pub fn FileToSend(uploading: Uploading) -> impl IntoView {
+    let lang = language().now();
+    let hint = text::files::choose_hint(lang, megabytes(MAX_UPLOAD), MAX_FILES);
+    view! {
+        {file_field(text::files::choose(lang), &hint)}
+        <UploadProgress uploading=uploading field=FIELD/>
+    }
+}
+
+/// During an upload a progress bar and a button that cancels it.
+///
+/// Criteria: 4.1.3 (the progress is a status, in steps of ten so that it does not talk without end), 2.4.3 (giving it up
+/// leads back to the choice).
+#[component]
+pub fn UploadProgress(uploading: Uploading, field: &'static str) -> impl IntoView {
     let form = expect_context::<Form>();
     let language = language();
     let percent = uploading.percent;
@@ -127,9 +152,8 @@ pub fn FileToSend(uploading: Uploading) -> impl IntoView {
     let tens = Memo::new(move |_| percent.get().map(|share| share / 10 * 10));
     let stop = Callback::new(move |()| {
         cancel();
-        browser::focus(&form.id(FIELD));
+        browser::focus(&form.id(field));
     });
-    let lang = language.now();
     let bar = move || {
         is_sent.get().then(|| {
             let lang = language.get();
@@ -155,9 +179,7 @@ pub fn FileToSend(uploading: Uploading) -> impl IntoView {
             tens.get().map(|tens| text::files::uploading(language.get(), format!("{tens}%")));
         said.unwrap_or_default()
     };
-    let hint = text::files::choose_hint(lang, megabytes(MAX_UPLOAD), MAX_FILES);
     view! {
-        {file_field(text::files::choose(lang), &hint)}
         {bar}
         <p class="progress" role="status">{said}</p>
     }

@@ -1,55 +1,44 @@
 //! The result of checking a register: rows with problems, rows that exist already with different content, and dates
 //! with two-digit years; and the import itself.
 
-use super::{Importing, NEW, SKIP};
+use super::listed::Listed;
+use super::state::{Importing, NEW, SKIP};
+use crate::client::http::ApiError;
 use crate::staff::forms::fields::radios;
 use crate::staff::route::Route;
 use crate::staff::text;
 use crate::staff::workspace::workspace;
 use crate::ui::components::{
-    Button, ButtonKind, Cell, Choice, Column, Failure, FormBox, Notice, NoticeKind, Pager, Table,
+    Button, ButtonKind, Cell, Choice, Column, Failure, FormBox, Notice, NoticeKind, Table,
 };
-
 use leptos::prelude::*;
 use shared::directory::Directory;
 use shared::lang::{Lang, Say};
 use shared::problem::Field as Wrong;
 use shared::vocabulary::{Outcome, RefusalReason};
 use shared::wire::{
-    Difference, DifferingRow, ImportField, ImportPreview, KnownRow, ReadAs, RowProblem, Task,
+    Difference, DifferingRow, ImportField, ImportPreview, KnownRow, Page, ReadAs, RowProblem, Task,
     TaskWhat,
 };
-
-/// How many rows a page of a table has.
-const ROWS_A_PAGE: usize = 50;
+use std::future::Future;
 
 pub(super) fn check_part(state: Importing, preview: ImportPreview, lang: Lang) -> AnyView {
-    let ImportPreview {
-        rows,
-        problems,
-        present,
-        differing,
-        differing_rows,
-        short_years,
-        read_as,
-        ..
-    } = preview;
-    let count = problems.len();
-    let found = if problems.is_empty() {
+    let ImportPreview { rows, problems, present, differing, short_years, read_as, .. } = preview;
+    let found = if problems == 0 {
         view! {
             <Notice kind=NoticeKind::Success live=true>
                 <p>{text::import_fine(lang, rows)}</p>
                 {(present > 0).then(|| view! { <p>{text::import_present(lang, present)}</p> })}
             </Notice>
             {(short_years > 0).then(|| short_years_notice(short_years, &read_as, lang))}
-            {(differing > 0).then(|| known_part(state, differing, differing_rows, lang))}
+            {(differing > 0).then(|| known_part(state, differing, lang))}
             {run_part(state, lang)}
         }
         .into_any()
     } else {
         view! {
             <Notice kind=NoticeKind::Problem live=true>
-                <p>{text::import_bad(lang, count)}</p>
+                <p>{text::import_bad(lang, problems)}</p>
             </Notice>
             {problems_table(state, problems, lang)}
         }
@@ -65,7 +54,7 @@ pub(super) fn check_part(state: Importing, preview: ImportPreview, lang: Lang) -
 }
 
 /// Rows whose number exists already with different content, side by side, with the choice of what to do with them.
-fn known_part(state: Importing, count: u32, rows: Vec<DifferingRow>, lang: Lang) -> impl IntoView {
+fn known_part(state: Importing, count: u32, lang: Lang) -> impl IntoView {
     let choices = vec![
         Choice::new(SKIP, text::import_known_skip(lang)),
         Choice::new(NEW, text::import_known_new(lang)),
@@ -82,7 +71,12 @@ fn known_part(state: Importing, count: u32, rows: Vec<DifferingRow>, lang: Lang)
         move |first: usize, last: usize| text::import_known_page(lang, first, last, count);
     let row =
         move |found: &DifferingRow| known_row(state, found, &single, &workspace.names(), lang);
-    let table = paged_table(rows, state.known_page, columns, caption, row);
+    let api = state.api;
+    let ask = move |cursor| {
+        let read = state.read.get_untracked();
+        async move { api.differing_rows(read.map(|read| read.id).unwrap_or_default(), cursor).await }
+    };
+    let table = paged_table(state.differing, ask, columns, caption, row);
     view! {
         <Notice kind=NoticeKind::Caution>
             <p>{text::import_known(lang, count)}</p>
@@ -199,20 +193,6 @@ fn said(field: ImportField, written: &str, names: &Directory, lang: Lang) -> Str
     if words.is_empty() { text::import_known_nothing(lang).to_owned() } else { words }
 }
 
-/// Pages through a table that is loaded completely.
-fn turning(page: RwSignal<u32>, pages: u32) -> impl IntoView {
-    let turn = move |by: i64| {
-        Callback::new(move |()| {
-            page.update(|page| {
-                *page = u32::try_from(i64::from(*page) + by).unwrap_or(1).clamp(1, pages);
-            });
-        })
-    };
-    let previous = Signal::derive(move || (page.get() > 1).then(|| turn(-1)));
-    let next = Signal::derive(move || (page.get() < pages).then(|| turn(1)));
-    view! { <Pager page=page previous=previous next=next/> }
-}
-
 /// How dates with two-digit years were read, so that a wrong century is noticed before the import.
 fn short_years_notice(count: u32, read_as: &[ReadAs], lang: Lang) -> impl IntoView {
     let lines: Vec<_> = read_as
@@ -231,8 +211,7 @@ fn short_years_notice(count: u32, read_as: &[ReadAs], lang: Lang) -> impl IntoVi
     }
 }
 
-fn problems_table(state: Importing, problems: Vec<RowProblem>, lang: Lang) -> AnyView {
-    let count = problems.len();
+fn problems_table(state: Importing, count: u32, lang: Lang) -> AnyView {
     let columns = vec![
         Column::numbers(text::import_bad_row(lang)),
         Column::words(text::import_bad_column(lang)),
@@ -240,7 +219,12 @@ fn problems_table(state: Importing, problems: Vec<RowProblem>, lang: Lang) -> An
     ];
     let caption =
         move |first: usize, last: usize| text::import_problems_page(lang, first, last, count);
-    paged_table(problems, state.problems_page, columns, caption, move |found: &RowProblem| {
+    let api = state.api;
+    let ask = move |cursor| {
+        let read = state.read.get_untracked();
+        async move { api.import_problems(read.map(|read| read.id).unwrap_or_default(), cursor).await }
+    };
+    paged_table(state.problems, ask, columns, caption, move |found: &RowProblem| {
         vec![
             Cell::of(found.row),
             Cell::Words(match (&found.column, &found.cell) {
@@ -252,24 +236,26 @@ fn problems_table(state: Importing, problems: Vec<RowProblem>, lang: Lang) -> An
     })
 }
 
-/// A table that is loaded completely and shown page by page; its caption says which rows are shown.
-fn paged_table<T: Send + Sync + 'static>(
-    rows: Vec<T>,
-    page: RwSignal<u32>,
+/// A table that is fetched page by page; its caption says which rows are shown.
+fn paged_table<T: Clone + Send + Sync + 'static, Answer>(
+    list: Listed<T>,
+    ask: impl Fn(Option<String>) -> Answer + Copy + Send + Sync + 'static,
     columns: Vec<Column>,
     caption: impl Fn(usize, usize) -> String + Send + 'static,
     row: impl Fn(&T) -> Vec<Cell> + Send + 'static,
-) -> AnyView {
-    let pages = u32::try_from(rows.len().div_ceil(ROWS_A_PAGE)).unwrap_or(1);
+) -> AnyView
+where
+    Answer: Future<Output = Result<Page<T>, ApiError>> + 'static,
+{
     let shown = move || {
-        let first = (page.get().saturating_sub(1) as usize) * ROWS_A_PAGE;
-        let cells: Vec<Vec<Cell>> = rows.iter().skip(first).take(ROWS_A_PAGE).map(&row).collect();
+        let (items, first) = list.shown();
+        let cells: Vec<Vec<Cell>> = items.iter().map(&row).collect();
         let caption = caption(first + 1, first + cells.len());
         view! { <Table caption=caption columns=columns.clone() rows=cells/> }
     };
     view! {
         {shown}
-        {(pages > 1).then(|| turning(page, pages))}
+        {list.pager(ask)}
     }
     .into_any()
 }
@@ -333,12 +319,22 @@ fn run_part(state: Importing, lang: Lang) -> impl IntoView {
             }
             .into_any();
         }
+        // Without the upload it cannot be read again.
+        let has_upload = state.read.with_untracked(|read| {
+            run.task.is_none() || read.as_ref().is_some_and(|read| read.key.is_some())
+        });
+        let words = match has_upload {
+            true => text::import_interrupted(lang),
+            false => text::import_choose_again(lang),
+        };
+        let go_on =
+            has_upload.then(|| view! { <Button label=text::import_go_on(lang) on_press=press/> });
         view! {
             <Notice kind=NoticeKind::Caution live=true>
-                <p>{text::import_interrupted(lang)}</p>
+                <p>{words}</p>
             </Notice>
             {failed}
-            <Button label=text::import_go_on(lang) on_press=press/>
+            {go_on}
         }
         .into_any()
     }

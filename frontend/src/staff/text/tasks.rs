@@ -16,6 +16,8 @@ texts! {
     tasks_started(at): "{at} 开始", "started {at}";
     tasks_download: "下载", "Download";
     tasks_cancel: "取消", "Cancel";
+    tasks_checked_next: "文件已检查，您确认后才会导入。", "The file was checked; nothing is imported until you confirm.";
+    tasks_confirm: "查看并确认", "Look and confirm";
     tasks_cancelled_next: "需要时请重新开始。", "Start it again if you need it.";
     tasks_begun: "已开始，正在后台办理。", "It has begun.";
     tasks_ready: "文件已生成，可以下载。", "The file is ready to download.";

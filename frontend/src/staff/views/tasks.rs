@@ -2,7 +2,9 @@
 //! its file.
 
 use crate::client::browser;
+use crate::client::navigation::navigation;
 use crate::client::staff::StaffApi;
+use crate::staff::route::Route;
 use crate::staff::text;
 use crate::staff::text::tasks as words;
 use crate::staff::views::listed::keep_looking;
@@ -48,7 +50,12 @@ impl Starting {
 }
 
 #[component]
-pub fn Tasks(starting: Starting) -> impl IntoView {
+pub fn Tasks(
+    starting: Starting,
+    /// Goes on with an import that was checked.
+    #[prop(optional)]
+    on_confirm: Option<Callback<Task>>,
+) -> impl IntoView {
     let workspace = workspace();
     let language = language();
     let cursor = RwSignal::new(None::<String>);
@@ -58,7 +65,7 @@ pub fn Tasks(starting: Starting) -> impl IntoView {
     let (page, again) = keep_looking::<Page<Task>, _, _>(asked, Some(LOOK_AGAIN_S), ask);
     let form = Form::new("tasks");
     workspace.clears(form);
-    let press = Press { api: workspace.api, form, again };
+    let press = Press { api: workspace.api, form, again, on_confirm };
     let list = spoken(move |lang| match page.seen.get() {
         None => waited(page.trouble, again),
         Some(Page { items, cursor: next }) => {
@@ -83,7 +90,7 @@ pub fn Tasks(starting: Starting) -> impl IntoView {
         said.get().map(|state| match state {
             TaskState::Running => words::tasks_begun(lang),
             TaskState::Done => words::tasks_ready(lang),
-            TaskState::Cancelled | TaskState::Failed => state.say(lang),
+            TaskState::Checked | TaskState::Cancelled | TaskState::Failed => state.say(lang),
         })
     };
     let failed =
@@ -110,9 +117,17 @@ struct Press {
     api: StaffApi,
     form: Form,
     again: Callback<()>,
+    on_confirm: Option<Callback<Task>>,
 }
 
 impl Press {
+    fn confirm(self, task: Task) {
+        match self.on_confirm {
+            Some(confirm) => confirm.run(task),
+            None => navigation().go(&Route::Import.path()),
+        }
+    }
+
     fn save(self, id: String) {
         self.form.send(
             move |_| async move { self.api.task_file(id).await },
@@ -128,6 +143,7 @@ impl Press {
 }
 
 fn line(task: Task, press: Press, lang: Lang) -> AnyView {
+    let whole = task.clone();
     let Task { id, what, state, started_at, rows, expected, bytes, until: _, problem } = task;
     let title = title_of(&what, lang);
     let (described, name) = (title.clone(), id.clone());
@@ -150,6 +166,29 @@ fn line(task: Task, press: Press, lang: Lang) -> AnyView {
                         label=words::tasks_cancel(lang)
                         described=described
                         kind=ButtonKind::Secondary
+                        on_press=cancel
+                    />
+                </p>
+            }
+            .into_any()
+        }
+        TaskState::Checked => {
+            let confirm = Callback::new(move |()| press.confirm(whole.clone()));
+            let cancel = Callback::new(move |()| press.cancel(name.clone()));
+            let (kind, other) = (ButtonKind::Secondary, described.clone());
+            view! {
+                <p class="note">{words::tasks_checked_next(lang)}</p>
+                <p class="row">
+                    <Button
+                        label=words::tasks_confirm(lang)
+                        described=described
+                        kind=kind
+                        on_press=confirm
+                    />
+                    <Button
+                        label=words::tasks_cancel(lang)
+                        described=other
+                        kind=kind
                         on_press=cancel
                     />
                 </p>
@@ -205,7 +244,7 @@ fn title_of(what: &TaskWhat, lang: Lang) -> String {
             };
             format!("{title} · {}", sheet.say(lang))
         }
-        TaskWhat::Import(ImportTask { name, source, present: _ }) => {
+        TaskWhat::Import(ImportTask { name, source, .. }) => {
             words::tasks_import(lang, source.as_str(), name)
         }
     }

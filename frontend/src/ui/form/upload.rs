@@ -41,9 +41,14 @@ pub fn remember(file: File, key: &str) {
     ARRIVED.set(Some((file, key.to_owned())));
 }
 
+/// Forgets the upload, which is no longer there.
+pub fn forget() {
+    ARRIVED.set(None);
+}
+
 /// Forgets the upload and the choice once the file is handed in.
 pub fn clear(form: Form) {
-    ARRIVED.set(None);
+    forget();
     if let Some(input) = browser::input(&form.id(FIELD)) {
         input.set_value("");
     }

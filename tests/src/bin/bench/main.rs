@@ -191,7 +191,8 @@ fn measure(runtime: &tokio::runtime::Runtime, data: &Path, cases: u32) -> anyhow
             .call();
     });
     for sheet in [Sheet::Xlsx, Sheet::Csv] {
-        register_file(&server, &cookie, sheet, data)?;
+        let saved = register_file(&server, &cookie, sheet, data)?;
+        import_register(&server, &cookie, sheet, &saved)?;
     }
     rate("register", |agent, client, turn| {
         let key = format!("bench-client-{client:03}-turn-{turn:08}");
@@ -207,46 +208,120 @@ fn measure(runtime: &tokio::runtime::Runtime, data: &Path, cases: u32) -> anyhow
     Ok(())
 }
 
-/// Has the whole register made as a file, saves it beside the folder and prints what it took.
-fn register_file(server: &Served, cookie: &str, sheet: Sheet, data: &Path) -> anyhow::Result<()> {
-    let measured = server.forget_peak();
-    let (began, mut slowest) = (Instant::now(), Duration::ZERO);
-    let mut ask = |path: &str, body: Option<Value>| -> anyhow::Result<Value> {
+/// A member of staff on the console, and the slowest answer so far.
+struct Console<'a> {
+    server: &'a Served,
+    cookie: &'a str,
+    slowest: Duration,
+}
+
+impl<'a> Console<'a> {
+    fn of(server: &'a Served, cookie: &'a str) -> Console<'a> {
+        Console { server, cookie, slowest: Duration::ZERO }
+    }
+
+    fn ask(&mut self, path: &str, body: Option<Value>) -> anyhow::Result<Value> {
         let asked = Instant::now();
-        let url = server.at(path);
+        let url = self.server.at(path);
         let mut answer = match body {
-            Some(body) => ureq::post(url).header("cookie", cookie).send_json(body)?,
-            None => ureq::get(url).header("cookie", cookie).call()?,
+            Some(body) => ureq::post(url).header("cookie", self.cookie).send_json(body)?,
+            None => ureq::get(url).header("cookie", self.cookie).call()?,
         };
         let read = answer.body_mut().read_json()?;
-        slowest = slowest.max(asked.elapsed());
+        self.slowest = self.slowest.max(asked.elapsed());
         Ok(read)
-    };
-    let export = json!({"sheet": sheet.code(), "lang": "zh"});
-    let task = ask("/api/v1/console/exports", Some(export))?;
-    let path = format!("/api/v1/console/tasks/{}", task["id"].as_str().unwrap_or_default());
-    let task = loop {
-        let task = ask(&path, None)?;
-        if task["state"] != "running" {
-            break task;
+    }
+
+    /// Follows a task until it runs no longer.
+    fn follow(&mut self, task: &Value) -> anyhow::Result<Value> {
+        let path = format!("/api/v1/console/tasks/{}", task["id"].as_str().unwrap_or_default());
+        loop {
+            let task = self.ask(&path, None)?;
+            if task["state"] != "running" {
+                return Ok(task);
+            }
+            std::thread::sleep(Duration::from_millis(500));
         }
-        std::thread::sleep(Duration::from_millis(500));
-    };
+    }
+}
+
+/// The slowest answer and the most memory, in words.
+fn cost(console: &Console<'_>, measured: bool) -> String {
+    let peak = console.server.peak_memory().filter(|_| measured);
+    format!(
+        "slowest request {:.0} ms, at most {} MB of memory",
+        console.slowest.as_secs_f64() * 1000.0,
+        peak.map_or("?".into(), |peak| format!("{peak:.0}"))
+    )
+}
+
+/// Has the whole register made as a file, saves it beside the folder and prints what it took.
+fn register_file(
+    server: &Served,
+    cookie: &str,
+    sheet: Sheet,
+    data: &Path,
+) -> anyhow::Result<PathBuf> {
+    let measured = server.forget_peak();
+    let mut console = Console::of(server, cookie);
+    let began = Instant::now();
+    let export = json!({"sheet": sheet.code(), "lang": "zh"});
+    let task = console.ask("/api/v1/console/exports", Some(export))?;
+    let task = console.follow(&task)?;
     ensure!(task["state"] == "done", "{task}");
     let made = began.elapsed().as_secs_f64();
-    let link = ask(&format!("{path}/file"), None)?;
+    let path = format!("/api/v1/console/tasks/{}/file", task["id"].as_str().unwrap_or_default());
+    let link = console.ask(&path, None)?;
     let saved = data.join(format!("register.{}", sheet.code()));
     let mut answer = ureq::get(server.at(link["url"].as_str().unwrap_or_default())).call()?;
     std::io::copy(&mut answer.body_mut().as_reader(), &mut std::fs::File::create(&saved)?)?;
     println!(
-        "  the register as {}: {} rows, {:.1} MB, made in {made:.1} s, slowest request {:.0} ms, \
-         at most {} MB of memory; {}",
+        "  the register as {}: {} rows, {:.1} MB, made in {made:.1} s, {}; {}",
         sheet.code(),
         task["rows"],
         std::fs::metadata(&saved)?.len() as f64 / 1_048_576.0,
-        slowest.as_secs_f64() * 1000.0,
-        server.peak_memory().filter(|_| measured).map_or("?".into(), |peak| format!("{peak:.0}")),
+        cost(&console, measured),
         saved.display()
+    );
+    Ok(saved)
+}
+
+/// Imports a register that was saved, and prints what it took.
+fn import_register(
+    server: &Served,
+    cookie: &str,
+    sheet: Sheet,
+    saved: &Path,
+) -> anyhow::Result<()> {
+    let measured = server.forget_peak();
+    let mut console = Console::of(server, cookie);
+    let began = Instant::now();
+    let bytes = std::fs::metadata(saved)?.len();
+    let asked = json!({"bytes": bytes, "sheet": sheet.code()});
+    let ticket = console.ask("/api/v1/console/imports/uploads", Some(asked))?;
+    let media_type = ticket["headers"]["content-type"].as_str().unwrap_or_default();
+    ureq::put(server.at(ticket["url"].as_str().unwrap_or_default()))
+        .header("content-type", media_type)
+        .header("content-length", bytes.to_string())
+        .send(std::fs::File::open(saved)?)?;
+    let name = format!("register.{}", sheet.code());
+    let start = json!({"key": ticket["key"], "name": name, "source": name});
+    let task = console.ask("/api/v1/console/imports", Some(start))?;
+    let task = console.follow(&task)?;
+    ensure!(task["state"] == "checked", "{task}");
+    let checked = began.elapsed().as_secs_f64();
+    println!("  {name} was read and checked in {checked:.1} s, {}", cost(&console, measured));
+    let id = task["id"].as_str().unwrap_or_default();
+    let path = format!("/api/v1/console/imports/{id}/confirmation");
+    let task = console.ask(&path, Some(json!({})))?;
+    let task = console.follow(&task)?;
+    ensure!(task["state"] == "done" && task["what"]["present"] == 0, "{task}");
+    println!(
+        "  {name}: {} rows, {:.1} MB, imported in {:.0} s, {}",
+        task["rows"],
+        bytes as f64 / 1_048_576.0,
+        began.elapsed().as_secs_f64(),
+        cost(&console, measured)
     );
     Ok(())
 }
