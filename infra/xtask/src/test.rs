@@ -2,12 +2,13 @@
 
 use crate::bundle;
 use crate::run::{cargo, find, linted, need_component, need_target, run, target};
-use anyhow::{Context, bail, ensure};
+use anyhow::{Context, anyhow, bail, ensure};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdout, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
+use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
 /// The tests that ran in a step.
@@ -15,6 +16,13 @@ use std::time::Instant;
 struct Count {
     passed: u64,
     failed: u64,
+}
+
+impl Count {
+    fn add(&mut self, other: Count) {
+        self.passed += other.passed;
+        self.failed += other.failed;
+    }
 }
 
 struct Step {
@@ -61,8 +69,7 @@ pub fn test(arguments: &[String]) -> anyhow::Result<()> {
             Ok(count) => (count, "FAILED".to_owned()),
             Err(error) => (Count { passed: 0, failed: 1 }, format!("FAILED: {error:#}")),
         };
-        total.passed += count.passed;
-        total.failed += count.failed;
+        total.add(count);
         let seconds = started.elapsed().as_secs();
         lines.push(format!(
             "{:<13} {:>4} tests {seconds:>5} s  {outcome}",
@@ -87,11 +94,23 @@ fn counted(command: &mut Command) -> anyhow::Result<Count> {
     for line in BufReader::new(output).lines() {
         let line = line?;
         println!("{line}");
-        let (passed, failed) = tests_in(&line);
-        count.passed += passed;
-        count.failed += failed;
+        count.add(tests_in(&line));
     }
-    let status = child.wait()?;
+    ended(command, child.wait()?, count)
+}
+
+/// Runs a command beside others, shows its output when it has ended, and counts its tests.
+fn counted_at_once(name: &str, command: &mut Command) -> anyhow::Result<Count> {
+    let output = command.output().with_context(|| format!("starting {command:?}"))?;
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    let (printed, complained) = (text(&output.stdout), text(&output.stderr));
+    println!("\n-- {name}\n{printed}{complained}");
+    let mut count = Count::default();
+    printed.lines().for_each(|line| count.add(tests_in(line)));
+    ended(command, output.status, count)
+}
+
+fn ended(command: &Command, status: ExitStatus, count: Count) -> anyhow::Result<Count> {
     if !status.success() && count.failed == 0 {
         bail!("{command:?} failed: {status}");
     }
@@ -99,27 +118,31 @@ fn counted(command: &mut Command) -> anyhow::Result<Count> {
 }
 
 /// The numbers in a runner's last line: cargo's, Playwright's or unittest's.
-fn tests_in(line: &str) -> (u64, u64) {
+fn tests_in(line: &str) -> Count {
+    let count = |passed, failed| Count { passed, failed };
     let line = line.trim();
     let number_before = |word: &str| {
         let (before, _) = line.split_once(word)?;
         before.rsplit(|letter: char| !letter.is_ascii_digit()).next()?.parse::<u64>().ok()
     };
     if line.starts_with("test result:") {
-        return (number_before(" passed;").unwrap_or(0), number_before(" failed;").unwrap_or(0));
+        return count(
+            number_before(" passed;").unwrap_or(0),
+            number_before(" failed;").unwrap_or(0),
+        );
     }
     if let Some(rest) = line.strip_prefix("Ran ")
         && rest.contains(" test")
     {
         let ran = rest.split(' ').next().and_then(|ran| ran.parse().ok());
-        return (ran.unwrap_or(0), 0);
+        return count(ran.unwrap_or(0), 0);
     }
     // Playwright ends with lines of its own: "12 passed (1.2m)", "1 failed".
     let mut words = line.split(' ');
     match (words.next().and_then(|word| word.parse::<u64>().ok()), words.next()) {
-        (Some(passed), Some("passed")) => (passed, 0),
-        (Some(failed), Some("failed" | "flaky" | "interrupted")) => (0, failed),
-        _ => (0, 0),
+        (Some(passed), Some("passed")) => count(passed, 0),
+        (Some(failed), Some("failed" | "flaky" | "interrupted")) => count(0, failed),
+        _ => count(0, 0),
     }
 }
 
@@ -146,32 +169,60 @@ fn rust(options: &Options) -> anyhow::Result<Count> {
     // The crash test starts the server's program, and the deployed test the functions'. `cargo test` selects other
     // features for the procedural macros and would build the workspace a second time, so the programs of this one build
     // are run themselves. No crate has tests in its documentation.
-    let programs = test_programs()?;
+    let (mut programs, last): (Vec<_>, Vec<_>) =
+        test_programs()?.into_iter().partition(|(name, ..)| name != RIGHTS);
     // The tests of the house write here which rights they used, and the test `rights` reads it.
     let rights = target().join("rights.txt");
     if rights.exists() {
         std::fs::remove_file(&rights)?;
     }
-    bundle::beside(&target(), || {
-        let mut total = Count::default();
-        for (name, folder, program) in programs {
-            println!("\n-- {name}");
-            let mut command = Command::new(program);
-            command.current_dir(folder).env("ONETRIP_RIGHTS", &rights);
-            if options.long {
-                command.env("ONETRIP_HISTORIES", "100000").env("ONETRIP_MODEL", "3");
-            }
-            let count = counted(&mut command)?;
-            total.passed += count.passed;
-            total.failed += count.failed;
+    let run = |(name, folder, program): TestProgram| {
+        let mut command = Command::new(program);
+        command.current_dir(folder).env("ONETRIP_RIGHTS", &rights);
+        if options.long {
+            command.env("ONETRIP_HISTORIES", "100000").env("ONETRIP_MODEL", "3");
         }
+        counted_at_once(&name, &mut command)
+    };
+    bundle::beside(&target(), || {
+        // The longest come last in the order of the names. Many have one long test, which leaves a core idle.
+        programs.reverse();
+        let mut total = in_pairs(programs, run)?;
+        total.add(in_pairs(last, run)?);
         Ok(total)
     })
 }
 
-/// The programs with the workspace's tests: the name, the folder of the package, in which cargo would run it, and the
-/// path. In the order of the names, so that the test `rights` comes after those of the house.
-fn test_programs() -> anyhow::Result<BTreeSet<(String, PathBuf, PathBuf)>> {
+/// Runs tests two programs at a time.
+fn in_pairs<P: Send>(
+    programs: Vec<P>,
+    run: impl Fn(P) -> anyhow::Result<Count> + Sync,
+) -> anyhow::Result<Count> {
+    let waiting = Mutex::new(programs.into_iter());
+    let next = || waiting.lock().unwrap_or_else(PoisonError::into_inner).next();
+    let work = || -> anyhow::Result<Count> {
+        let mut total = Count::default();
+        while let Some(program) = next() {
+            total.add(run(program)?);
+        }
+        Ok(total)
+    };
+    std::thread::scope(|scope| {
+        let other = scope.spawn(work);
+        let mut total = work()?;
+        total.add(other.join().map_err(|_| anyhow!("a thread of the tests panicked"))??);
+        Ok(total)
+    })
+}
+
+/// A program of tests: its name, the folder of the package, in which cargo would run it, and its path.
+type TestProgram = (String, PathBuf, PathBuf);
+
+/// Reads which rights the tests of the house used, and must run after them.
+const RIGHTS: &str = "tests rights";
+
+/// The programs with the workspace's tests, in the order of their names.
+fn test_programs() -> anyhow::Result<BTreeSet<TestProgram>> {
     let mut build = linted(&["build", "--workspace", "--all-targets", "--features", "api/lambda"])?;
     build.arg("--message-format=json-render-diagnostics");
     let built = build.stdout(Stdio::piped()).stderr(Stdio::inherit()).output()?;
