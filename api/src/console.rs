@@ -10,6 +10,7 @@ pub mod import;
 pub mod insight;
 pub mod list;
 pub mod notice;
+pub mod person;
 pub mod plan;
 pub mod reform;
 pub mod session;
@@ -82,6 +83,7 @@ pub fn documented() -> OpenApiRouter<App> {
         .routes(routes!(file::publish_file))
         .routes(routes!(file::view_file))
         .routes(routes!(duplicate::find_duplicates))
+        .routes(routes!(person::find_person))
         .routes(routes!(duty::list_duties))
         .routes(routes!(duty::get_briefing))
         .routes(routes!(duty::list_digests))

@@ -81,7 +81,8 @@ pub enum Content {
 }
 
 impl Intake {
-    /// Every text in it. Those that identify the citizen are included only if `person` is true.
+    /// Every text in it but the telephone and the document. Those that identify the citizen are included only if
+    /// `person` is true.
     pub fn texts(&self, person: bool) -> Vec<&str> {
         let Intake { applicant, title, account, trips, suggestion, wish, source_number } = self;
         let mut texts = vec![title.as_str()];
@@ -94,9 +95,8 @@ impl Intake {
         texts.extend(wish.as_ref().map(Note::as_str));
         texts.extend(source_number.as_ref().map(Line::as_str));
         if person {
-            let Applicant { kind: _, name, company, phone, document } = applicant;
-            texts.extend([name, company, document].into_iter().flatten().map(Line::as_str));
-            texts.extend(phone.as_ref().map(Phone::as_str));
+            let Applicant { kind: _, name, company, phone: _, document: _ } = applicant;
+            texts.extend([name, company].into_iter().flatten().map(Line::as_str));
         }
         texts
     }

@@ -22,7 +22,8 @@ mod task;
 
 pub use account::{Account, PutAccount};
 pub use case::{
-    AskDuplicates, AskIdentity, Done, Duplicate, Duplicates, Erase, Slip, command_path,
+    AskDuplicates, AskIdentity, Done, Duplicate, Duplicates, Erase, FindPerson, PersonCases, Slip,
+    command_path,
 };
 pub use directory::{
     PutArrangement, PutDepartment, PutMatter, PutRules, PutWindow, Statutes, TownDirectory,
@@ -39,7 +40,7 @@ pub use import::{
 pub use list::{DemandState, Page, QueueState, SearchPage};
 pub use plan::{PlanDone, PlanView, plan_command_path};
 pub use problem::Problem;
-pub use reading::{AccessLogEntry, ReadWhat};
+pub use reading::{AccessLogEntry, ExportedRegister, ReadWhat};
 pub use sample::{CheckSample, DrawSample, Sample, SampleCheck, SampledCase};
 pub use session::{Session, SignIn};
 pub use set_aside::SetAside;

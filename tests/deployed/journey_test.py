@@ -415,7 +415,7 @@ class Deployed(unittest.TestCase):
 
     def register_file(self, staff, sheet):
         """The register as a file, which the clock makes."""
-        asked = {"sheet": sheet, "lang": "zh"}
+        asked = {"sheet": sheet, "lang": "zh", "reason": "月度核对"}
         task = self.expect(201, staff.write("POST", "/api/v1/console/exports", asked)).json()
         path = f"/api/v1/console/tasks/{task['id']}"
         while task["state"] == "running":

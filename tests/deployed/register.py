@@ -298,7 +298,7 @@ def main():
         print(f"filled the tables up to {len(known)} cases in {time.monotonic() - began:.0f} s")
 
         began = time.monotonic()
-        asked = {"sheet": "xlsx", "lang": "zh"}
+        asked = {"sheet": "xlsx", "lang": "zh", "reason": "月度核对"}
         task = expect(201, clerk.write("POST", "/api/v1/console/exports", asked))
         made = run_to_its_end(cloud, clerk, task)
         seconds = time.monotonic() - began

@@ -1,6 +1,7 @@
 //! Reading a case, registering one at the window, and the commands that staff give on it.
 
 use crate::app::App;
+use crate::console::list::read_case;
 use crate::http::commands::{Addressed, Nothing, staff_commands};
 use crate::http::conditional::ConditionalRequest;
 use crate::http::extract::{Body, IdempotencyKey, IfMatch, Number};
@@ -69,8 +70,7 @@ pub async fn get_case(
     let policy = app.policy().await?;
     let reads = reads(case, &signed_in.staff.seat);
     if reads.words {
-        let account = &signed_in.session.account;
-        app.store.note_reading(account, ReadWhat::Case, Some(number), None, now).await?;
+        read_case(&app, &signed_in, ReadWhat::Case, number, None).await?;
     }
     if signed_in.staff.seat.role() == Role::Inspector {
         app.store.note_answers_read(case, now).await?;
@@ -108,9 +108,8 @@ pub async fn ask_identity(
     if seat.department().is_some_and(|department| !head.case.is_with(department)) {
         return Err(Failure::Refused(Refusal::NotYourDepartment));
     }
-    let (account, reason) = (&signed_in.session.account, Some(body.value.reason));
-    let now = app.now();
-    app.store.note_reading(account, ReadWhat::Identity, Some(number), reason, now).await?;
+    let reason = Some(body.value.reason);
+    read_case(&app, &signed_in, ReadWhat::Identity, number, reason).await?;
     let personal = app.store.load_personal(&head.case).await?;
     let intake = personal.intake(head.case.intake).ok_or(Failure::NotFound)?;
     Ok(Json(&intake.applicant).into_response())

@@ -73,18 +73,12 @@ pub async fn find_duplicates(
     let kind = ApplicantKind::Person;
     let applicant = Applicant { kind, name: None, company: None, phone, document };
     let numbers = app.store.find_persons(&app.pepper.persons(&applicant)).await?;
-    let rows = app.store.found_rows(&numbers, &signed_in.staff.seat).await?;
-    let wanted: Vec<_> = {
-        let mut wanted = Vec::new();
-        for row in &rows {
-            if let Some(head) = app.store.load_case(row.public.number).await?
-                && reads(&head.case, &signed_in.staff.seat).words
-            {
-                wanted.push((head.case.number, head.case.intake));
-            }
-        }
-        wanted
-    };
+    let seat = &signed_in.staff.seat;
+    // That a person has a case elsewhere is for those who have to do with it.
+    let mut heads = app.store.load_heads(&numbers).await?;
+    heads.retain(|head| reads(&head.case, seat).person);
+    let wanted: Vec<_> = heads.iter().map(|head| (head.case.number, head.case.intake)).collect();
+    let rows = app.store.queue_rows(&heads, seat).await?;
     let texts = app.store.load_texts(&wanted).await?;
     let words = |account: &Option<Prose>| -> String {
         account.as_ref().map_or(String::new(), |account| account.as_str().to_owned())

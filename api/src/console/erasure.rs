@@ -2,6 +2,7 @@
 //! figures and their proofs remain valid, because they hold only commitments to that data.
 
 use crate::app::App;
+use crate::console::list::read_case;
 use crate::files::FileKey;
 use crate::http::extract::{Body, IfMatch, Number};
 use crate::notice::Addressee;
@@ -43,8 +44,8 @@ pub async fn erase_case(
     if !may_erase(case, seat) {
         return Err(Failure::Forbidden);
     }
-    let (account, reason) = (&signed_in.session.account, Some(body.value.reason));
-    app.store.note_reading(account, ReadWhat::Erased, Some(number), reason, app.now()).await?;
+    let reason = Some(body.value.reason);
+    read_case(&app, &signed_in, ReadWhat::Erased, number, reason).await?;
     let personal = app.store.load_personal(case).await?;
     if let Some(files) = &app.files {
         for content in personal.0.values() {

@@ -1,6 +1,7 @@
 //! Files that staff add to a case, view and publish. A file's type is decided by its bytes, not by its name.
 
 use crate::app::App;
+use crate::console::list::read_case;
 use crate::http::extract::{Body, FileOf, IdempotencyKey, IfMatch, Number};
 use crate::problem::Failure;
 use crate::service::file::{hand_in, link, publish, ticket};
@@ -103,7 +104,6 @@ pub async fn view_file(
     if !reads(&head.case, &signed_in.staff.seat).file(&head.case, file) {
         return Err(Failure::Forbidden);
     }
-    let account = &signed_in.session.account;
-    app.store.note_reading(account, ReadWhat::File, Some(number), None, app.now()).await?;
+    read_case(&app, &signed_in, ReadWhat::File, number, None).await?;
     link(&app, number, file).await
 }

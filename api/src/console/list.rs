@@ -10,11 +10,13 @@ use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use shared::actor::Seat;
+use shared::number::CaseNumber;
 use shared::problem::Field;
 use shared::search::SearchQuery;
+use shared::text::Note;
 use shared::view::{QueueRow, RegisterRow};
 use shared::vocabulary::StageKind;
-use shared::wire::{Page, QueueState, ReadWhat, SearchPage};
+use shared::wire::{AccessLogEntry, Page, QueueState, ReadWhat, SearchPage};
 
 impl From<ListError> for Failure {
     fn from(error: ListError) -> Failure {
@@ -25,9 +27,25 @@ impl From<ListError> for Failure {
     }
 }
 
+/// The number of pages of the whole register that one request looks through for the user's part.
+const PAGES_LOOKED: usize = 25;
+
 /// Records that somebody read a list that contains names.
 pub async fn read_list(app: &App, signed_in: &SignedIn, what: ReadWhat) -> Result<(), StoreError> {
-    app.store.note_reading(&signed_in.session.account, what, None, None, app.now()).await
+    let account = signed_in.session.account.clone();
+    app.store.note_reading(AccessLogEntry::of(account, what, app.now())).await
+}
+
+/// Records that somebody opened something of a case.
+pub async fn read_case(
+    app: &App,
+    signed_in: &SignedIn,
+    what: ReadWhat,
+    number: CaseNumber,
+    reason: Option<Note>,
+) -> Result<(), StoreError> {
+    let list = AccessLogEntry::of(signed_in.session.account.clone(), what, app.now());
+    app.store.note_reading(AccessLogEntry { number: Some(number), reason, ..list }).await
 }
 
 fn scope(seat: &Seat) -> Scope {
@@ -43,12 +61,13 @@ fn scope(seat: &Seat) -> Scope {
     }
 }
 
-/// List the cases of my window or department; leaders and inspectors get all.
+/// List the cases of my window or department; leaders get those of their departments, and inspectors all.
+///
+/// A page can be short although more follow.
 #[utoipa::path(get, path = "/api/v1/console/queue", tag = "console",
     params(
         ("state" = Option<String>, Query, description = "open (default) or done"),
         ("stage" = Option<String>, Query, description = "only this stage"),
-        ("scope" = Option<String>, Query, description = "all: everybody's"),
         ("cursor" = Option<String>, Query),
     ),
     responses((status = 200, body = Page<QueueRow>)))]
@@ -63,16 +82,10 @@ pub async fn list_queue(
         _ => None,
     })?;
     let stage = query.read("stage", Field::NotAChoice, StageKind::read)?;
-    let everybody = query.read("scope", Field::NotAChoice, |written| match written {
-        "mine" => Some(false),
-        "all" => Some(true),
-        _ => None,
-    })?;
-    let scope = if everybody == Some(true) { Scope::All } else { scope(&signed_in.staff.seat) };
     let state = state.unwrap_or(QueueState::Open);
     let seat = &signed_in.staff.seat;
     read_list(&app, &signed_in, ReadWhat::List).await?;
-    let page = app.store.list_queue(&scope, state, stage, query.text("cursor"), seat).await?;
+    let page = app.store.list_queue(&scope(seat), state, stage, query.text("cursor"), seat).await?;
     Ok(Json(page).into_response())
 }
 
@@ -100,8 +113,9 @@ pub async fn search_cases(
     Ok(Json(page).into_response())
 }
 
-/// Get the register (登记表), newest first, page by page.
+/// Get my part of the register (登记表), newest first, page by page.
 ///
+/// It lists the cases that the user has to do with, and a page can be short although more follow.
 /// As a file it is a task: see `POST /api/v1/console/exports`.
 #[utoipa::path(get, path = "/api/v1/console/register", tag = "console",
     params(
@@ -118,8 +132,16 @@ pub async fn list_register(
     read_list(&app, &signed_in, ReadWhat::Register).await?;
     let (from, until) = period(&query)?;
     let seat = &signed_in.staff.seat;
-    let page = app.store.list_register(from, until, query.text("cursor"), PAGE).await?;
     let row_of = |(case, personal)| RegisterRow::of(&case, &personal, seat);
-    let items = page.items.into_iter().map(row_of).collect();
-    Ok(Json(Page { items, cursor: page.cursor }).into_response())
+    let mut items: Vec<RegisterRow> = Vec::new();
+    let mut cursor = query.text("cursor").map(str::to_owned);
+    for _ in 0..PAGES_LOOKED {
+        let page = app.store.list_register(from, until, cursor.as_deref(), PAGE).await?;
+        items.extend(page.items.into_iter().filter_map(row_of));
+        cursor = page.cursor;
+        if cursor.is_none() || items.len() >= PAGE / 2 {
+            break;
+        }
+    }
+    Ok(Json(Page { items, cursor }).into_response())
 }

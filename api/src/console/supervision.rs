@@ -16,18 +16,32 @@ use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use futures::try_join;
+use shared::actor::Seat;
+use shared::duty::Owner;
 use shared::figures::Figures;
 use shared::limits::MAX_SAMPLE;
 use shared::problem::Field;
 use shared::time::Day;
 use shared::view::DemandRow;
-use shared::vocabulary::Sheet;
+use shared::vocabulary::{Role, Sheet};
 use shared::wire::{
     AccessLogEntry, CheckSample, DemandState, DrawSample, DutyRow, Page, Sample, SampleCheck,
     SampledCase,
 };
 
-/// List inspectors' demands, newest first.
+/// Whether somebody who supervises has to do with what `owner` owes: a leader in charge with their own departments.
+fn supervises(seat: &Seat, owner: &Owner) -> bool {
+    let department = match owner {
+        Owner::Department { department } => Some(department),
+        Owner::LeaderInCharge { department } => department.as_ref(),
+        Owner::Window { window: _ } | Owner::PrincipalLeader => None,
+    };
+    seat.role() != Role::LeaderInCharge || seat.leads(department)
+}
+
+/// List inspectors' demands, newest first; a leader in charge gets those on their departments.
+///
+/// A page can be short although more follow.
 #[utoipa::path(get, path = "/api/v1/console/demands", tag = "supervision",
     params(
         ("state" = Option<String>, Query,
@@ -37,24 +51,28 @@ use shared::wire::{
     responses((status = 200, body = Page<DemandRow>)))]
 pub async fn list_demands(
     State(app): State<App>,
-    _signed_in: SignedIn,
+    signed_in: SignedIn,
     query: Query,
 ) -> Result<Response, Failure> {
     let state = query.read("state", Field::NotAChoice, DemandState::read)?;
-    let page = app.store.list_demands(state, query.text("cursor")).await?;
+    let mut page = app.store.list_demands(state, query.text("cursor")).await?;
+    page.items.retain(|demand| supervises(&signed_in.staff.seat, &demand.of));
     Ok(Json(page).into_response())
 }
 
-/// List all overdue duties, longest overdue first.
+/// List all overdue duties, longest overdue first; a leader in charge gets those of their departments.
+///
+/// A page can be short although more follow.
 #[utoipa::path(get, path = "/api/v1/console/overdue", tag = "supervision",
     params(("cursor" = Option<String>, Query)),
     responses((status = 200, body = Page<DutyRow>)))]
 pub async fn list_overdue(
     State(app): State<App>,
-    _signed_in: SignedIn,
+    signed_in: SignedIn,
     query: Query,
 ) -> Result<Response, Failure> {
-    let page = app.store.page_overdue(query.text("cursor")).await?;
+    let mut page = app.store.page_overdue(query.text("cursor")).await?;
+    page.items.retain(|row| supervises(&signed_in.staff.seat, &row.duty.owner));
     Ok(Json(page).into_response())
 }
 

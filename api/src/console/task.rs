@@ -9,15 +9,18 @@ use crate::secret::random_hex;
 use crate::service::SignedIn;
 use crate::service::file::files;
 use crate::service::register_file::file_name;
-use crate::store::{GroupKind, HeldTask, Progress, StoredTask, TaskKey};
+use crate::store::{GroupKind, HeldTask, Progress, StoreError, StoredTask, TaskKey};
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use shared::actor::Seat;
 use shared::problem::Field;
 use shared::time::DAY_MS;
-use shared::vocabulary::TaskState;
-use shared::wire::{FileLink, Page, ReadWhat, StartExport, Task, TaskWhat};
+use shared::vocabulary::{Role, TaskState};
+use shared::wire::{
+    AccessLogEntry, ExportedRegister, FileLink, Page, ReadWhat, StartExport, Task, TaskWhat,
+};
 
 /// How many tasks somebody may have under way.
 const MAX_RUNNING: usize = 3;
@@ -28,7 +31,8 @@ pub const TRIES: usize = 5;
 
 /// Start to make a file of the register.
 ///
-/// Asking again for one that is under way gives the same task. The reading is recorded.
+/// It contains the cases that the user has to do with. Asking again for one that is under way gives the same task. Who
+/// asked, for which period and why is recorded.
 #[utoipa::path(post, path = "/api/v1/console/exports", tag = "console",
     request_body = StartExport,
     responses((status = 201, body = Task), (status = 409)))]
@@ -38,6 +42,9 @@ pub async fn start_export(
     body: Body<StartExport>,
 ) -> Result<Response, Failure> {
     let export = body.value;
+    if export.reason.is_none() {
+        return Err(Failure::field("reason", Field::Missing));
+    }
     if let (Some(from), Some(until)) = (export.from, export.until)
         && until < from
     {
@@ -49,12 +56,16 @@ pub async fn start_export(
     if let Some(same) = find_running(&app, &signed_in, |running| *running == what).await? {
         return Ok((StatusCode::CREATED, Json(same)).into_response());
     }
-    let account = &signed_in.session.account;
-    app.store.note_reading(account, ReadWhat::Register, None, None, app.now()).await?;
-    let counted = app.store.load_figures_of(GroupKind::All, export.from, export.until).await?;
+    note_export(&app, &signed_in, &export, None).await?;
+    let expected = if reads_all(&signed_in.staff.seat) {
+        let counted = app.store.load_figures_of(GroupKind::All, export.from, export.until).await?;
+        u32::try_from(counted.total.registered).ok()
+    } else {
+        None
+    };
     let new = NewTask {
         what,
-        expected: u32::try_from(counted.total.registered).ok(),
+        expected,
         secret: random_hex::<16>(),
         progress: Progress::Export {
             export,
@@ -68,6 +79,24 @@ pub async fn start_export(
     let task = begin(&app, &signed_in, new).await?;
     app.tasks.notify_one();
     Ok((StatusCode::CREATED, Json(task)).into_response())
+}
+
+/// Records that somebody asks for a file of the register, or, with its rows, that they fetch it.
+async fn note_export(
+    app: &App,
+    signed_in: &SignedIn,
+    export: &StartExport,
+    rows: Option<u32>,
+) -> Result<(), StoreError> {
+    let StartExport { sheet, from, until, lang: _, reason } = export.clone();
+    let list = AccessLogEntry::of(signed_in.session.account.clone(), ReadWhat::Export, app.now());
+    let export = Some(ExportedRegister { sheet, from, until, rows });
+    app.store.note_reading(AccessLogEntry { reason, export, ..list }).await
+}
+
+/// Whether everybody's cases are in the user's register, so that it has as many rows as the figures say.
+fn reads_all(seat: &Seat) -> bool {
+    matches!(seat.role(), Role::PrincipalLeader | Role::Inspector)
 }
 
 /// The user's task under way that is the same.
@@ -186,7 +215,7 @@ pub fn worker_was_faster() -> Failure {
     Failure::Unavailable(anyhow::anyhow!("the worker was faster each time"))
 }
 
-/// Get a link to the file of a task, valid for five minutes. The reading is recorded.
+/// Get a link to the file of a task, valid for five minutes. Who fetched how many rows is recorded.
 #[utoipa::path(get, path = "/api/v1/console/tasks/{id}/file", tag = "console",
     params(("id" = String, Path)),
     responses((status = 200, body = FileLink), (status = 409)))]
@@ -203,8 +232,7 @@ pub async fn get_task_file(
     let Progress::Export { export, file: Some(name), .. } = stored.progress else {
         return Err(Failure::NoFile);
     };
-    let account = &signed_in.session.account;
-    app.store.note_reading(account, ReadWhat::Register, None, None, app.now()).await?;
+    note_export(&app, &signed_in, &export, Some(stored.task.rows)).await?;
     let (key, sheet) = (FileKey::made(&stored.secret, &name), export.sheet);
     let url = files(&app)?.save_link(&key, sheet, &file_name(sheet)).await?;
     Ok(Json(FileLink { url: url.expose().to_owned() }))

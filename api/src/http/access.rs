@@ -106,6 +106,7 @@ const OTHERS: &[Access] = &[
     allow("POST", "/api/v1/console/cases/{number}/identity", DEPARTMENT),
     allow("POST", "/api/v1/console/cases/{number}/erasure", LEAD),
     allow("POST", "/api/v1/console/duplicates", WINDOW),
+    allow("POST", "/api/v1/console/person-searches", WINDOW),
     allow("GET", "/api/v1/console/duties", EVERYBODY),
     allow("GET", "/api/v1/console/briefing", EVERYBODY),
     allow("GET", "/api/v1/console/digests", LEADERS),

@@ -13,7 +13,7 @@ use shared::number::CaseNumber;
 use shared::personal::Personal;
 use shared::search::SearchQuery;
 use shared::time::{Day, Timestamp};
-use shared::view::{QueueRow, texts_read};
+use shared::view::{QueueRow, reads, texts_read};
 use shared::vocabulary::StageKind;
 use shared::wire::{Page, QueueState};
 use std::collections::HashMap;
@@ -26,6 +26,8 @@ pub enum Scope {
     All,
 }
 
+/// The number of pages of a queue that one request looks through for cases of a stage, or of a leader's departments.
+const QUEUE_LOOKS: usize = 50;
 /// The number of texts that one search request reads before it returns a cursor.
 const SEARCH_LOOKS: usize = 4_000;
 /// The number of texts that one query of a search reads.
@@ -56,7 +58,11 @@ impl Store {
             None => None,
         };
         let mut heads: Vec<Head> = Vec::new();
-        loop {
+        let is_listed = |head: &Head| {
+            stage.is_none_or(|stage| head.case.stage.kind() == stage)
+                && reads(&head.case, reader).words
+        };
+        for _ in 0..QUEUE_LOOKS {
             let page = self
                 .query_index(IndexQuery {
                     table: &self.tables.cases,
@@ -71,9 +77,7 @@ impl Store {
                 .await?;
             let mut last = page.last;
             for (item, head) in page.items.iter().zip(self.heads_listed(&page.items).await?) {
-                heads.extend(
-                    head.filter(|head| stage.is_none_or(|stage| head.case.stage.kind() == stage)),
-                );
+                heads.extend(head.filter(is_listed));
                 if heads.len() == PAGE {
                     let is_end = std::ptr::eq(item, page.items.last().unwrap_or(item));
                     if !is_end {
@@ -93,7 +97,12 @@ impl Store {
         })
     }
 
-    async fn queue_rows(&self, heads: &[Head], reader: &Seat) -> Result<Vec<QueueRow>, StoreError> {
+    /// The rows of cases, in that order.
+    pub async fn queue_rows(
+        &self,
+        heads: &[Head],
+        reader: &Seat,
+    ) -> Result<Vec<QueueRow>, StoreError> {
         let wanted: Vec<_> =
             heads.iter().map(|head| (head.case.number, head.case.intake)).collect();
         let texts = self.load_texts(&wanted).await?;

@@ -5,6 +5,7 @@ use super::commit::{REPLAY_KEPT_MS, Replay};
 use super::index::ListError;
 use super::item::{Item, Read, json, key, number, text};
 use super::{Store, StoreError, kept, unavailable};
+use crate::secret::random_hex;
 use anyhow::anyhow;
 use sha2::{Digest as _, Sha256};
 use shared::case::Case;
@@ -12,7 +13,6 @@ use shared::duty::Owner;
 use shared::hash::hex;
 use shared::id::AccountId;
 use shared::number::CaseNumber;
-use shared::text::Note;
 use shared::time::{Day, HOUR_MS, Timestamp};
 use shared::view::DemandRow;
 use shared::vocabulary::StageKind;
@@ -30,6 +30,8 @@ fn code_of(what: ReadWhat) -> &'static str {
         ReadWhat::List => "list",
         ReadWhat::Search => "search",
         ReadWhat::Register => "register",
+        ReadWhat::Export => "export",
+        ReadWhat::Person => "person",
         ReadWhat::File => "file",
         ReadWhat::Words => "words",
         ReadWhat::Notices => "notices",
@@ -53,32 +55,28 @@ pub fn sample_order(seed: &str, number: CaseNumber) -> String {
 }
 
 impl Store {
-    /// Records an access to personal data: one entry for the same access within an hour, and one for every time a
-    /// citizen's identity was revealed. If it fails, nothing may be shown.
-    pub async fn note_reading(
-        &self,
-        account: &AccountId,
-        what: ReadWhat,
-        case: Option<CaseNumber>,
-        reason: Option<Note>,
-        now: Timestamp,
-    ) -> Result<(), StoreError> {
+    /// Records an access to personal data: one entry for the same access within an hour, and one for every access that
+    /// needs a reason or takes something away. If it fails, nothing may be shown.
+    pub async fn note_reading(&self, reading: AccessLogEntry) -> Result<(), StoreError> {
+        let AccessLogEntry { at: now, account, what, number: case, .. } = &reading;
         let of = case.map_or("-".to_owned(), |number| number.to_string());
-        let span = match what {
-            ReadWhat::Identity | ReadWhat::File | ReadWhat::Erased => now.0,
+        let (span, each) = match what {
+            ReadWhat::Identity
+            | ReadWhat::File
+            | ReadWhat::Erased
+            | ReadWhat::Export
+            | ReadWhat::Person => (now.0, format!("#{}", random_hex::<4>())),
             ReadWhat::Case
             | ReadWhat::List
             | ReadWhat::Search
             | ReadWhat::Register
             | ReadWhat::Words
-            | ReadWhat::Notices => now.0.div_euclid(HOUR_MS) * HOUR_MS,
+            | ReadWhat::Notices => (now.0.div_euclid(HOUR_MS) * HOUR_MS, String::new()),
         };
-        let place = format!("{span:014}#{account}#{}#{of}", code_of(what));
+        let place = format!("{span:014}#{account}#{}#{of}{each}", code_of(*what));
         if self.known_readings.lock().is_ok_and(|known| known.contains(&place)) {
             return Ok(());
         }
-        let reading =
-            AccessLogEntry { at: now, account: account.clone(), what, number: case, reason };
         let mut item = key(format!("READINGS#{}", now.day().month()), &place);
         item.insert("reading".into(), json(&reading)?);
         let put = self

@@ -32,10 +32,10 @@ use shared::wire::study::{NewReform, ReformDone, ReformView, StudyDone, StudyVie
 use shared::wire::{
     AccessLogEntry, Account, AskDuplicates, AskIdentity, AskRegisterUpload, AskUpload, AwaitedRow,
     Briefing, CheckSample, ConfirmImport, DemandState, DifferingRow, Digest, DigestLine, Done,
-    DrawSample, Duplicates, DutyRow, Erase, FileLink, ImportMapping, ImportPreview, Page, PlanDone,
-    PlanView, PutAccount, PutArrangement, PutDepartment, PutMatter, PutRules, PutWindow,
-    QueueState, RowProblem, Sample, SearchPage, Session, SetAside, SignIn, Slip, StartExport,
-    StartImport, Statutes, Task, TownDirectory, command_path,
+    DrawSample, Duplicates, DutyRow, Erase, FileLink, FindPerson, ImportMapping, ImportPreview,
+    Page, PersonCases, PlanDone, PlanView, PutAccount, PutArrangement, PutDepartment, PutMatter,
+    PutRules, PutWindow, QueueState, RowProblem, Sample, SearchPage, Session, SetAside, SignIn,
+    Slip, StartExport, StartImport, Statutes, Task, TownDirectory, command_path,
 };
 use std::cell::Cell;
 
@@ -185,6 +185,9 @@ requests! { StaffApi(self) by StaffApi::fetch:
     /// Has the rows of a checked import written. Rows already imported are skipped.
     confirm_import(id: String, confirm: ConfirmImport) -> Task
         = post("/console/imports/{}/confirmation", escaped(&id)).json(&confirm);
+    /// The cases of whoever has a telephone or a document. The server records the reason.
+    find_person(wanted: FindPerson) -> PersonCases
+        = post("/console/person-searches").json(&wanted);
     /// Other cases of the same person, the most similar first.
     duplicates(asked: AskDuplicates) -> Duplicates = post("/console/duplicates").json(&asked);
     /// The readings of a window on a day.

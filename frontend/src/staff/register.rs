@@ -4,6 +4,8 @@
 use crate::client::browser;
 use crate::client::navigation::{Query, navigation};
 use crate::client::staff::{RegisterQuery, StaffApi};
+use crate::staff::forms::fields::area;
+use crate::staff::forms::keyboard_nav::FlowBox;
 use crate::staff::route::Route;
 use crate::staff::text;
 use crate::staff::views::listed::{address, cursor_in, keep_looking, polled_links};
@@ -17,6 +19,8 @@ use crate::ui::language::spoken;
 use leptos::prelude::*;
 use shared::directory::Directory;
 use shared::lang::Lang;
+use shared::problem::FieldProblem;
+use shared::text::Note;
 use shared::time::Day;
 use shared::view::RegisterRow;
 use shared::vocabulary::Sheet;
@@ -47,7 +51,11 @@ pub fn Register() -> impl IntoView {
         match page.seen.get() {
             None => waited(page.trouble, again),
             Some(seen) if seen.items.is_empty() => {
-                view! { <Empty words=text::register_empty(lang)/> }.into_any()
+                let words = match seen.cursor {
+                    None => text::register_empty(lang),
+                    Some(_) => text::register_none_here(lang),
+                };
+                view! { <Empty words=words/> }.into_any()
             }
             Some(seen) => sheet(&seen.items, &names, lang, text::register_table(lang).to_owned()),
         }
@@ -65,35 +73,49 @@ pub fn Register() -> impl IntoView {
         })
     });
     let at = move |cursor| path_of(&RegisterQuery { cursor, ..asked.get() });
+    let reason = RwSignal::new(String::new());
     let files = spoken(move |lang| {
         let file = move |sheet| {
             Callback::new(move |()| {
                 let RegisterQuery { from, until, cursor: _ } = asked.get_untracked();
-                starting.export(StartExport { sheet, from, until, lang });
+                let read = Note::new(reason.get_untracked())
+                    .map_err(|error| vec![FieldProblem::new("reason", error.into())]);
+                if let Some(read) = starting.form.takes(read) {
+                    let reason = Some(read);
+                    starting.export(StartExport { sheet, from, until, lang, reason });
+                }
             })
         };
         let collect = Callback::new(move |()| whole.print(asked.get_untracked()));
         view! {
+            <FlowBox form=starting.form on_submit=file(Sheet::Xlsx)>
+                {
+                    area("reason", text::register_file_reason(lang), reason, Note::MAX, 2)
+                        .hint(text::register_file_reason_hint(lang))
+                }
+                <div class="files">
+                    <Button
+                        label=text::register_file_csv(lang)
+                        kind=ButtonKind::Secondary
+                        busy=starting.form.busy
+                        on_press=file(Sheet::Csv)
+                    />
+                    <Button
+                        label=text::register_file_xlsx(lang)
+                        kind=ButtonKind::Secondary
+                        busy=starting.form.busy
+                        on_press=file(Sheet::Xlsx)
+                    />
+                    <p class="hint">{text::register_files_scope(lang)}</p>
+                </div>
+            </FlowBox>
             <div class="files">
-                <Button
-                    label=text::register_file_csv(lang)
-                    kind=ButtonKind::Secondary
-                    busy=starting.form.busy
-                    on_press=file(Sheet::Csv)
-                />
-                <Button
-                    label=text::register_file_xlsx(lang)
-                    kind=ButtonKind::Secondary
-                    busy=starting.form.busy
-                    on_press=file(Sheet::Xlsx)
-                />
                 <Button
                     label=text::register_print(lang)
                     kind=ButtonKind::Secondary
                     busy=whole.busy
                     on_press=collect
                 />
-                <p class="hint">{text::register_files_scope(lang)}</p>
             </div>
             <div role="status">{whole_state(whole, lang)}</div>
         }

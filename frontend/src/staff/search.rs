@@ -4,6 +4,7 @@
 
 use crate::client::http::ApiError;
 use crate::client::navigation::navigation;
+use crate::staff::person_search::PersonSearch;
 use crate::staff::route::Route;
 use crate::staff::text;
 use crate::staff::views::case_list::CaseList;
@@ -47,6 +48,9 @@ pub fn Search() -> impl IntoView {
             }
         })
     };
+    let is_window = Memo::new(move |_| {
+        workspace.session().is_some_and(|session| session.seat.window().is_some())
+    });
     let none = Memo::new(move |_| finding.rows.with(Vec::is_empty));
     let some = move || (!none.get()).then(|| view! { <CaseList rows=finding.rows now=now/> });
     let outcome = move || {
@@ -110,6 +114,7 @@ pub fn Search() -> impl IntoView {
         {first}
         {some}
         {outcome}
+        {move || is_window.get().then(|| view! { <PersonSearch/> })}
     }
 }
 

@@ -95,6 +95,15 @@ texts! {
     search_label: "编号或字词", "Number or words";
     search_hint: "输入完整编号直接打开；输入几个词（空格隔开）则查找每个词都出现的件。",
         "Enter a full case number to open the case, or words separated by spaces to find cases that contain all of them.";
+    person_title: "按电话或证件号查找", "Find by telephone or document";
+    person_words: "号码须完整，只查本窗口的件。每次查找连同理由都会记录，由监察查看。",
+        "The number must be complete, and only your window’s cases are found. Each search is recorded with its reason, for the inspector.";
+    person_phone: "电话", "Telephone";
+    person_document: "证件号码", "Document number";
+    person_reason: "为什么查", "Why you search";
+    person_reason_hint: "例如“当事人在窗口，没带查询单”。", "For instance “The citizen is at the window without the slip.”";
+    person_find: "查找此人的件", "Find this person’s cases";
+    person_none: "本窗口没有此电话或证件号登记的件。", "Your window has no case with this telephone or document.";
     search_nothing_asked: "请在上面输入编号或字词。", "Type a number or words above.";
     search_wrong_number: "这像是一个编号，但校验位不符。请对照回执核对每一位；下面按字词查找。",
         "This looks like a case number, but its check digits do not fit. Check each digit against the slip. The results below are for a search by words.";
@@ -236,7 +245,7 @@ texts! {
     reissued_words: "请把新回执交给当事人，原查询码已失效。新查询码只显示这一次。",
         "Hand the new slip to the citizen; the old code no longer works. The new one is shown only this once.";
     handed_over: "已交给当事人，回到此件", "Handed over: back to the case";
-    uninvolved: "此件与本部门无关", "This case does not involve your department";
+    uninvolved: "此件不归您办理", "This case is not yours to work on";
     uninvolved_words: "您在这里看到的和公众查询到的一样。需要了解更多，请联系受理窗口。",
         "You see what the public sees. If you need to know more, ask the window that registered it.";
     words_of_citizen: "当事人所述", "What the citizen said";
@@ -396,7 +405,11 @@ texts! {
     all_time: "全部时间", "All time";
     register_file_csv: "生成 CSV 文件", "Make a CSV file";
     register_file_xlsx: "生成 XLSX 文件", "Make an XLSX file";
-    register_files_scope: "文件包含所选日期内的全部登记。", "The files contain everything in the chosen period.";
+    register_files_scope: "文件包含所选日期内与您有关的全部登记。", "The files contain every case of the chosen period that you have to do with.";
+    register_file_reason: "生成文件的用途", "What the file is for";
+    register_file_reason_hint: "与期间、件数一并记录，由监察查看。例如“月度核对”。",
+        "It is recorded with the period and the number of rows, for the inspector. For instance “Monthly reconciliation”.";
+    register_none_here: "这一段没有与您有关的件，请继续看下一页。", "Nothing in this stretch concerns you. Go on to the next page.";
     register_print: "打印整个期间", "Print the whole period";
     register_print_collecting(count): "正在取全部登记：已取 {count} 件……", "Fetching the whole period: {count} so far…";
     register_print_many(most): "所选期间超过 {most} 件，请缩短期间再打印，或生成 XLSX 文件。",

@@ -4,6 +4,7 @@
 use crate::actor::Seat;
 use crate::case::{Case, OwedExplanation};
 use crate::event::Explanation;
+use crate::id::DepartmentId;
 use crate::personal::{Content, Personal, TextId};
 use crate::text::{Line, Link, Note, Prose};
 use crate::view::citizen::shows_citizen;
@@ -18,21 +19,28 @@ pub struct Reads {
     pub notes: bool,
 }
 
-/// What somebody in `seat` may read of `case`. A department that has nothing to do with a case can read what is
-/// public. One that the citizen complains about must not learn who complains, unless the citizen agreed.
+/// What somebody in `seat` may read of `case`: more than the public only if they have to do with it. That is the window
+/// that has the case, the departments that are involved and their leaders, the principal leader and the inspector. A
+/// department that the citizen complains about must not learn who complains, unless the citizen agreed.
 pub fn reads(case: &Case, seat: &Seat) -> Reads {
     match seat {
-        Seat::WindowClerk { window: _ } | Seat::WindowLead { window: _ } => {
-            Reads { words: true, person: true, notes: false }
+        Seat::WindowClerk { window } | Seat::WindowLead { window } => {
+            let is_theirs = case.window == *window;
+            Reads { words: is_theirs, person: is_theirs, notes: false }
         }
         Seat::DepartmentOfficer { department } | Seat::DepartmentHead { department } => {
             let words = case.involves(department);
             let person = words && (case.shows_identity || !case.is_about(department));
             Reads { words, person, notes: false }
         }
-        Seat::LeaderInCharge { departments: _ } | Seat::PrincipalLeader | Seat::Inspector => {
-            Reads { words: true, person: true, notes: true }
+        Seat::LeaderInCharge { departments } => {
+            let leads = |department: &DepartmentId| seat.leads(Some(department));
+            let is_theirs = departments.is_empty()
+                || departments.iter().any(|department| case.involves(department))
+                || case.concerns(leads);
+            Reads { words: is_theirs, person: is_theirs, notes: is_theirs }
         }
+        Seat::PrincipalLeader | Seat::Inspector => Reads { words: true, person: true, notes: true },
         Seat::Administrator => Reads { words: false, person: false, notes: false },
     }
 }
@@ -44,7 +52,8 @@ impl Reads {
     }
 }
 
-/// Every text of a case that somebody in `seat` may read, which is what their searches look through.
+/// Every text of a case that searches by somebody in `seat` look through: those that they may read, but for telephones and
+/// documents. These are searched for whole, with a reason, and never bit by bit.
 pub fn texts_read<'a>(case: &'a Case, personal: &'a Personal, seat: &Seat) -> Vec<&'a str> {
     let reads = reads(case, seat);
     let mut texts = public_texts(case);

@@ -56,15 +56,13 @@ pub struct RegisterRow {
 }
 
 impl RegisterRow {
-    /// The row of `case` for somebody in the seat `reader`.
-    pub fn of(case: &Case, personal: &Personal, reader: &Seat) -> RegisterRow {
+    /// The row of `case` for somebody in the seat `reader`; `None` if they have nothing to do with it.
+    pub fn of(case: &Case, personal: &Personal, reader: &Seat) -> Option<RegisterRow> {
         let reads = reads(case, reader);
-        let nothing = Personal::default();
-        let personal = if reads.words { personal } else { &nothing };
         let intake = personal.intake(case.intake);
         let resolution = case.stage.resolution();
         let ending = resolution.map(|resolution| &resolution.ending);
-        RegisterRow {
+        reads.words.then(|| RegisterRow {
             number: case.number,
             registered_at: case.registered_at,
             applicant_name: intake.filter(|_| reads.person).and_then(listed_name),
@@ -88,7 +86,7 @@ impl RegisterRow {
             assigned: case.handed_to.clone(),
             source_number: intake.and_then(|intake| intake.source_number.clone()),
             account: intake.filter(|_| reads.person).and_then(|intake| intake.account.clone()),
-        }
+        })
     }
 
     /// The headings of the columns, in the order of [`RegisterRow::cells`].

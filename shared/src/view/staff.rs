@@ -29,7 +29,7 @@ pub struct StaffCase {
     /// Whether the citizen's identity is hidden from this reader, because the case is about their own department.
     /// They can ask for it, and every request is recorded.
     pub identity_hidden: bool,
-    /// Whether the reader's department has nothing to do with the case, so that it sees only what is public.
+    /// Whether the reader has nothing to do with the case, and so sees only what is public.
     #[serde(default)]
     pub uninvolved: bool,
     pub timeline: Vec<StaffStep>,
@@ -178,7 +178,7 @@ impl StaffCase {
             public: PublicCase::of(case),
             intake: intake_for(personal.intake(case.intake), identity_hidden),
             identity_hidden,
-            uninvolved: !reads.words && staff.seat.department().is_some(),
+            uninvolved: !reads.words,
             timeline,
             steps,
             demands: demands.collect(),

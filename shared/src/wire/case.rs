@@ -46,6 +46,22 @@ pub struct Erase {
     pub reason: Note,
 }
 
+/// A telephone, a document or both, to find the cases of whoever has them.
+#[shape]
+pub struct FindPerson {
+    pub phone: Option<Phone>,
+    /// The number of the identity document.
+    pub document: Option<Line>,
+    /// The reason, which is recorded.
+    pub reason: Note,
+}
+
+/// The newest cases of a person.
+#[shape]
+pub struct PersonCases {
+    pub items: Vec<QueueRow>,
+}
+
 /// The details of a registration in progress, to find duplicates of it.
 #[shape]
 pub struct AskDuplicates {

@@ -3,7 +3,8 @@
 use crate::id::AccountId;
 use crate::number::CaseNumber;
 use crate::text::Note;
-use crate::time::Timestamp;
+use crate::time::{Day, Timestamp};
+use crate::vocabulary::Sheet;
 use macros::shape;
 
 /// What kind of personal data was read, or that it was erased.
@@ -18,8 +19,12 @@ pub enum ReadWhat {
     List,
     /// A search in what people wrote.
     Search,
-    /// The register, as a page or a file.
+    /// A page of the register.
     Register,
+    /// A file of the register.
+    Export,
+    /// The cases of whoever has a telephone or a document.
+    Person,
     File,
     /// What people wrote in a period, in groups.
     Words,
@@ -40,4 +45,26 @@ pub struct AccessLogEntry {
     pub number: Option<CaseNumber>,
     /// The reason, if one was required.
     pub reason: Option<Note>,
+    /// What part of the register was taken away as a file, or had been asked for as one.
+    #[serde(default)]
+    pub export: Option<ExportedRegister>,
+}
+
+impl AccessLogEntry {
+    /// The entry of a list that needs no reason.
+    pub fn of(account: AccountId, what: ReadWhat, at: Timestamp) -> AccessLogEntry {
+        AccessLogEntry { at, account, what, number: None, reason: None, export: None }
+    }
+}
+
+/// A file of the register as the access log describes it.
+#[shape]
+pub struct ExportedRegister {
+    pub sheet: Sheet,
+    /// Registered from this day.
+    pub from: Option<Day>,
+    /// Registered until this day.
+    pub until: Option<Day>,
+    /// The rows in the file; `None` while it is being made.
+    pub rows: Option<u32>,
 }

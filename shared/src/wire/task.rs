@@ -3,7 +3,7 @@
 
 use crate::lang::Lang;
 use crate::problem::FieldProblem;
-use crate::text::Line;
+use crate::text::{Line, Note};
 use crate::time::{Day, Timestamp};
 use crate::vocabulary::{ImportStep, Sheet, TaskProblem, TaskState};
 use macros::shape;
@@ -19,6 +19,9 @@ pub struct StartExport {
     #[serde(default)]
     pub until: Option<Day>,
     pub lang: Lang,
+    /// What it is for, which is recorded. Only a former version's task has none.
+    #[serde(default)]
+    pub reason: Option<Note>,
 }
 
 /// An import under way.

@@ -197,7 +197,7 @@ fn check_views(grown: &GrownCase, expected: &Expected, now: Timestamp, policy: &
         assert_eq!(view.permitted.contains(&kind), may, "{kind:?} by {role:?}");
     }
     let Actor::Staff(lead) = staff(Role::WindowLead) else { return };
-    let row = RegisterRow::of(grown.case(), &grown.personal, &lead.seat);
+    let row = RegisterRow::of(grown.case(), &grown.personal, &lead.seat).expect("a row");
     assert_eq!((row.number, row.registered_at), (number(), monday()));
     assert_eq!(
         (row.stage, row.outcome, row.solved),

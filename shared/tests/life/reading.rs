@@ -51,8 +51,8 @@ fn what_inspectors_note_is_read_by_those_who_supervise_only() {
     }
 }
 
-/// A telephone number that nobody else has.
-const PHONE: &str = "13987654321";
+/// A telephone and a document number that nobody else has.
+const NUMBERS: [&str; 2] = ["13987654321", "330000199001019876"];
 
 /// A text that occurs nowhere else.
 fn mark(place: usize) -> String {
@@ -79,8 +79,8 @@ fn marked(personal: &Personal, marks: &mut Vec<String>) -> Personal {
                     kind: intake.applicant.kind,
                     name: Some(line()),
                     company: Some(line()),
-                    phone: Phone::read(PHONE).ok(),
-                    document: Some(line()),
+                    phone: Phone::read(NUMBERS[0]).ok(),
+                    document: Line::new(NUMBERS[1].to_owned()).ok(),
                 },
                 title: line(),
                 source_number: Some(line()),
@@ -112,6 +112,10 @@ fn what_is_shown_to_a_reader_and_what_their_search_finds_are_the_same() {
         seats.push(Seat::DepartmentOfficer { department: department(name) });
     }
     seats.push(Seat::WindowClerk { window: window("town") });
+    for led in [["land", "bank"], ["police", "insurance"], ["nowhere", "tax"]] {
+        seats.push(Seat::LeaderInCharge { departments: led.map(department).to_vec() });
+    }
+    seats.push(Seat::LeaderInCharge { departments: vec![department("nowhere")] });
     let policy = Policy::default();
     let mut runner = TestRunner::new(Config { cases: 500, ..Config::default() });
     let uninvolved = std::cell::Cell::new(0u32);
@@ -122,7 +126,7 @@ fn what_is_shown_to_a_reader_and_what_their_search_finds_are_the_same() {
             let mut case = grown.case().clone();
             case.shows_identity = shows_identity;
             let history = History { case: &case, events: &grown.events };
-            let mut marks = vec![PHONE.to_owned()];
+            let mut marks = Vec::new();
             let personal = marked(&grown.personal, &mut marks);
             marks.extend(case.summary.iter().map(|summary| summary.as_str().to_owned()));
             let now = grown.events.last().expect("an event").at.plus(HOUR_MS);
@@ -150,14 +154,25 @@ fn what_is_shown_to_a_reader_and_what_their_search_finds_are_the_same() {
                         );
                     }
                 }
-                // A department that has nothing to do with the case sees the public page.
+                // Whoever may know the person is shown the numbers too, but nobody finds them piece by piece.
+                let name = personal.intake(case.intake).and_then(|it| it.applicant.name.clone());
+                let knows = name.is_some_and(|name| shown.contains(name.as_str()));
+                for number in NUMBERS {
+                    let query = SearchQuery::read(&number[..4]).expect("words");
+                    prop_assert!(!query.matches(&texts), "{:?}: {}", seat, number);
+                    prop_assert_eq!(shown.contains(number), knows, "{:?}: {}", seat, number);
+                    for row in &listed {
+                        prop_assert!(!row.contains(number), "{:?}: {} in a list", seat, number);
+                    }
+                }
+                // Whoever has nothing to do with the case sees the public page.
                 if view.uninvolved {
                     uninvolved.set(uninvolved.get() + 1);
                     prop_assert_eq!(&view.public, &PublicCase::of(&case));
                     prop_assert!(!shown.contains('〔') && !view.identity_hidden, "{}", shown);
                     prop_assert_eq!(&view.permitted, &Vec::new());
-                    let owes = |duty: &Duty| duty.owner.department() == seat.department();
-                    prop_assert!(!case.duties().iter().any(owes), "it owes something here");
+                    let owes = |duty: &Duty| duty.owner.is(seat);
+                    prop_assert!(!case.duties().iter().any(owes), "{:?} owes something here", seat);
                 }
                 hidden.set(hidden.get() + u32::from(view.identity_hidden));
             }

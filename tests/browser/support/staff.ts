@@ -130,6 +130,7 @@ export async function command(
 /** Has the register of the period on the page made as a file, saves it, and returns where it lies. */
 export async function registerFile(page: Page, say: Words, sheet: 'csv' | 'xlsx'): Promise<string> {
   const made = page.getByRole('region', { name: say.staff('tasks_title') }).getByRole('listitem').first();
+  await page.getByLabel(say.staff('register_file_reason')).fill('月度核对');
   await page.getByRole('button', { name: say.staff(`register_file_${sheet}`), exact: true }).click();
   await expect(made).toContainText(sheet.toUpperCase());
   const download = page.waitForEvent('download');

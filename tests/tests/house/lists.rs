@@ -59,7 +59,6 @@ async fn the_queue_is_paged_ordered_by_due_time_and_belongs_to_its_owner() {
     assert_eq!(whole_queue(&house, &officer, "state=open&stage=accepted").await.len(), 0);
     assert_eq!(whole_queue(&house, &clerk, "state=done").await.len(), 1);
     assert_eq!(whole_queue(&house, &inspector, "state=open").await.len(), 44);
-    assert_eq!(whole_queue(&house, &clerk, "state=open&scope=all").await.len(), 44);
     assert_eq!(whole_queue(&house, &inspector, "state=open&stage=assigned").await.len(), 5);
 }
 
@@ -97,7 +96,7 @@ async fn the_register_lists_every_case_once_in_its_columns_and_as_a_file() {
     for lang in Lang::ALL {
         let april = |sheet: &str| {
             let (from, until) = ("2018-04-01", "2018-04-30");
-            json!({"sheet": sheet, "from": from, "until": until, "lang": lang})
+            json!({"reason": "月度核对", "sheet": sheet, "from": from, "until": until, "lang": lang})
         };
         let csv = place.register_file(&clerk, april("csv")).await;
         let text = String::from_utf8(csv).expect("UTF-8");
@@ -416,7 +415,9 @@ async fn our_own_register_as_xlsx_can_be_imported_again() {
     let slip = house.register(&lead, "房屋用途").await;
     let end = json!({"outcome": "explained", "answer": "历史遗留", "measure": "分片解决"});
     house.give(&lead, &slip, "settlement", end).await;
-    let xlsx = place.register_file(&lead, json!({"sheet": "xlsx", "lang": "zh"})).await;
+    let xlsx = place
+        .register_file(&lead, json!({"reason": "月度核对", "sheet": "xlsx", "lang": "zh"}))
+        .await;
     let elsewhere = FileHouse::new().await;
     let other = &elsewhere.house;
     other.set("2018-05-20 10:00");

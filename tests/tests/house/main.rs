@@ -37,5 +37,6 @@ mod reforms;
 mod registers;
 mod room;
 mod set_aside;
+mod sight;
 mod supervision;
 mod tasks;

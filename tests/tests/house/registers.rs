@@ -276,7 +276,7 @@ async fn our_own_register_comes_back_with_every_column() {
 
     for lang in Lang::ALL {
         for kind in ["csv", "xlsx"] {
-            let export = json!({"sheet": kind, "lang": lang});
+            let export = json!({"reason": "月度核对", "sheet": kind, "lang": lang});
             let name = format!("register.{kind}");
             let sent = place.register_file(&lead, export.clone()).await;
             let elsewhere = FileHouse::new().await;
@@ -308,7 +308,9 @@ async fn numbers_and_times_of_the_register_are_such_in_the_workbook() {
     house.set("2018-05-14 09:30");
     let lead = house.staff(Role::WindowLead).await;
     house.register(&lead, "改申报密码").await;
-    let sent = place.register_file(&lead, json!({"sheet": "xlsx", "lang": "zh"})).await;
+    let sent = place
+        .register_file(&lead, json!({"reason": "月度核对", "sheet": "xlsx", "lang": "zh"}))
+        .await;
     let mut book: calamine::Xlsx<_> =
         calamine::Reader::new(std::io::Cursor::new(sent)).expect("a workbook");
     let range =

@@ -41,7 +41,7 @@ pub(super) async fn read(app: &App, files: &Files, mut held: HeldTask) -> Result
             ListError::Store(error) => error,
         })?;
         let row_of = |(case, personal)| RegisterRow::of(&case, &personal, &seat);
-        let some: Vec<RegisterRow> = page.items.into_iter().map(row_of).collect();
+        let some: Vec<RegisterRow> = page.items.into_iter().filter_map(row_of).collect();
         writer.add(&mut bytes, &some, rows, &town.directory).map_err(broken)?;
         rows = rows.saturating_add(u32::try_from(some.len()).unwrap_or(u32::MAX));
         *cursor = page.cursor;

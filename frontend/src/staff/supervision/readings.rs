@@ -15,7 +15,7 @@ use shared::lang::Lang;
 use shared::problem::{Field as Wrong, FieldProblem};
 use shared::time::Day;
 use shared::vocabulary::Role;
-use shared::wire::{AccessLogEntry, Page, ReadWhat};
+use shared::wire::{AccessLogEntry, ExportedRegister, Page, ReadWhat};
 
 fn day_in(query: &Query) -> Day {
     let written = query.get("on").and_then(|written| Day::read(&written).ok());
@@ -85,11 +85,15 @@ pub fn Readings() -> impl IntoView {
 }
 
 fn cells(reading: AccessLogEntry, opens: bool, lang: Lang) -> Vec<Cell> {
-    let AccessLogEntry { at, account, what, number, reason } = reading;
+    let AccessLogEntry { at, account, what, number, reason, export } = reading;
+    let what = match export {
+        None => what_words(what, lang).to_owned(),
+        Some(export) => exported(what, export, lang),
+    };
     vec![
         Cell::of(at.minute_text()),
         Cell::of(account),
-        Cell::of(what_words(what, lang)),
+        Cell::of(what),
         match number {
             None => Cell::of("–"),
             Some(number) if opens => {
@@ -102,6 +106,19 @@ fn cells(reading: AccessLogEntry, opens: bool, lang: Lang) -> Vec<Cell> {
     ]
 }
 
+/// Which file was asked for or, with its rows, fetched.
+fn exported(what: ReadWhat, export: ExportedRegister, lang: Lang) -> String {
+    let ExportedRegister { sheet, from, until, rows } = export;
+    let open = |day: Option<Day>| day.map_or("…".to_owned(), |day| day.to_string());
+    let mut parts = vec![
+        what_words(what, lang).to_owned(),
+        sheet.code().to_uppercase(),
+        format!("{}–{}", open(from), open(until)),
+    ];
+    parts.extend(rows.map(|rows| text::export_rows(lang, rows)));
+    parts.join(" · ")
+}
+
 fn what_words(what: ReadWhat, lang: Lang) -> &'static str {
     match what {
         ReadWhat::Case => text::read_case(lang),
@@ -109,6 +126,8 @@ fn what_words(what: ReadWhat, lang: Lang) -> &'static str {
         ReadWhat::List => text::read_list(lang),
         ReadWhat::Search => text::read_search(lang),
         ReadWhat::Register => text::read_register(lang),
+        ReadWhat::Export => text::read_export(lang),
+        ReadWhat::Person => text::read_person(lang),
         ReadWhat::File => text::read_file(lang),
         ReadWhat::Notices => text::read_notices(lang),
         ReadWhat::Erased => text::read_erased(lang),

@@ -191,6 +191,9 @@ texts! {
     readings_after(month): "下一月 {month}", "Next month, {month}";
     read_case: "件的内容", "A case";
     read_identity: "当事人身份", "Who the citizen is";
+    read_export: "登记表文件", "A file of the register";
+    read_person: "按电话或证件号查找", "A search by telephone or document";
+    export_rows(count): "{count} 行", "{count} rows";
     read_list: "待办或事项列表", "A list";
     read_search: "查找", "A search";
     read_register: "登记表", "The register";

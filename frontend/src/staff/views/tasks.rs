@@ -236,7 +236,7 @@ fn line(task: Task, press: Press, lang: Lang) -> AnyView {
 
 fn title_of(what: &TaskWhat, lang: Lang) -> String {
     match what {
-        TaskWhat::Export(StartExport { sheet, from, until, lang: _ }) => {
+        TaskWhat::Export(StartExport { sheet, from, until, lang: _, reason: _ }) => {
             let open = |day: &Option<Day>| day.map_or("…".to_owned(), |day| day.to_string());
             let title = match (from, until) {
                 (None, None) => text::register_print_all(lang).to_owned(),

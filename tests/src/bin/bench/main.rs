@@ -265,7 +265,7 @@ fn register_file(
     let measured = server.forget_peak();
     let mut console = Console::of(server, cookie);
     let began = Instant::now();
-    let export = json!({"sheet": sheet.code(), "lang": "zh"});
+    let export = json!({"reason": "月度核对", "sheet": sheet.code(), "lang": "zh"});
     let task = console.ask("/api/v1/console/exports", Some(export))?;
     let task = console.follow(&task)?;
     ensure!(task["state"] == "done", "{task}");

@@ -1,0 +1,307 @@
+//! Who sees whom: every seat × what it has to do with a case × each field × each way to it, against a table that was
+//! written from the rules and not from the program.
+
+use acceptance::files::FileHouse;
+use acceptance::{House, Who, seat_of};
+use axum::http::StatusCode;
+use serde_json::{Value, json};
+use shared::actor::Seat;
+use shared::vocabulary::Role;
+use shared::wire::{AccessLogEntry, Page, ReadWhat, Slip};
+use support::{a_department, a_window, department, window};
+
+const PDF: &[u8] = b"%PDF-1.7\n%\xE2\xE3\xCF\xD3\n a document";
+const TITLE: &str = "改申报密码";
+const NAME: &str = "虞某某";
+const PHONE: &str = "13800000001";
+const DOCUMENT: &str = "示例证件 0001";
+const STORY: &str = "带了执照复印件";
+const MESSAGE: &str = "催一下吧";
+const NOTE: &str = "约谈分局长";
+const FILE: &str = "授权书虞某某.pdf";
+
+/// How much somebody sees of a case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Sees {
+    /// What everybody sees.
+    Public,
+    /// What was said and written, but not whose case it is.
+    Words,
+    /// Also the person.
+    Person,
+    /// Also what the inspector noted.
+    Notes,
+}
+
+/// Where somebody sits, what the case of these tests is to them, and what they see of it: if the citizen's identity is
+/// hidden from those whom the case is about, and if the citizen agreed that they may know it.
+fn seats() -> Vec<(&'static str, Seat, Sees, Sees)> {
+    use Sees::{Notes, Person, Public, Words};
+    let mut seats = Vec::new();
+    for (what, at, sees) in [("has it", "main", Person), ("is another window", "town", Public)] {
+        seats.push((what, Seat::WindowClerk { window: window(at) }, sees, sees));
+        seats.push((what, Seat::WindowLead { window: window(at) }, sees, sees));
+    }
+    for (what, at, hidden, agreed) in [
+        ("sent the citizen away", "tax", Words, Person),
+        ("is named", "named", Words, Person),
+        ("holds it", "police", Person, Person),
+        ("shares it", "land", Person, Person),
+        ("held it", "former", Person, Person),
+        ("owns a step", "step", Person, Person),
+        ("owes an answer", "asked", Person, Person),
+        ("has nothing to do with it", "bank", Public, Public),
+    ] {
+        for role in [Role::DepartmentOfficer, Role::DepartmentHead] {
+            seats.push((what, seat_of(role, at), hidden, agreed));
+        }
+    }
+    for (what, at, sees) in [
+        ("leads all", &[][..], Notes),
+        ("leads who holds it", &["police", "bank"], Notes),
+        ("leads who held it", &["former"], Notes),
+        ("leads whom it is about", &["tax"], Notes),
+        ("leads who owes an answer", &["asked"], Notes),
+        ("leads others", &["bank"], Public),
+    ] {
+        let departments = at.iter().map(|at| department(at)).collect();
+        seats.push((what, Seat::LeaderInCharge { departments }, sees, sees));
+    }
+    seats.push(("leads the town", Seat::PrincipalLeader, Notes, Notes));
+    seats.push(("inspects", Seat::Inspector, Notes, Notes));
+    seats
+}
+
+async fn done(house: &House, who: &Who, slip: &Slip, last: &str, body: Value) {
+    let answer = house.give(who, slip, last, body).await;
+    assert_eq!(answer.status, StatusCode::OK, "{last}: {}", answer.text());
+}
+
+/// The case that [`seats`] describes, and its file.
+async fn the_case(place: &FileHouse, shows_identity: bool) -> (Slip, u16) {
+    let house = &place.house;
+    let store = &house.app.store;
+    for id in ["named", "former", "step", "asked", "bank"] {
+        store.save_department(&a_department(id, id, id), None).await.expect("a department");
+    }
+    store.save_window(&a_window("town", "镇窗口", "Town"), None).await.expect("a window");
+    let clerk = house.staff(Role::WindowClerk).await;
+    let inspector = house.staff(Role::Inspector).await;
+    let former = house.seated(seat_of(Role::DepartmentOfficer, "former")).await;
+    let police = house.seated(seat_of(Role::DepartmentOfficer, "police")).await;
+    let mut body = acceptance::registration("online", TITLE);
+    body["departments"] = json!(["tax", "named"]);
+    body["applicant"]["kind"] = json!("person");
+    body["applicant"]["company"] = Value::Null;
+    body["shows_identity"] = json!(shows_identity);
+    let slip: Slip = house.post(&Who::Anyone, "/api/v1/cases", body).await.value();
+    let holder = Who::Holder(Box::new(slip.clone()));
+    let file = place.handed_in(&holder, &slip, FILE, "application/pdf", PDF).await;
+    done(house, &holder, &slip, "messages", json!({"words": MESSAGE})).await;
+    let assign =
+        |to: &str, co: &[&str]| json!({"department": to, "days": 5, "note": null, "co": co});
+    done(house, &clerk, &slip, "assignment", assign("former", &[])).await;
+    done(house, &former, &slip, "return", json!({"reason": "不归我局管"})).await;
+    done(house, &clerk, &slip, "assignment", assign("police", &["land"])).await;
+    done(house, &police, &slip, "acceptance", json!({})).await;
+    let step = json!({"department": "step", "due_on": "2018-05-18", "words": "联系"});
+    done(house, &clerk, &slip, "planned-steps", step).await;
+    let demand = json!({"department": "asked", "words": "为何要到场", "due_on": "2018-05-18"});
+    done(house, &inspector, &slip, "demands", demand).await;
+    done(house, &inspector, &slip, "notes", json!({"words": NOTE})).await;
+    (slip, file)
+}
+
+/// The numbers of the cases in all pages of a list.
+async fn numbers(house: &House, who: &Who, path: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut cursor = String::new();
+    loop {
+        let page: Value = house.get(who, &format!("{path}{cursor}")).await.value();
+        for row in page["items"].as_array().expect("rows") {
+            let number = row["public"]["number"].as_str().or(row["number"].as_str());
+            found.push(number.expect("a number").to_owned());
+        }
+        match page["cursor"].as_str() {
+            None => return found,
+            Some(next) => cursor = format!("&cursor={next}"),
+        }
+    }
+}
+
+async fn finds(house: &House, who: &Who, words: &str) -> bool {
+    let words: String = words.bytes().map(|byte| format!("%{byte:02X}")).collect();
+    !numbers(house, who, &format!("/api/v1/console/search?q={words}")).await.is_empty()
+}
+
+#[tokio::test]
+async fn each_seat_sees_of_a_case_what_it_has_to_do_with_it_by_every_way() {
+    for agreed in [false, true] {
+        let place = FileHouse::new().await;
+        let house = &place.house;
+        let (slip, file) = the_case(&place, agreed).await;
+        let number = slip.number.to_string();
+        let this = std::slice::from_ref(&number);
+        for (what, seat, hidden, open) in seats() {
+            let sees = if agreed { open } else { hidden };
+            let at = format!("who {what}: {seat:?}, agreed: {agreed}");
+            let who = house.seated(seat.clone()).await;
+            let (words, person) = (sees >= Sees::Words, sees >= Sees::Person);
+
+            let page = house.get(&who, &format!("/api/v1/console/cases/{number}")).await.text();
+            for (field, shown) in [
+                (TITLE, words),
+                (STORY, words),
+                (MESSAGE, words),
+                (NAME, person),
+                (PHONE, person),
+                (DOCUMENT, person),
+                (FILE, person),
+                (NOTE, sees == Sees::Notes),
+            ] {
+                assert_eq!(page.contains(field), shown, "the page, {field}, {at}");
+            }
+            for (asked, found) in [
+                (TITLE, words),
+                (STORY, words),
+                (MESSAGE, words),
+                (NAME, person),
+                (FILE, person),
+                (NOTE, sees == Sees::Notes),
+                (PHONE, false),
+                (&PHONE[..4], false),
+                (DOCUMENT, false),
+                (&number, true),
+                (&format!("{number} 138"), false),
+            ] {
+                assert_eq!(finds(house, &who, asked).await, found, "a search, {asked}, {at}");
+            }
+            let waits_for_them = match &seat {
+                // It waits for the department in the lead; the others have their duties.
+                Seat::WindowClerk { window: _ } | Seat::WindowLead { window: _ } => false,
+                Seat::DepartmentOfficer { department: own }
+                | Seat::DepartmentHead { department: own } => *own == department("police"),
+                Seat::LeaderInCharge { .. }
+                | Seat::PrincipalLeader
+                | Seat::Inspector
+                | Seat::Administrator => words,
+            };
+            let queue = house.get(&who, "/api/v1/console/queue?state=open").await.text();
+            assert_eq!(queue.contains(&number), waits_for_them, "the queue, {at}");
+            assert_eq!(queue.contains(NAME), waits_for_them && person, "names in the queue, {at}");
+            let register = house.get(&who, "/api/v1/console/register").await.text();
+            let export = json!({"reason": "核对", "sheet": "csv", "lang": "zh"});
+            let export = String::from_utf8(place.register_file(&who, export).await).expect("UTF-8");
+            for (way, rows) in [("the register", &register), ("an export", &export)] {
+                assert_eq!(rows.contains(&number), words, "{way}, {at}");
+                assert_eq!(rows.contains(NAME), person, "names in {way}, {at}");
+                assert_eq!(rows.contains(STORY), person, "the account in {way}, {at}");
+                assert!(!rows.contains(PHONE) && !rows.contains(NOTE), "{way}, {at}");
+            }
+            let link = place.link(&who, &slip, file).await.status;
+            let opened = if person { StatusCode::OK } else { StatusCode::FORBIDDEN };
+            assert_eq!(link, opened, "the file, {at}");
+            let notices = house.get(&who, "/api/v1/console/notices").await.text();
+            for field in [NAME, PHONE, DOCUMENT, STORY, MESSAGE, NOTE] {
+                assert!(!notices.contains(field), "{field} in a notice, {at}");
+            }
+            let groups: Value = house.get(&who, "/api/v1/console/insights/words").await.value();
+            // A department's are of the cases that are counted as its own, and an answer that it owes makes none.
+            let grouped = words && what != "owes an answer";
+            assert_eq!(groups["read"], json!(u32::from(grouped)), "texts in groups, {at}");
+
+            let same = json!({"phone": PHONE, "document": null, "matter": null, "title": TITLE,
+                "account": null});
+            let asked = json!({"phone": PHONE, "document": null, "reason": "当事人没带查询单"});
+            for (way, asked) in [("duplicates", same), ("person-searches", asked)] {
+                let found = house.post(&who, &format!("/api/v1/console/{way}"), asked).await;
+                if seat.window().is_none() {
+                    assert_eq!(found.status, StatusCode::FORBIDDEN, "{way}, {at}");
+                } else {
+                    assert_eq!(found.text().contains(&number), person, "{way}, {at}");
+                }
+            }
+            let path = "/api/v1/console/demands?state=open";
+            match &seat {
+                Seat::LeaderInCharge { departments } => {
+                    let theirs =
+                        departments.is_empty() || departments.contains(&department("asked"));
+                    let listed = numbers(house, &who, path).await;
+                    assert_eq!(listed == this, theirs, "demands, {at}");
+                }
+                Seat::PrincipalLeader | Seat::Inspector => {
+                    assert_eq!(numbers(house, &who, path).await, this, "demands, {at}");
+                }
+                Seat::WindowClerk { .. }
+                | Seat::WindowLead { .. }
+                | Seat::DepartmentOfficer { .. }
+                | Seat::DepartmentHead { .. }
+                | Seat::Administrator => {
+                    let refused = house.get(&who, path).await.status;
+                    assert_eq!(refused, StatusCode::FORBIDDEN, "demands, {at}");
+                }
+            }
+        }
+        let administrator = house.staff(Role::Administrator).await;
+        for path in ["queue", "register", "search?q=1", "notices/sent", &format!("cases/{number}")]
+        {
+            let answer = house.get(&administrator, &format!("/api/v1/console/{path}")).await;
+            for field in [NAME, PHONE, DOCUMENT, STORY, MESSAGE, NOTE] {
+                assert!(!answer.text().contains(field), "{field} for the administrator: {path}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn who_looks_for_a_person_or_takes_the_register_away_says_why() {
+    let place = FileHouse::new().await;
+    let house = &place.house;
+    let (slip, _) = the_case(&place, false).await;
+    let lead = house.staff(Role::WindowLead).await;
+    let find = "/api/v1/console/person-searches";
+    for (asked, field) in [
+        (json!({"phone": PHONE, "document": null}), "reason"),
+        (json!({"phone": PHONE, "document": null, "reason": " "}), "reason"),
+        (json!({"phone": null, "document": null, "reason": "没带查询单"}), "phone"),
+        (json!({"phone": "1380", "document": null, "reason": "没带查询单"}), "phone"),
+    ] {
+        let refused = house.post(&lead, find, asked.clone()).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{asked}");
+        assert_eq!(refused.problem().fields[0].field, field, "{asked}");
+    }
+    for asked in [
+        json!({"phone": "138-0000-0001", "document": null, "reason": "没带查询单"}),
+        json!({"phone": null, "document": DOCUMENT, "reason": "没带查询单"}),
+    ] {
+        let found: Value = house.post(&lead, find, asked).await.value();
+        assert_eq!(found["items"][0]["public"]["number"], slip.number.to_string());
+        assert_eq!(found["items"].as_array().map(Vec::len), Some(1));
+        house.pass(1_000);
+    }
+    let asked = json!({"phone": "13800000002", "document": null, "reason": "打错了"});
+    assert_eq!(house.post(&lead, find, asked).await.json()["items"], json!([]));
+
+    let export = json!({"sheet": "xlsx", "lang": "zh", "from": "2018-05-01", "until": null});
+    let refused = house.post(&lead, "/api/v1/console/exports", export.clone()).await;
+    assert_eq!(refused.problem().fields[0].field, "reason");
+    let mut export = export;
+    export["reason"] = json!("月度核对");
+    house.pass(1_000);
+    place.register_file(&lead, export).await;
+
+    let inspector = house.staff(Role::Inspector).await;
+    let log: Page<AccessLogEntry> = house.get(&inspector, "/api/v1/console/readings").await.value();
+    let of = |what: ReadWhat| -> Vec<&AccessLogEntry> {
+        log.items.iter().filter(|entry| entry.what == what).collect()
+    };
+    let why = |entry: &AccessLogEntry| entry.reason.as_ref().map(|it| it.as_str().to_owned());
+    let searches: Vec<_> = of(ReadWhat::Person).into_iter().filter_map(why).collect();
+    assert_eq!(searches, ["打错了", "没带查询单", "没带查询单"]);
+    let exports: Vec<Value> =
+        of(ReadWhat::Export).iter().map(|entry| json!([entry.export, why(entry)])).collect();
+    let file = |rows: Value| json!([{"sheet": "xlsx", "from": "2018-05-01", "until": null, "rows": rows}, "月度核对"]);
+    assert_eq!(exports, [file(json!(1)), file(Value::Null)]);
+    let written = house.get(&inspector, "/api/v1/console/readings").await.text();
+    assert!(!written.contains(PHONE) && !written.contains(DOCUMENT), "{written}");
+}
