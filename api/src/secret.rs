@@ -16,11 +16,12 @@ use shared::hash::hex;
 use shared::id::AccountId;
 use shared::number::CaseNumber;
 use shared::personal::Applicant;
+use shared::text::Phone;
 use std::sync::Arc;
 
 /// The server's secret key, at least 32 bytes.
 #[derive(Clone)]
-pub struct Pepper(Arc<[u8]>);
+pub struct Pepper(Arc<Hmac<Sha256>>);
 
 impl std::fmt::Debug for Pepper {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -28,32 +29,45 @@ impl std::fmt::Debug for Pepper {
     }
 }
 
+fn phone_said(phone: &Phone) -> String {
+    format!("phone|{}", phone.as_str())
+}
+
 impl Pepper {
     /// Fails if the secret has fewer than 32 bytes.
     pub fn new(secret: &[u8]) -> anyhow::Result<Pepper> {
         anyhow::ensure!(secret.len() >= 32, "the pepper needs at least 32 bytes");
-        Ok(Pepper(secret.into()))
+        Ok(Pepper(Arc::new(Hmac::new_from_slice(secret)?)))
+    }
+
+    fn mac(&self) -> Hmac<Sha256> {
+        self.0.as_ref().clone()
     }
 
     fn derive(&self, purpose: &str, number: CaseNumber, nonce: &str) -> [u8; 32] {
-        // This cannot fail: HMAC takes a key of any length.
-        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&self.0) else { return [0; 32] };
+        let mut mac = self.mac();
         mac.update(format!("onetrip|{purpose}|{number}|{nonce}").as_bytes());
         mac.finalize().into_bytes().into()
     }
 
-    /// Pseudonyms under which a person's cases are found: an HMAC-SHA-256 of the telephone number and of the document
-    /// number, useless without the pepper.
+    /// The pseudonym of a telephone number by which its text messages are counted.
+    pub fn phone(&self, phone: &Phone) -> String {
+        self.pseudonym(&phone_said(phone))
+    }
+
+    /// An HMAC-SHA-256 of what identifies a person, useless without the pepper.
+    fn pseudonym(&self, said: &str) -> String {
+        let mut mac = self.mac();
+        mac.update(format!("onetrip|person|{said}").as_bytes());
+        hex(&mac.finalize().into_bytes())
+    }
+
+    /// The pseudonyms under which a person's cases are found: those of the telephone and of the document number.
     pub fn persons(&self, applicant: &Applicant) -> Vec<String> {
-        let phone = applicant.phone.as_ref().map(|phone| format!("phone|{}", phone.as_str()));
+        let phone = applicant.phone.as_ref().map(phone_said);
         let document = applicant.document.as_ref();
         let document = document.map(|line| format!("document|{}", line.as_str().trim()));
-        let of = |said: String| {
-            let mut mac = Hmac::<Sha256>::new_from_slice(&self.0).ok()?;
-            mac.update(format!("onetrip|person|{said}").as_bytes());
-            Some(hex(&mac.finalize().into_bytes()))
-        };
-        [phone, document].into_iter().flatten().filter_map(of).collect()
+        [phone, document].into_iter().flatten().map(|said| self.pseudonym(&said)).collect()
     }
 
     /// The token of the one-time link for the verdict on the claim at `revision`. It is valid only until a verdict or
@@ -71,8 +85,8 @@ impl Pepper {
     /// The identifier and the secret of a queueing system's key, derived from the account and the request's idempotency
     /// key, so that a repeated request returns the same although no secret is stored.
     pub fn waiting_key(&self, account: &AccountId, request: &str) -> (String, String) {
-        let of = |part: &str| {
-            let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&self.0) else { return [0; 32] };
+        let of = |part: &str| -> [u8; 32] {
+            let mut mac = self.mac();
             mac.update(format!("onetrip|waiting-key|{part}|{account}|{request}").as_bytes());
             mac.finalize().into_bytes().into()
         };
