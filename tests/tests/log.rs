@@ -112,7 +112,7 @@ async fn the_log_tells_nothing_personal() {
     let slip = house.register(&clerk, "改申报密码").await;
     let holder = Who::Holder(Box::new(slip.clone()));
     house.get(&holder, &format!("/api/v1/cases/{}/own", slip.number)).await;
-    house.get(&clerk, "/api/v1/console/search?q=虞某某").await;
+    house.post(&clerk, "/api/v1/console/search", json!({"q": "虞某某"})).await;
     house.post(&Who::Anyone, "/api/v1/cases", json!({"applicant": {"name": 7}})).await;
     house.post(&clerk, "/api/v1/console/cases", registration("fax", "虞某某")).await;
     deliver_notices(&house).await;

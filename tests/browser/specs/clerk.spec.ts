@@ -210,7 +210,7 @@ test('pressing twice registers one case, and so does pressing again after a lost
   await page.keyboard.press('Control+Enter');
   await expect(clerk.heading()).toHaveText(CASE_NUMBER);
 
-  await page.goto(`/console/search?q=${tag}`);
+  await clerk.search(tag);
   await expect(page.getByText(say.staff('search_found', 1))).toBeVisible();
 });
 

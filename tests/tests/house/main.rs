@@ -39,3 +39,4 @@ mod room;
 mod set_aside;
 mod supervision;
 mod tasks;
+mod web;
