@@ -23,6 +23,9 @@ use unknown_numbers::UnknownNumberAttempts;
 /// read. After that it asks whether their version is still the same.
 const TOWN_TTL_MS: i64 = 2_000;
 
+/// The public address unless one is configured: that of `onetrip` with its usual port.
+const THIS_MACHINE: &str = "http://127.0.0.1:8018";
+
 /// The cached directory and rules.
 #[derive(Default)]
 struct CachedTown {
@@ -62,7 +65,8 @@ pub struct App {
     /// Whether the clock was found to be far ahead of the last thing that a person did.
     pub(crate) far_ahead: Arc<AtomicBool>,
     pub unknown_numbers: UnknownNumberAttempts,
-    /// The address of the site without a trailing slash, for the links in notices.
+    /// The public address of the site without a trailing slash: for every link, and the only origin whose pages may
+    /// write.
     pub origin: Arc<str>,
     pub gateways: Gateways,
 }
@@ -82,13 +86,14 @@ impl App {
             town: Arc::default(),
             far_ahead: Arc::default(),
             unknown_numbers: UnknownNumberAttempts::default(),
-            origin: "".into(),
+            origin: THIS_MACHINE.into(),
             gateways: Gateways::kept(),
         }
     }
 
+    /// Sets the public address, as [`read_address`](crate::http::origin::read_address) returns it.
     pub fn with_origin(self, origin: &str) -> App {
-        App { origin: origin.trim_end_matches('/').into(), ..self }
+        App { origin: origin.into(), ..self }
     }
 
     pub fn with_files(self, files: Files) -> App {

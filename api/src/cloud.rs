@@ -4,6 +4,7 @@
 use crate::app::App;
 use crate::clock::system_clock;
 use crate::files::Files;
+use crate::http::origin::read_address;
 use crate::notice::gateway::{Gateway, Gateways};
 use crate::notice::ses::Ses;
 use crate::notice::sns::Sns;
@@ -33,7 +34,7 @@ pub fn log() {
 }
 
 /// Builds the state from the environment: `ONETRIP_CASES_TABLE`, `ONETRIP_PERSONAL_TABLE`, `ONETRIP_STAFF_TABLE`,
-/// `ONETRIP_FILES_BUCKET` and `ONETRIP_PEPPER`, with the function's region and credentials and the gateways that
+/// `ONETRIP_FILES_BUCKET`, `ONETRIP_PEPPER` and `ONETRIP_ORIGIN`, with the function's region and credentials and the gateways that
 /// [`gateways`] reads.
 pub async fn app() -> anyhow::Result<App> {
     let loader = aws_config::defaults(BehaviorVersion::latest())
@@ -59,7 +60,7 @@ pub async fn app() -> anyhow::Result<App> {
     };
     let pepper = Pepper::new(variable("ONETRIP_PEPPER")?.as_bytes())?;
     let app = App::new(Store::new(client, tables), pepper, system_clock());
-    let origin = std::env::var("ONETRIP_ORIGIN").unwrap_or_default();
+    let origin = read_address(&variable("ONETRIP_ORIGIN")?)?;
     let app = app.with_gateways(gateways(&config)?).with_origin(&origin);
     // `proof` and `project` have no bucket.
     Ok(match std::env::var("ONETRIP_FILES_BUCKET") {

@@ -4,5 +4,6 @@ pub mod access;
 pub mod commands;
 pub mod conditional;
 pub mod extract;
+pub mod origin;
 pub mod query;
 pub mod serve;

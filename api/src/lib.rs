@@ -1,7 +1,7 @@
 //! The five functions `public`, `proof`, `console`, `project` and `clock`, over one store and one bucket.
 //!
 //! A handler turns one request into one call on the core and one on the store. The same routers run in the cloud, under
-//! `lambda_http`, and on one machine, under `axum::serve`.
+//! `lambda_http`, and on one machine, under hyper.
 //!
 //! Whether a command is allowed is decided in `shared::decide`, never here, and only [`problem`] knows which status an
 //! error has.

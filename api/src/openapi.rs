@@ -31,15 +31,19 @@ struct Description;
 /// Routes that use the formats of GeoReport v2, errors included.
 const OPEN311: &str = "/api/v1/open311/";
 /// Routes that never ask the store.
-const STATIC: [&str; 3] =
-    ["/api/v1/openapi.json", "/api/v1/open311/discovery.json", "/api/v1/open311/discovery.xml"];
+const STATIC: [&str; 4] = [
+    "/api/v1/csp-reports",
+    "/api/v1/openapi.json",
+    "/api/v1/open311/discovery.json",
+    "/api/v1/open311/discovery.xml",
+];
 
 /// The description of an error whose operation gives none.
 fn meaning(status: u16) -> &'static str {
     match status {
         400 => "The body cannot be read at all.",
         401 => "Nobody is signed in, or the session or the key does not hold any more.",
-        403 => "Whoever is signed in may not do this.",
+        403 => "Whoever is signed in may not do this, or a page of another site sent it.",
         404 => "There is no such thing, or this reader may not know of it.",
         409 => "It does not fit how things stand; `refusal` or `code` says why.",
         412 => "It was changed meanwhile; `revision` is the current one, where there is one.",
@@ -207,7 +211,7 @@ fn complete(method: &str, path: &str, operation: &mut Value) {
             parameter["schema"] = form;
         }
     }
-    for status in failures(path, schemes, operation) {
+    for status in failures(method, path, schemes, operation) {
         let answer = &mut operation["responses"][status.to_string()];
         if answer.is_null() {
             *answer = json!({});
@@ -248,7 +252,7 @@ fn schemes(method: &str, path: &str, operation: &Value) -> &'static [&'static st
 }
 
 /// The failures that follow from an operation's input.
-fn failures(path: &str, schemes: &[&str], operation: &Value) -> Vec<u16> {
+fn failures(method: &str, path: &str, schemes: &[&str], operation: &Value) -> Vec<u16> {
     let parameters = || operation["parameters"].as_array().into_iter().flatten();
     let takes = |place: &str| parameters().any(|parameter| parameter["in"] == place);
     let needs = |name: &str| {
@@ -258,7 +262,8 @@ fn failures(path: &str, schemes: &[&str], operation: &Value) -> Vec<u16> {
     // GeoReport does not use 422.
     let misfit = if path.starts_with(OPEN311) { 400 } else { 422 };
     let shows = |scheme: &str| schemes.contains(&scheme);
-    let rules: [(bool, &[u16]); 9] = [
+    let rules: [(bool, &[u16]); 10] = [
+        (method != "GET", &[403]),
         (!STATIC.contains(&path), &[503]),
         (shows("session"), &[401, 403]),
         (shows("key"), &[401]),
@@ -338,8 +343,8 @@ fn form_of(path: &str, place: &str, name: &str) -> Option<Value> {
         }
         ("query", "status") => like("^(open|closed)(,(open|closed))*$"),
         ("query", "service_code" | "service_request_id") => like("^[^,]+(,[^,]+)*$"),
-        // A cursor that a page returned, or search terms: any text.
-        ("query", "cursor" | "q") => Some(json!({"type": "string", "minLength": 1})),
+        // A cursor that a page returned: any text.
+        ("query", "cursor") => Some(json!({"type": "string", "minLength": 1})),
         _ => None,
     }
 }

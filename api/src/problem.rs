@@ -33,6 +33,9 @@ pub enum Failure {
     /// The account or the password is wrong.
     #[error("wrong account or password")]
     WrongPassword,
+    /// A page of another site sent the write.
+    #[error("cross-site")]
+    CrossSite,
     /// The user is signed in but lacks the role.
     #[error("forbidden")]
     Forbidden,
@@ -142,6 +145,7 @@ impl Failure {
             Failure::Unauthenticated => (StatusCode::UNAUTHORIZED, "unauthenticated"),
             Failure::SessionExpired => (StatusCode::UNAUTHORIZED, "session_expired"),
             Failure::WrongPassword => (StatusCode::UNAUTHORIZED, "wrong_password"),
+            Failure::CrossSite => (StatusCode::FORBIDDEN, "cross_site"),
             Failure::Forbidden => (StatusCode::FORBIDDEN, "forbidden"),
             Failure::NotFound => (StatusCode::NOT_FOUND, "not_found"),
             Failure::NoSuchCaseOrCode => (StatusCode::NOT_FOUND, "no_such_case_or_code"),
@@ -225,6 +229,7 @@ impl IntoResponse for Failure {
             | Failure::Unauthenticated
             | Failure::SessionExpired
             | Failure::WrongPassword
+            | Failure::CrossSite
             | Failure::Forbidden
             | Failure::NotFound
             | Failure::NoSuchCaseOrCode

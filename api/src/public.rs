@@ -3,6 +3,7 @@
 //! It never searches, shows no case but the one asked for by its number, and reads personal data only by key, for a
 //! sender who shows the access code. What lists cases, such as those that a leader explained, is served by `proof`.
 
+pub mod csp_report;
 pub mod data;
 pub mod explanation;
 pub mod feed;
@@ -46,6 +47,7 @@ pub fn proving() -> OpenApiRouter<App> {
 /// The other routes with their description.
 pub fn documented() -> OpenApiRouter<App> {
     OpenApiRouter::new()
+        .merge(csp_report::documented())
         .routes(routes!(track::get_directory))
         .routes(routes!(track::register_case))
         .routes(routes!(track::get_case))

@@ -171,6 +171,8 @@ CSP = {
     "form-action 'self'",
     "frame-ancestors 'none'",
     "require-trusted-types-for 'script'",
+    "report-uri /api/v1/csp-reports",
+    "report-to csp",
 }
 
 
@@ -725,6 +727,10 @@ def the_site_sends_its_security_headers(template, site):
             yield f"{name}: frames or types"
         if headers["ReferrerPolicy"]["ReferrerPolicy"] != "no-referrer":
             yield f"{name}: the referrer"
+        items = policy["ResponseHeadersPolicyConfig"]["CustomHeadersConfig"]["Items"]
+        reports = {item["Header"]: item["Value"] for item in items}.get("Reporting-Endpoints")
+        if reports != 'csp="/api/v1/csp-reports"':
+            yield f"{name}: the policy's reports go to {reports}"
     for distribution in resources(site, "AWS::CloudFront::Distribution").values():
         config = distribution["DistributionConfig"]
         for behavior in [config["DefaultCacheBehavior"], *config["CacheBehaviors"]]:

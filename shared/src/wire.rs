@@ -37,7 +37,7 @@ pub use import::{
     AskRegisterUpload, ConfirmImport, Difference, DifferingRow, ImportField, ImportMapping,
     ImportPreview, KnownRow, KnownRows, ReadAs, RowProblem, StartImport,
 };
-pub use list::{DemandState, Page, QueueState, SearchPage};
+pub use list::{DemandState, Page, QueueState, SearchCases, SearchPage};
 pub use plan::{PlanDone, PlanView, plan_command_path};
 pub use problem::Problem;
 pub use reading::{AccessLogEntry, ExportedRegister, ReadWhat};

@@ -20,8 +20,12 @@ import uuid
 
 HOUSE = os.environ["ONETRIP_URL"]
 PASSWORD = "one-trip-2018"
-# What the generator says that it cannot generate: a picture, and a CSV body.
-UNWRITTEN = {"GET /api/v1/figures/picture.svg", "POST /api/v1/queue/readings"}
+# What the generator says that it cannot generate: a picture, what only browsers send, and a CSV body.
+UNWRITTEN = {
+    "GET /api/v1/figures/picture.svg",
+    "POST /api/v1/csp-reports",
+    "POST /api/v1/queue/readings",
+}
 
 
 def key():

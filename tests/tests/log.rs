@@ -7,6 +7,8 @@ use api::notice::gateway::{Gateway, Gateways};
 use api::notice::webhook::Webhook;
 use api::notice::{Addressee, Notice};
 use aws_sdk_dynamodb::types::AttributeValue;
+use axum::body::Body;
+use axum::http::{Request, StatusCode};
 use serde_json::json;
 use shared::lang::Lang;
 use shared::number::CaseNumber;
@@ -73,6 +75,21 @@ async fn deliver_notices(house: &House) {
     house.post(&lead, path, json!({})).await;
 }
 
+/// Reports, as a browser does, that a page was kept from a script.
+async fn report_a_blocked_script(house: &House) {
+    let report = json!({"csp-report": {
+        "document-uri": "https://one-trip.example/console/search?q=虞某某",
+        "effective-directive": "script-src-elem",
+        "blocked-uri": "https://evil.example/take?phone=13800000001",
+        "script-sample": "虞某某",
+    }});
+    let request = Request::post("/api/v1/csp-reports")
+        .header("content-type", "application/csp-report")
+        .body(Body::from(report.to_string()));
+    let answer = house.send(request.expect("a request")).await;
+    assert_eq!(answer.status, StatusCode::NO_CONTENT);
+}
+
 /// Lets the clock meet a case whose state and first event cannot be read and hold the citizen's words.
 async fn meet_an_unreadable_case(house: &House, number: CaseNumber) {
     let text = |written: &str| AttributeValue::S(written.to_owned());
@@ -112,9 +129,10 @@ async fn the_log_tells_nothing_personal() {
     let slip = house.register(&clerk, "改申报密码").await;
     let holder = Who::Holder(Box::new(slip.clone()));
     house.get(&holder, &format!("/api/v1/cases/{}/own", slip.number)).await;
-    house.get(&clerk, "/api/v1/console/search?q=虞某某").await;
+    house.post(&clerk, "/api/v1/console/search", json!({"q": "虞某某"})).await;
     house.post(&Who::Anyone, "/api/v1/cases", json!({"applicant": {"name": 7}})).await;
     house.post(&clerk, "/api/v1/console/cases", registration("fax", "虞某某")).await;
+    report_a_blocked_script(&house).await;
     deliver_notices(&house).await;
     meet_an_unreadable_case(&house, slip.number).await;
     let log = String::from_utf8_lossy(&captured.0.lock().expect("the log")).into_owned();
@@ -122,6 +140,10 @@ async fn the_log_tells_nothing_personal() {
     assert!(log.contains("a notice was not sent") && log.contains("unreachable"), "the log: {log}");
     assert!(log.contains("delivered notices"), "the log: {log}");
     assert!(log.contains("set aside") && log.contains("unreadable"), "the log: {log}");
+    assert!(
+        log.contains("script-src-elem") && log.contains("https://evil.example"),
+        "the log: {log}"
+    );
     let code = slip.access_code.to_string();
     let Who::Staff(cookie) = &clerk else { panic!("a clerk") };
     let token = slip.token.expose();
@@ -156,7 +178,7 @@ async fn an_answer_of_the_database_that_breaks_off_is_not_quoted() {
     let slip = house.register_online("改申报密码").await;
     is_cut.store(true, Ordering::SeqCst);
     let answer = house.get(&Who::Anyone, &format!("/api/v1/cases/{}", slip.number)).await;
-    assert_eq!(answer.status, axum::http::StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);
     let log = String::from_utf8_lossy(&captured.0.lock().expect("the log")).into_owned();
     assert!(log.contains("unavailable") && log.contains("no answer"), "the log: {log}");
     assert!(!log.contains("yu moumou"), "the log quotes an answer: {log}");

@@ -1,7 +1,7 @@
 //! The queue, the search and the register.
 
 use crate::app::App;
-use crate::http::extract::Query;
+use crate::http::extract::{Body, Query};
 use crate::http::query::period;
 use crate::problem::Failure;
 use crate::service::SignedIn;
@@ -16,7 +16,7 @@ use shared::search::SearchQuery;
 use shared::text::Note;
 use shared::view::{QueueRow, RegisterRow};
 use shared::vocabulary::StageKind;
-use shared::wire::{AccessLogEntry, Page, QueueState, ReadWhat, SearchPage};
+use shared::wire::{AccessLogEntry, Page, QueueState, ReadWhat, SearchCases, SearchPage};
 
 impl From<ListError> for Failure {
     fn from(error: ListError) -> Failure {
@@ -92,23 +92,23 @@ pub async fn list_queue(
 /// Search for cases that contain every word of `q`, in their texts or their number.
 ///
 /// A page can be short although more follow.
-#[utoipa::path(get, path = "/api/v1/console/search", tag = "console",
-    params(("q" = String, Query), ("cursor" = Option<String>, Query)),
+#[utoipa::path(post, path = "/api/v1/console/search", tag = "console",
+    request_body = SearchCases,
     responses((status = 200, body = SearchPage)))]
 pub async fn search_cases(
     State(app): State<App>,
     signed_in: SignedIn,
-    query: Query,
+    body: Body<SearchCases>,
 ) -> Result<Response, Failure> {
-    let written = query.text("q").unwrap_or("");
+    let SearchCases { q: written, cursor } = body.value;
     if written.chars().count() > 200 {
         let got = written.chars().count();
         return Err(Failure::field("q", Field::TooLong { max: 200, got }));
     }
-    let words = SearchQuery::read(written).ok_or(Failure::field("q", Field::Missing))?;
+    let words = SearchQuery::read(&written).ok_or(Failure::field("q", Field::Missing))?;
     read_list(&app, &signed_in, ReadWhat::Search).await?;
     let seat = &signed_in.staff.seat;
-    let (page, reached) = app.store.search(&words, query.text("cursor"), seat).await?;
+    let (page, reached) = app.store.search(&words, cursor.as_deref(), seat).await?;
     let page = SearchPage { items: page.items, cursor: page.cursor, reached };
     Ok(Json(page).into_response())
 }

@@ -8,7 +8,7 @@ use crate::service::SignedIn;
 use crate::store::SIGN_IN_SPAN_MS;
 use axum::Json;
 use axum::extract::{Request, State};
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderName, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use shared::id::AccountId;
 use shared::wire::{Session, SignIn};
@@ -16,6 +16,9 @@ use shared::wire::{Session, SignIn};
 /// A hash that no password matches. It is checked for an unknown account, so that the response takes as long.
 const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$c29tZS1zYWx0LW9uZXRyaXA$\
                       1N0PMHvtNHNRFuuKqxUhq3Hc/PyPmyu3dTZ1SPyrSAU";
+
+/// What a browser at a shared counter forgets when somebody signs out: its cache, and what pages have stored.
+const FORGET: &str = "\"cache\", \"storage\"";
 
 /// Sign in.
 ///
@@ -65,5 +68,6 @@ pub async fn sign_out(
         app.store.close_session(cookie).await?;
     }
     let gone = format!("{SESSION_COOKIE}=; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=0");
-    Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, gone)]).into_response())
+    let forget = (HeaderName::from_static("clear-site-data"), FORGET.to_owned());
+    Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, gone), forget]).into_response())
 }

@@ -93,7 +93,7 @@ const OTHERS: &[Access] = &[
     allow("GET", "/api/v1/console/session", EVERYBODY),
     allow("DELETE", "/api/v1/console/session", EVERYBODY),
     allow("GET", "/api/v1/console/queue", READERS),
-    allow("GET", "/api/v1/console/search", READERS),
+    allow("POST", "/api/v1/console/search", READERS),
     allow("GET", "/api/v1/console/register", READERS),
     allow("POST", "/api/v1/console/exports", READERS),
     allow("GET", "/api/v1/console/tasks", READERS),

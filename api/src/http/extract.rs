@@ -9,7 +9,7 @@ use crate::service::SignedIn;
 use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, MatchedPath, Request};
 use axum::http::request::Parts;
-use axum::http::{StatusCode, header};
+use axum::http::{StatusCode, Uri, header};
 use serde::de::DeserializeOwned;
 use shared::actor::Staff;
 use shared::code::{AccessCode, AccessToken};
@@ -239,22 +239,24 @@ impl FromRequestParts<App> for SignedIn {
 }
 
 /// The query string as pairs. Unknown names are ignored.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Query(Vec<(String, String)>);
 
 impl<S: Send + Sync> FromRequestParts<S> for Query {
     type Rejection = Failure;
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Query, Failure> {
-        let axum::extract::Query(pairs) =
-            axum::extract::Query::<Vec<(String, String)>>::from_request_parts(parts, state)
-                .await
-                .map_err(|_| Failure::field("query", Field::Malformed))?;
-        Ok(Query(pairs))
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Query, Failure> {
+        Query::of(&parts.uri)
     }
 }
 
 impl Query {
+    pub fn of(uri: &Uri) -> Result<Query, Failure> {
+        let pairs = axum::extract::Query::<Vec<(String, String)>>::try_from_uri(uri)
+            .map_err(|_| Failure::field("query", Field::Malformed))?;
+        Ok(Query(pairs.0))
+    }
+
     /// The value of `name`, unless it is empty.
     pub fn text(&self, name: &str) -> Option<&str> {
         self.0

@@ -9,7 +9,6 @@ mod rows;
 mod sets;
 
 use self::sets::{Kind, SETS, Set};
-use super::feed::origin;
 use crate::app::App;
 use crate::http::extract::Query;
 use crate::problem::Failure;
@@ -44,13 +43,13 @@ pub const CORS_HEADERS: [(HeaderName, HeaderValue); 3] = [
 /// Get the catalogue of open data.
 #[utoipa::path(get, path = "/api/v1/data", tag = "open data",
     responses((status = 200, body = Catalogue)))]
-pub async fn get_catalogue(State(app): State<App>, headers: HeaderMap) -> Response {
-    let origin = origin(&app, &headers);
+pub async fn get_catalogue(State(app): State<App>) -> Response {
+    let origin = &app.origin;
     let catalogue = Catalogue {
         title: words(["一趟：开放数据", "OneTrip: open data"]),
         licence: LICENCE.to_owned(),
         page: format!("{origin}/data"),
-        datasets: SETS.iter().map(|set| described(&origin, set)).collect(),
+        datasets: SETS.iter().map(|set| described(origin, set)).collect(),
     };
     (CORS_HEADERS, [(header::CACHE_CONTROL, "no-cache")], Json(catalogue)).into_response()
 }
@@ -102,10 +101,10 @@ pub async fn get_file(
 ) -> Result<Response, Failure> {
     let (id, format) = file.split_once('.').ok_or(Failure::NotFound)?;
     let set = SETS.iter().find(|set| set.id == id).ok_or(Failure::NotFound)?;
-    let origin = origin(&app, &headers);
+    let origin = &app.origin.clone();
     let (kind, body, cursor) = match format {
-        "csv-metadata.json" => ("application/csvm+json", json_bytes(&csvw(&origin, set))?, None),
-        "schema.json" => ("application/schema+json", json_bytes(&schema(&origin, set))?, None),
+        "csv-metadata.json" => ("application/csvm+json", json_bytes(&csvw(origin, set))?, None),
+        "schema.json" => ("application/schema+json", json_bytes(&schema(origin, set))?, None),
         "csv" => {
             let Rows { rows, cursor } = (set.rows)(app, query.clone()).await?;
             ("text/csv; charset=utf-8; header=present", csv(set, rows)?, cursor)

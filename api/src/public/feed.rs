@@ -10,7 +10,7 @@ use anyhow::anyhow;
 use atom_syndication as atom;
 use axum::Json;
 use axum::extract::State;
-use axum::http::{HeaderMap, header};
+use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use shared::directory::Directory;
@@ -79,11 +79,7 @@ pub struct FeedAuthor {
     responses(
         (status = 200, description = "JSON Feed 1.1, or Atom (RFC 4287)", content(
             (Feed = "application/feed+json"), (String = "application/atom+xml")))))]
-pub async fn get_feed(
-    State(app): State<App>,
-    query: Query,
-    headers: HeaderMap,
-) -> Result<Response, Failure> {
+pub async fn get_feed(State(app): State<App>, query: Query) -> Result<Response, Failure> {
     let lang = language(&query)?;
     let is_atom = query.read("format", Field::NotAChoice, |written| match written {
         "atom" => Some(true),
@@ -94,7 +90,7 @@ pub async fn get_feed(
     let town = app.town().await?;
     let rows = given(&app).await?;
     let reforms = app.store.list::<Reform>(PUBLISHED_REFORMS, None).await?.items;
-    let feed = feed_of(&origin(&app, &headers), &rows, &reforms, &town.directory, lang);
+    let feed = feed_of(&app.origin, &rows, &reforms, &town.directory, lang);
     let caching = (header::CACHE_CONTROL, "no-cache");
     if is_atom {
         let kind = (header::CONTENT_TYPE, "application/atom+xml; charset=utf-8");
@@ -102,16 +98,6 @@ pub async fn get_feed(
     }
     let kind = (header::CONTENT_TYPE, "application/feed+json; charset=utf-8");
     Ok(([caching, kind], Json(feed)).into_response())
-}
-
-/// The address of the site, since a feed needs absolute links. On one machine it is the address that the request came
-/// to.
-pub(super) fn origin(app: &App, headers: &HeaderMap) -> String {
-    if !app.origin.is_empty() {
-        return app.origin.to_string();
-    }
-    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
-    format!("http://{}", host.unwrap_or("localhost"))
 }
 
 /// The explanations that were given, newest first.

@@ -16,7 +16,7 @@ mod questions;
 use self::answer::{Format, refused, written};
 use self::filing::Filed;
 use self::questions::questions;
-use super::feed::{origin, rfc3339};
+use super::feed::rfc3339;
 use crate::app::App;
 use crate::http::extract::{IdempotencyKey, Query, RawBody};
 use crate::http::query::language;
@@ -25,7 +25,7 @@ use crate::secret::digest;
 use crate::service::{Idempotency, register};
 use axum::body::Bytes;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, Uri, header};
 use axum::response::Response;
 use serde::Serialize;
 use shared::actor::Actor;
@@ -159,19 +159,19 @@ pub struct TokenAnswer {
 /// Get the endpoints and their formats.
 #[utoipa::path(get, path = "/api/v1/open311/discovery.json", tag = "open311",
     responses((status = 200, body = Discovery)))]
-pub async fn get_discovery_json(State(app): State<App>, headers: HeaderMap) -> Response {
-    written(Format::Json, "discovery", &discovery(&app, &headers))
+pub async fn get_discovery_json(State(app): State<App>) -> Response {
+    written(Format::Json, "discovery", &discovery(&app))
 }
 
 /// Get the endpoints and their formats as XML.
 #[utoipa::path(get, path = "/api/v1/open311/discovery.xml", tag = "open311",
     responses((status = 200, content_type = "text/xml", body = String)))]
-pub async fn get_discovery_xml(State(app): State<App>, headers: HeaderMap) -> Response {
-    written(Format::Xml, "discovery", &discovery(&app, &headers))
+pub async fn get_discovery_xml(State(app): State<App>) -> Response {
+    written(Format::Xml, "discovery", &discovery(&app))
 }
 
-fn discovery(app: &App, headers: &HeaderMap) -> Discovery {
-    let origin = origin(app, headers);
+fn discovery(app: &App) -> Discovery {
+    let origin = &app.origin;
     let endpoint = Endpoint {
         specification: "http://wiki.open311.org/GeoReport_v2",
         url: format!("{origin}/api/v1/open311"),
@@ -213,6 +213,18 @@ fn answered<T: Serialize>(
     match outcome {
         Ok(value) => written(format, root, &value),
         Err(failure) => refused(format, failure, language(query).unwrap_or_default()),
+    }
+}
+
+/// Writes a failure in the format of GeoReport if the address is one of these endpoints, and gives it back otherwise.
+pub fn refusal_of(uri: &Uri, failure: Failure) -> Result<Response, Failure> {
+    let file = uri.path().strip_prefix("/api/v1/open311/");
+    match file.and_then(|file| Format::of_file(file).1) {
+        Some(format) => {
+            let query = Query::of(uri).unwrap_or_default();
+            Ok(refused(format, failure, language(&query).unwrap_or_default()))
+        }
+        None => Err(failure),
     }
 }
 

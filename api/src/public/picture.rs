@@ -7,7 +7,6 @@
 //! function, and a subset would lack characters of the next new matter.
 
 use super::data::CORS_HEADERS;
-use super::feed::origin;
 use super::lite::escape;
 use crate::app::App;
 use crate::http::extract::Query;
@@ -54,7 +53,7 @@ pub async fn get_picture(
         app.store.load_days(drawn, until),
     )?;
     let figures = Figures { by_day, ..figures };
-    let source = format!("{}/figures", origin(&app, &headers));
+    let source = format!("{}/figures", app.origin);
     let picture = draw(&figures, today, &source, lang);
     let tag = format!("\"{}\"", digest(picture.as_bytes()).get(..32).unwrap_or_default());
     let told = [

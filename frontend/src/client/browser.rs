@@ -119,6 +119,14 @@ pub fn keep_for_good(key: &str, value: &str) {
     }
 }
 
+/// Reads all of local storage.
+pub fn all_kept_for_good() -> Vec<(String, String)> {
+    let Some(storage) = local_storage() else { return Vec::new() };
+    let names = (0..storage.length().unwrap_or_default()).filter_map(|at| storage.key(at).ok()?);
+    let entry = |name: String| storage.get_item(&name).ok().flatten().map(|value| (name, value));
+    names.filter_map(entry).collect()
+}
+
 /// Moves the keyboard focus to the element with this id and scrolls it into view.
 pub fn focus(id: &str) {
     focus_element(document().and_then(|document| document.get_element_by_id(id)));

@@ -34,8 +34,8 @@ use shared::wire::{
     Briefing, CheckSample, ConfirmImport, DemandState, DifferingRow, Digest, DigestLine, Done,
     DrawSample, Duplicates, DutyRow, Erase, FileLink, FindPerson, ImportMapping, ImportPreview,
     Page, PersonCases, PlanDone, PlanView, PutAccount, PutArrangement, PutDepartment, PutMatter,
-    PutRules, PutWindow, QueueState, RowProblem, Sample, SearchPage, Session, SetAside, SignIn,
-    Slip, StartExport, StartImport, Statutes, Task, TownDirectory, command_path,
+    PutRules, PutWindow, QueueState, RowProblem, Sample, SearchCases, SearchPage, Session,
+    SetAside, SignIn, Slip, StartExport, StartImport, Statutes, Task, TownDirectory, command_path,
 };
 use std::cell::Cell;
 
@@ -126,7 +126,7 @@ requests! { StaffApi(self) by StaffApi::fetch:
     readings(on: Option<Day>, cursor: Option<String>) -> Page<AccessLogEntry>
         = get("/console/readings").query("on", on).query("cursor", cursor);
     search(words: String, cursor: Option<String>) -> SearchPage
-        = get("/console/search").query("q", Some(words)).query("cursor", cursor);
+        = post("/console/search").json(&SearchCases { q: words, cursor });
 
     /// Registers a case at the window. Repeating it with the same key and body makes only one case.
     register_case(register: Register, key: String) -> Slip

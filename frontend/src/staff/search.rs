@@ -8,7 +8,6 @@ use crate::staff::person_search::PersonSearch;
 use crate::staff::route::Route;
 use crate::staff::text;
 use crate::staff::views::case_list::CaseList;
-use crate::staff::views::listed::address;
 use crate::staff::views::poll::ticking_now;
 use crate::staff::workspace::workspace;
 use crate::ui::components::{
@@ -25,11 +24,10 @@ const PAGES_A_PRESS: u32 = 12;
 #[component]
 pub fn Search() -> impl IntoView {
     let language = language();
-    let query = navigation().whole_query();
-    let words = Memo::new(move |_| query.with(|query| query.get("q")).unwrap_or_default());
     let finding = Finding::new();
     let now = ticking_now();
     let workspace = workspace();
+    let words = Memo::new(move |_| workspace.searched.get());
     Effect::new(move || {
         workspace.renewals.track();
         finding.begin(words.get());
@@ -209,6 +207,7 @@ pub fn SearchBox(name: &'static str, begin: String) -> impl IntoView {
     let language = language();
     let typed = RwSignal::new(begin);
     let navigation = navigation();
+    let workspace = workspace();
     let go = move || {
         let typed = typed.get_untracked();
         if typed.trim().is_empty() {
@@ -216,7 +215,10 @@ pub fn SearchBox(name: &'static str, begin: String) -> impl IntoView {
         }
         let path = match CaseNumber::find(&typed) {
             Ok(number) => Route::Case(number).path(),
-            Err(_) => address(Route::Search.path(), &[("q", Some(typed.trim().to_owned()))]),
+            Err(_) => {
+                workspace.searched.set(typed.trim().to_owned());
+                Route::Search.path()
+            }
         };
         navigation.go(&path);
     };

@@ -44,6 +44,9 @@ pub struct Workspace {
     pub renewals: RwSignal<u32>,
     /// Whether the user signed out, so that the next one is not taken to their page.
     pub left: RwSignal<bool>,
+    /// The words of the latest search. They are names and telephone numbers, so they are in this tab's memory alone, and
+    /// in no address.
+    pub searched: RwSignal<String>,
 }
 
 pub fn workspace() -> Workspace {
@@ -60,6 +63,7 @@ impl Workspace {
             policy: RwSignal::new(None),
             renewals: RwSignal::new(0),
             left: RwSignal::new(false),
+            searched: RwSignal::new(String::new()),
         };
         provide_context(workspace);
         workspace.ask();
@@ -189,9 +193,16 @@ impl Workspace {
     /// Signs out and removes what this tab has stored.
     pub fn leave(self) {
         leptos::task::spawn_local(async move {
+            // The response has the browser forget everything that this site stored. What is stored for good is nobody's
+            // in particular: the language, and the last checkpoint of the log.
+            let for_good = browser::all_kept_for_good();
             // This tab forgets everything even if the server cannot be reached.
             let _ = self.api.sign_out().await;
+            for (name, value) in for_good {
+                browser::keep_for_good(&name, &value);
+            }
             forget_drafts();
+            self.searched.set(String::new());
             self.api.signed_out().set(false);
             self.left.set(true);
             self.sitting.set(SessionState::Nobody);

@@ -78,6 +78,8 @@ texts! {
         "The account or password is wrong. Check both and try again, or ask an administrator to set a new password.";
     problem_session_expired: "登录已过期，请重新登录。", "Your session has ended. Sign in again.";
     problem_forbidden: "您的岗位无权进行此操作，请联系负责人。", "Your role does not allow this. Ask the person in charge.";
+    problem_cross_site: "这一页不是从本服务的公开网址打开的，因此没有办理。请用公布的网址重新打开。",
+        "This page was not opened at this service's public address, so nothing was done. Open it at the published address.";
     problem_not_found: "没有找到。请检查地址，或回到首页。", "This was not found. Check the address, or go back to the home page.";
     problem_no_such_case_or_code: "没有这个编号，或查询码不对。请对照回执核对，或致电窗口。",
         "There is no such case, or the access code is wrong. Check both against your slip, or phone the window.";

@@ -106,7 +106,7 @@ fn reading(path: &Path) -> String {
 fn keep(path: &Path, reached: Timestamp) -> anyhow::Result<()> {
     let unfinished = path.with_extension("part");
     let write = || -> std::io::Result<()> {
-        let mut file = File::create(&unfinished)?;
+        let mut file = crate::private::make_file(&unfinished)?;
         file.write_all(reached.0.to_string().as_bytes())?;
         file.sync_all()?;
         fs::rename(&unfinished, path)?;

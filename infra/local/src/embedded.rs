@@ -168,6 +168,8 @@ fn describe(database: &Database, body: &[u8]) -> Option<String> {
 impl Embedded {
     /// A database in a file, with an optional fault to inject.
     pub fn on_file(path: &std::path::Path, fault: Option<Fault>) -> anyhow::Result<Embedded> {
+        // SQLite gives its other files the rights of the database.
+        crate::private::open_file(path)?;
         let path = path.to_str().ok_or_else(|| anyhow::anyhow!("the path is not UTF-8"))?;
         let database = Database::new(path).map_err(|error| anyhow::anyhow!("{error}"))?;
         Ok(Embedded::over(database, fault))

@@ -9,6 +9,7 @@
 //! Links are signed for an invented host, because the pages may be reached as localhost, by an IP address or through a
 //! proxy that terminates TLS, and a link must work for all of them.
 
+use crate::private;
 use anyhow::Context;
 use api::clock::Clock;
 use api::files::{Area, FileKey, Files, Kind, media_type};
@@ -176,7 +177,9 @@ impl Shelf {
     fn open(root: &Path) -> anyhow::Result<Shelf> {
         for area in Area::ALL {
             let folder = root.join(area.name());
-            fs::create_dir_all(&folder).with_context(|| format!("making {}", folder.display()))?;
+            private::make_folder(&folder)
+                .with_context(|| format!("making {}", folder.display()))?;
+            private::close(&folder);
             // A file that was being written when the process ended was never acknowledged.
             for entry in fs::read_dir(&folder)? {
                 let path = entry?.path();
@@ -209,7 +212,7 @@ impl Shelf {
         let path = self.path(key, ending);
         let unfinished =
             path.with_extension(format!("{}.{UNFINISHED}", api::secret::random_hex::<4>()));
-        let written = File::create_new(&unfinished).and_then(|mut file| {
+        let written = private::make_new_file(&unfinished).and_then(|mut file| {
             file.write_all(bytes)?;
             file.sync_all()
         });
@@ -258,7 +261,7 @@ impl Shelf {
     /// Makes a file out of its parts, completely or not at all.
     fn join(&self, key: &FileKey, upload: &str, numbers: &[i32]) -> std::io::Result<()> {
         let unfinished = self.path(key, &format!("{upload}.{UNFINISHED}"));
-        let mut whole = File::create(&unfinished)?;
+        let mut whole = private::make_file(&unfinished)?;
         for number in numbers {
             std::io::copy(&mut File::open(self.part(key, upload, *number))?, &mut whole)?;
         }
@@ -460,7 +463,10 @@ impl S3 for Shelf {
         let bytes =
             Body::from(body).collect().await.map_err(|_| s3_error!(IncompleteBody))?.to_bytes();
         let (upload, number) = (input.upload_id, input.part_number);
-        self.run(move |shelf| fs::write(shelf.part(&key, &upload, number), bytes)).await?;
+        self.run(move |shelf| {
+            private::make_file(&shelf.part(&key, &upload, number))?.write_all(&bytes)
+        })
+        .await?;
         Ok(S3Response::new(UploadPartOutput {
             e_tag: Some(ETag::Strong(number.to_string())),
             ..UploadPartOutput::default()

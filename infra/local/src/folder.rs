@@ -1,5 +1,6 @@
 //! The data folder: the database file, the files, the secrets, and a lock, because the embedded database takes none.
 
+use crate::private;
 use anyhow::Context;
 use std::fs::{self, File};
 use std::io::Write;
@@ -7,6 +8,10 @@ use std::path::{Path, PathBuf};
 
 /// The file of the secret from which access codes are derived.
 const PEPPER: &str = "pepper";
+const LOCK: &str = "lock";
+const FILES: &str = "files";
+/// The beginning of the names of the other files.
+const OTHERS: [&str; 4] = ["onetrip.db", "demonstration.", "clock.", "rebuild."];
 /// The length of a secret in bytes; it is written as twice as many hexadecimal digits.
 const DRAWN_BYTES: usize = 32;
 
@@ -19,14 +24,15 @@ pub struct Folder {
 impl Folder {
     /// Opens the folder, which is created if absent. Only one process can have it open.
     pub fn open(root: &Path) -> anyhow::Result<Folder> {
-        fs::create_dir_all(root).with_context(|| format!("making {}", root.display()))?;
-        let lock = File::create(root.join("lock")).context("making the lock file")?;
+        private::make_folder(root).with_context(|| format!("making {}", root.display()))?;
+        let lock = private::make_file(&root.join(LOCK)).context("making the lock file")?;
         lock.try_lock().map_err(|_| {
             anyhow::anyhow!(
                 "{} is in use by another OneTrip; stop it, or give another folder with --data",
                 root.display()
             )
         })?;
+        close(root).with_context(|| format!("reading {}", root.display()))?;
         Ok(Folder { root: root.to_owned(), _lock: lock })
     }
 
@@ -41,7 +47,7 @@ impl Folder {
 
     /// The folder of uploaded files.
     pub fn files(&self) -> PathBuf {
-        self.root.join("files")
+        self.root.join(FILES)
     }
 
     /// Reads the pepper, or generates one for a new folder. Fails if there is a database without its pepper: with a new
@@ -85,11 +91,8 @@ impl Folder {
             let drawn = shared::hash::hex(&rand::random::<[u8; DRAWN_BYTES]>());
             // Write it completely or not at all: half a secret would be read as one.
             let unfinished = self.root.join(format!("{name}.unfinished"));
-            let mut options = fs::OpenOptions::new();
-            options.write(true).create(true).truncate(true);
-            #[cfg(unix)]
-            std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-            let mut file = options.open(&unfinished).with_context(|| format!("making {name}"))?;
+            let mut file =
+                private::make_file(&unfinished).with_context(|| format!("making {name}"))?;
             file.write_all(drawn.as_bytes())?;
             file.sync_all()?;
             fs::rename(&unfinished, &path).with_context(|| format!("making {name}"))?;
@@ -122,6 +125,28 @@ impl Folder {
         }
         Ok(())
     }
+}
+
+/// Closes a data folder to other users: the folder, the files in it, and the folder of uploads. A folder with anything
+/// else in it was there for another purpose, and keeps its own rights.
+fn close(root: &Path) -> std::io::Result<()> {
+    let mut foreign = false;
+    for entry in fs::read_dir(root)? {
+        let entry = entry?;
+        let name = entry.file_name();
+        let own = name.to_str().is_some_and(|name| {
+            [LOCK, PEPPER, FILES].iter().chain(&OTHERS).any(|known| name.starts_with(known))
+        });
+        if own {
+            private::close(&entry.path());
+        } else {
+            foreign = true;
+        }
+    }
+    if !foreign {
+        private::close(root);
+    }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -169,6 +194,61 @@ mod tests {
         assert_eq!(place.open().files_secret().ok(), Some(signing));
         let there = fs::read_dir(&place.0).expect("a folder").count();
         assert_eq!(there, 4, "the lock, the database, two secrets and nothing unfinished");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn nobody_else_on_the_machine_reads_the_folder() {
+        use std::os::unix::fs::PermissionsExt;
+        fn modes(folder: &Path) -> Vec<(String, u32)> {
+            let mut found = Vec::new();
+            for entry in fs::read_dir(folder).expect("a folder") {
+                let path = entry.expect("an entry").path();
+                let mode = fs::metadata(&path).expect("a mode").permissions().mode() & 0o777;
+                found.push((path.display().to_string(), mode));
+                if path.is_dir() {
+                    found.extend(modes(&path));
+                }
+            }
+            found
+        }
+        let place = Place::new("private");
+        // A folder as an earlier version made it, with a database and a file that everybody may read.
+        fs::create_dir_all(place.0.join("files/kept")).expect("a folder");
+        fs::write(place.0.join("onetrip.db"), "").expect("a database");
+        for name in ["", "files", "files/kept"] {
+            let open = fs::Permissions::from_mode(0o755);
+            fs::set_permissions(place.0.join(name), open).expect("a mode");
+        }
+        let open = fs::Permissions::from_mode(0o644);
+        fs::set_permissions(place.0.join("onetrip.db"), open).expect("a mode");
+        fs::write(place.0.join("pepper"), "7".repeat(64)).expect("a pepper");
+        for _ in 0..2 {
+            let folder = place.open();
+            folder.pepper().expect("a pepper");
+            let secret = folder.files_secret().expect("a secret");
+            let database = crate::embedded::Embedded::on_file(&folder.database(), None);
+            let _database = database.expect("a database");
+            let clock = api::clock::system_clock();
+            crate::files::FileServer::open(&folder.files(), &secret, clock).expect("a bucket");
+            let root = fs::metadata(&place.0).expect("a mode").permissions().mode() & 0o777;
+            assert_eq!(root, 0o700, "the folder");
+            let found = modes(&place.0);
+            assert!(found.iter().any(|(path, _)| path.ends_with("files/kept")), "{found:?}");
+            for (path, mode) in found {
+                let expected = if Path::new(&path).is_dir() { 0o700 } else { 0o600 };
+                assert_eq!(mode, expected, "{path}: {mode:o}");
+            }
+            drop(folder);
+            // The second round is a new folder.
+            fs::remove_dir_all(&place.0).expect("gone");
+        }
+        // Somebody's home is not closed to them because the data was put there.
+        fs::create_dir_all(place.0.join("letters")).expect("a folder");
+        fs::set_permissions(&place.0, fs::Permissions::from_mode(0o755)).expect("a mode");
+        place.open().pepper().expect("a pepper");
+        let mode = fs::metadata(&place.0).expect("a mode").permissions().mode() & 0o777;
+        assert_eq!(mode, 0o755);
     }
 
     #[test]

@@ -4,13 +4,14 @@
 use crate::embedded::Embedded;
 use crate::files::{BUCKET, FileServer};
 use api::app::App;
+use api::http::origin::refuse_cross_site;
 use api::notice::gateway::{Gateway, Gateways, Kept};
 use api::notice::webhook::Webhook;
 use api::store::Tables;
 use axum::Router;
 use axum::extract::Request;
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode, Uri, header};
-use axum::middleware::{Next, from_fn};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::any;
 use std::path::{Path, PathBuf};
@@ -19,6 +20,7 @@ use std::time::Duration;
 use tokio::time::MissedTickBehavior;
 use tower::ServiceExt;
 use tower_http::services::ServeDir;
+use tower_http::timeout::{RequestBodyTimeoutLayer, TimeoutLayer};
 
 /// How often the outbox and the due notices are checked without a notification.
 const LOOK_AGAIN: Duration = Duration::from_secs(1);
@@ -27,10 +29,19 @@ const SWEEP: Duration = Duration::from_secs(600);
 /// For how many times as long as it searched it rests.
 const SWEEP_RESTS: u32 = 19;
 
-/// The pages' content security policy: nothing from elsewhere, no inline script or style, but WebAssembly.
+/// How long a request may take, its body included. The browser programs wait for 20 seconds, and API Gateway for 30.
+const REQUEST: Duration = Duration::from_secs(60);
+/// How long an upload or download by a signed link may take: as long as the link is valid.
+const LINK: Duration = Duration::from_secs(600);
+/// How long a client may send nothing in the middle of a body.
+const PAUSE: Duration = Duration::from_secs(15);
+
+/// The pages' content security policy: nothing from elsewhere, no inline script or style, but WebAssembly. Browsers
+/// report what it kept a page from.
 pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; \
      style-src 'self'; img-src 'self' data:; connect-src 'self'; font-src 'self'; base-uri 'none'; \
-     form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'";
+     form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; \
+     report-uri /api/v1/csp-reports; report-to csp";
 
 /// Both functions and the site on one router. `site` is the folder of the built site.
 pub fn router(app: App, site: &Path) -> Router {
@@ -45,8 +56,16 @@ pub fn router_with_files(app: App, site: &Path, files: &FileServer) -> Router {
             &format!("/{BUCKET}/{{*key}}"),
             any(async move |request: Request| files.answer(request).await),
         )
+        .layer(from_fn_with_state(app.clone(), refuse_cross_site))
+        .layer(patience(LINK))
         .merge(pages_and_functions(app, site))
         .layer(from_fn(secure))
+}
+
+/// Ends a request that takes longer, which no program of ours waits for, or of which nothing more arrives.
+fn patience(whole: Duration) -> (TimeoutLayer, RequestBodyTimeoutLayer) {
+    let late = TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, whole);
+    (late, RequestBodyTimeoutLayer::new(PAUSE))
 }
 
 fn pages_and_functions(app: App, site: &Path) -> Router {
@@ -55,7 +74,7 @@ fn pages_and_functions(app: App, site: &Path) -> Router {
     let console = api::router::console(app);
     let site = site.to_owned();
     let pages = ServeDir::new(&site).append_index_html_on_directories(false).precompressed_br();
-    Router::new().fallback(move |request: Request| {
+    let serve = move |request: Request| {
         let (public, proof, console) = (public.clone(), proof.clone(), console.clone());
         let (pages, site) = (pages.clone(), site.clone());
         async move {
@@ -71,7 +90,8 @@ fn pages_and_functions(app: App, site: &Path) -> Router {
             }
             serve_page(request, pages, &site).await
         }
-    })
+    };
+    Router::new().fallback(serve).layer(patience(REQUEST))
 }
 
 /// Whether the function `proof` serves a request, as the cloud's routes say.
@@ -138,6 +158,7 @@ pub(crate) async fn secure(request: Request, next: Next) -> Response {
     let headers = response.headers_mut();
     for (name, value) in [
         ("content-security-policy", CONTENT_SECURITY_POLICY),
+        ("reporting-endpoints", "csp=\"/api/v1/csp-reports\""),
         ("x-content-type-options", "nosniff"),
         ("referrer-policy", "no-referrer"),
         ("cross-origin-opener-policy", "same-origin"),

@@ -10,4 +10,6 @@ pub mod embedded;
 pub mod files;
 pub mod folder;
 pub mod host;
+pub mod private;
 pub mod rebuild;
+pub mod server;

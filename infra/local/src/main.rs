@@ -3,6 +3,7 @@
 use anyhow::{Context, bail};
 use api::app::App;
 use api::clock::system_clock;
+use api::http::origin::read_address;
 use api::secret::{Pepper, hash_password, random_hex};
 use api::store::{Store, Tables, create_tables};
 use local::clock::DemonstrationClock;
@@ -12,11 +13,14 @@ use local::embedded::Embedded;
 use local::files::FileServer;
 use local::folder::Folder;
 use local::host;
+use local::private;
+use local::server::{self, Limits};
 use shared::actor::Seat;
 use shared::id::AccountId;
 use shared::text::Line;
 use shared::wire::Account;
 use std::fs;
+use std::io::Write;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -24,6 +28,8 @@ use std::time::Instant;
 struct Options {
     port: u16,
     data: PathBuf,
+    /// The public address; that of this machine if none is given.
+    address: Option<String>,
     site: PathBuf,
     empty: bool,
     new_pepper: bool,
@@ -34,6 +40,7 @@ fn options() -> anyhow::Result<Options> {
     let mut options = Options {
         port: 8018,
         data: PathBuf::from("data"),
+        address: std::env::var("ONETRIP_ORIGIN").ok().filter(|given| !given.is_empty()),
         site: host::default_site(),
         empty: false,
         new_pepper: false,
@@ -46,12 +53,13 @@ fn options() -> anyhow::Result<Options> {
             "rebuild" => options.rebuild = true,
             "--port" => options.port = value()?.parse().context("--port takes a number")?,
             "--data" => options.data = value()?.into(),
+            "--address" => options.address = Some(value()?),
             "--site" => options.site = value()?.into(),
             "--empty" => options.empty = true,
             "--new-pepper" => options.new_pepper = true,
             other => {
                 bail!(
-                    "{other} is not an option; there are --port, --data, --site, --empty and \
+                    "{other} is not an option; there are --port, --data, --address, --site, --empty and \
                      --new-pepper, and the command rebuild"
                 )
             }
@@ -75,6 +83,10 @@ async fn main() -> anyhow::Result<()> {
     let listener = tokio::net::TcpListener::bind(address)
         .await
         .with_context(|| format!("port {} is in use; choose another with --port", options.port))?;
+    let origin = match &options.address {
+        Some(address) => read_address(address).context("--address")?,
+        None => format!("http://127.0.0.1:{}", listener.local_addr()?.port()),
+    };
     let folder = Folder::open(&options.data)?;
     let kept = folder.file("demonstration.json");
     let begun = folder.file("demonstration.begun");
@@ -92,7 +104,7 @@ async fn main() -> anyhow::Result<()> {
     let signing = folder.files_secret()?;
     let is_new = !folder.database().exists();
     if is_new && !options.empty {
-        fs::write(&begun, "")?;
+        private::make_file(&begun)?;
     }
     let embedded = Embedded::on_file(&folder.database(), None)?;
     let tables = Tables::with_prefix("onetrip-");
@@ -101,6 +113,7 @@ async fn main() -> anyhow::Result<()> {
     let files = FileServer::open(&folder.files(), &signing, system_clock())?;
     let mut app = App::new(store, pepper, system_clock())
         .with_files(files.files.clone())
+        .with_origin(&origin)
         .with_gateways(host::gateways()?);
 
     let clock_file = folder.file("clock.json");
@@ -113,7 +126,7 @@ async fn main() -> anyhow::Result<()> {
         println!("Seeding the demonstration:");
         let seeded = demonstration::seed(&app, &files, |what| println!("  {what}")).await?;
         clock = Some(DemonstrationClock::begin(&clock_file, demonstration::end()?)?);
-        fs::write(&kept, serde_json::to_vec_pretty(&seeded)?)?;
+        private::make_file(&kept)?.write_all(&serde_json::to_vec_pretty(&seeded)?)?;
         println!("  {} cases in {:.1} s", seeded.cases, began.elapsed().as_secs_f64());
     } else if kept.exists() && read_seeded(&kept)?.own_clock {
         clock = Some(match DemonstrationClock::resume(&clock_file)? {
@@ -130,7 +143,7 @@ async fn main() -> anyhow::Result<()> {
         println!("The figures of this folder were counted again: {cases} cases.");
     }
     api::jobs::project::fold_pending(&app).await?;
-    print_address(listener.local_addr()?.port());
+    print_address(&origin);
     print_sign_ins(&app, &folder, first_password).await?;
     if demonstration.is_some() {
         println!();
@@ -150,7 +163,7 @@ async fn main() -> anyhow::Result<()> {
     if let Some(demonstration) = demonstration {
         router = demonstration.over(router);
     }
-    axum::serve(listener, router).with_graceful_shutdown(stop_signal()).await?;
+    server::serve(listener, router, Limits::default(), stop_signal()).await;
     Ok(())
 }
 
@@ -186,10 +199,10 @@ async fn first_administrator(app: &App) -> anyhow::Result<String> {
     Ok(password)
 }
 
-fn print_address(port: u16) {
+fn print_address(origin: &str) {
     println!();
-    println!("OneTrip 一趟    http://127.0.0.1:{port}/");
-    println!("Staff 工作台    http://127.0.0.1:{port}/console");
+    println!("OneTrip 一趟    {origin}/");
+    println!("Staff 工作台    {origin}/console");
 }
 
 async fn print_sign_ins(

@@ -2,10 +2,12 @@
 //! virtual environment.
 
 use crate::run::{find, need_target, run, target};
+use crate::supply;
 use anyhow::Context;
 use std::process::Command;
 
-/// Builds `target/lambda/{public,proof,console,project,clock}/bootstrap.zip`.
+/// Builds `target/lambda/{public,proof,console,project,clock}/bootstrap.zip`, and writes what a release is built from
+/// into `target/lambda/onetrip.cdx.json`.
 pub fn release() -> anyhow::Result<()> {
     let python = find("python3").context("python3 is needed for cargo-lambda and zig")?;
     let home = target().join("cargo-lambda");
@@ -39,5 +41,6 @@ pub fn release() -> anyhow::Result<()> {
             "--output-format",
             "zip",
         ])
-        .env("PATH", std::env::join_paths(path)?))
+        .env("PATH", std::env::join_paths(path)?))?;
+    supply::write_bill(&target().join("lambda").join("onetrip.cdx.json"))
 }

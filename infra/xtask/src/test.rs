@@ -2,6 +2,7 @@
 
 use crate::bundle;
 use crate::run::{cargo, find, linted, need_component, need_target, run, target};
+use crate::supply;
 use anyhow::{Context, anyhow, bail, ensure};
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -36,7 +37,11 @@ struct Options {
 }
 
 const STEPS: [Step; 9] = [
-    Step { name: "style", what: "rustfmt, clippy, shared for wasm32", run: style },
+    Step {
+        name: "style",
+        what: "rustfmt, clippy, shared for wasm32, what is stood on",
+        run: style,
+    },
     Step { name: "rust", what: "unit, property, HTTP, store and crash tests", run: rust },
     Step { name: "calendar", what: "the calendar against an independent one", run: calendar },
     Step { name: "template", what: "the AWS template", run: template },
@@ -150,6 +155,7 @@ fn style(_: &Options) -> anyhow::Result<Count> {
     need_component("rustfmt", "fmt")?;
     need_target(bundle::TARGET)?;
     run(&mut cargo(&["fmt", "--all", "--check"]))?;
+    supply::check()?;
     // In parallel with the long build, which leaves a core idle at times.
     let mut checking = cargo(&["check", "--package", "shared", "--target", bundle::TARGET])
         .arg("--quiet")
@@ -162,7 +168,7 @@ fn style(_: &Options) -> anyhow::Result<Count> {
     let checked = checking.wait()?;
     built?;
     ensure!(checked.success(), "`shared` for wasm32: {checked}");
-    Ok(Count { passed: 3, failed: 0 })
+    Ok(Count { passed: 4, failed: 0 })
 }
 
 fn rust(options: &Options) -> anyhow::Result<Count> {

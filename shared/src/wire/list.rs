@@ -21,6 +21,15 @@ pub enum QueueState {
     Done,
 }
 
+/// A search, which travels in a body because its words are names and telephone numbers, and addresses are kept in
+/// histories and logs.
+#[shape]
+pub struct SearchCases {
+    /// The words, all of which a case must contain.
+    pub q: String,
+    pub cursor: Option<String>,
+}
+
 /// A page of search results.
 #[shape]
 pub struct SearchPage {

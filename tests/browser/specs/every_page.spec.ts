@@ -152,10 +152,10 @@ for (const language of LANGUAGES) {
     await lead.isAt(say.staff('queue_title_done'));
     await expect(page.locator('main').getByRole('list').last().getByRole('link').first()).toBeVisible();
     await look.at('queue, done');
-    await page.goto(`/console/search?q=${encodeURIComponent('医保')}`);
+    await lead.search('医保');
     await expect(page.getByText(say.staff('search_all')).or(page.getByText(/\d{4}-\d{2}$/)).first()).toBeVisible();
     await look.at('search');
-    await page.goto('/console/search?q=zzzzzz');
+    await lead.search('zzzzzz');
     await expect(page.getByText(say.staff('search_none'))).toBeVisible();
     await look.at('search that finds nothing');
 

@@ -2,8 +2,9 @@
 // then the same file again, which adds nothing.
 
 import { csv, Importing } from '../support/import.ts';
+import { pointer } from '../support/hand.ts';
 import { expect, gate, mark, test } from '../support/people.ts';
-import { signedIn } from '../support/staff.ts';
+import { signedIn, Staff } from '../support/staff.ts';
 import { LANGUAGES } from '../support/words.ts';
 
 const ROWS = 60;
@@ -33,6 +34,7 @@ for (const language of LANGUAGES) {
   }) => {
     const { page, say } = await person({ language, signedIn: await signedIn(playwright, baseURL ?? '', 'lead') });
     const importing = new Importing(page, say);
+    const lead = new Staff(page, say, pointer(page));
     const tag = mark();
     const good = register(tag);
     const bad = good.map((row) => [...row]);
@@ -51,7 +53,7 @@ for (const language of LANGUAGES) {
       ],
     ]);
     await expect(importing.importAll()).toHaveCount(0);
-    await page.goto(`/console/search?q=${tag}`);
+    await lead.search(tag);
     await expect(page.getByText(say.staff('search_none'))).toBeVisible();
 
     await page.goto('/console/import');
@@ -71,7 +73,7 @@ for (const language of LANGUAGES) {
 
     await page.goto('/console/register?from=2018-06-09&until=2018-06-10');
     await expect(page.getByRole('table').filter({ visible: true })).toContainText(tag);
-    await page.goto(`/console/search?q=${tag}`);
+    await lead.search(tag);
     await expect(page.getByRole('listitem').filter({ hasText: tag }).first()).toBeVisible();
     // Search on until all cases were searched and all matches are there.
     const further = page.getByRole('button', { name: say.staff('search_further'), exact: true });
@@ -81,7 +83,7 @@ for (const language of LANGUAGES) {
       if (await further.isVisible()) await further.click();
     }
     await expect(page.getByText(say.staff('search_found', ROWS))).toBeVisible();
-    await page.goto(`/console/search?q=${encodeURIComponent(`${tag} 第 17 件`)}`);
+    await lead.search(`${tag} 第 17 件`);
     await page.getByRole('link', { name: good[17][1], exact: true }).click();
     await expect(page.getByText(`经过，第一行\n“第二行”👩‍👩‍👧 ${tag}`)).toBeVisible();
 

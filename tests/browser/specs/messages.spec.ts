@@ -1,9 +1,10 @@
 // The real message board, if one is given: every message is imported, listed and found.
 
 import { readFileSync } from 'node:fs';
+import { pointer } from '../support/hand.ts';
 import { Importing } from '../support/import.ts';
 import { expect, test } from '../support/people.ts';
-import { registerFile, signedIn } from '../support/staff.ts';
+import { registerFile, signedIn, Staff } from '../support/staff.ts';
 
 const MESSAGES = 704;
 
@@ -23,7 +24,7 @@ test('the 704 messages of the board are imported through the page, and found', a
   const words = readFileSync(await registerFile(page, say, 'csv'), 'utf8');
   const first = readFileSync(path, 'utf8').split('\n')[1].split(',');
   expect(words).toContain(first[1]);
-  await page.goto(`/console/search?q=${encodeURIComponent(first[1])}`);
+  await new Staff(page, say, pointer(page)).search(first[1]);
   await page.getByRole('link', { name: first[1], exact: true }).first().click();
   await expect(page.getByText(first[3].slice(0, 40))).toBeVisible();
 

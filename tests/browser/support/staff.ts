@@ -50,6 +50,15 @@ export class Staff {
     await this.hand.press(this.page.getByRole('link', { name, exact: true }));
   }
 
+  /** Searches for words, which stand in no address. */
+  async search(words: string): Promise<void> {
+    await this.page.goto('/console/search');
+    const search = this.page.getByRole('search');
+    await this.hand.fill(search.getByRole('searchbox'), words);
+    await this.hand.press(search.getByRole('button', { name: this.say.staff('search') }));
+    expect(new URL(this.page.url()).search).toBe('');
+  }
+
   /** Opens a case by typing its number where one searches. */
   async open(number: string): Promise<void> {
     const search = this.page.getByRole('search');

@@ -83,8 +83,7 @@ async fn what_a_case_says_of_its_person_goes_and_everything_else_stays() {
     assert_eq!((view.intake, view.erasable), (None, false));
     assert!(view.timeline.iter().all(|step| step.words.is_none()));
     assert_eq!(place.link(&clerk, &slip, file).await.status, StatusCode::NOT_FOUND);
-    let found =
-        house.get(&lead, "/api/v1/console/search?q=%E6%94%B9%E7%94%B3%E6%8A%A5").await.json();
+    let found = house.post(&lead, "/api/v1/console/search", json!({"q": "改申报"})).await.json();
     assert_eq!(found["items"], json!([]));
     // A page that was open before learns that something has changed.
     let Who::Staff(cookie) = &clerk else { panic!("a member of staff") };

@@ -1,7 +1,7 @@
 //! A head contains the fold of its case's events at the time of writing. One of another version is folded again when it
 //! is read.
 
-use acceptance::{House, Who};
+use acceptance::{Answer, House, Who};
 use api::store::HEAD_VERSION;
 use aws_sdk_dynamodb::types::AttributeValue;
 use axum::http::StatusCode;
@@ -27,6 +27,14 @@ async fn head(house: &House, number: CaseNumber) -> Item {
 }
 
 /// A case at a department, with a co-department and a message by the citizen.
+/// Looks at a view again; the search takes its words in a body.
+async fn look(house: &House, who: &Who, path: &str) -> Answer {
+    match path {
+        "/api/v1/console/search" => house.post(who, path, json!({"q": "何时"})).await,
+        _ => house.get(who, path).await,
+    }
+}
+
 async fn accepted(house: &House, clerk: &Who, officer: &Who) -> shared::wire::Slip {
     let slip = house.register(clerk, "改申报密码").await;
     let assign = json!({"department": "tax", "days": null, "note": "请办", "co": ["land"]});
@@ -60,7 +68,7 @@ async fn a_head_of_another_version_is_folded_anew_wherever_it_is_met() {
         (&inspector, format!("/api/v1/console/cases/{number}")),
         (&officer, "/api/v1/console/queue".to_owned()),
         (&clerk, "/api/v1/console/register".to_owned()),
-        (&clerk, "/api/v1/console/search?q=%E4%BD%95%E6%97%B6".to_owned()),
+        (&clerk, "/api/v1/console/search".to_owned()),
     ];
     let older: [(&str, fn(&mut Item)); 3] = [
         ("the first version had the events in the case", |head| {
@@ -78,14 +86,14 @@ async fn a_head_of_another_version_is_folded_anew_wherever_it_is_met() {
     for (what, make_older) in older {
         let mut shown = Vec::new();
         for (who, path) in &looks {
-            shown.push(house.get(who, path).await);
+            shown.push(look(&house, who, path).await);
         }
         let mut old = head(&house, number).await;
         make_older(&mut old);
         let put = client.put_item().table_name(&house.tables.cases).set_item(Some(old));
         put.send().await.expect("an older head");
         for ((who, path), shown) in looks.iter().zip(shown) {
-            let now = house.get(who, path).await;
+            let now = look(&house, who, path).await;
             assert_eq!((now.status, now.text()), (shown.status, shown.text()), "{what}: {path}");
         }
         // The case continues, and has the current version from then on.

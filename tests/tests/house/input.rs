@@ -183,13 +183,20 @@ async fn bad_commands_and_bad_lists_are_told_at_the_field() {
         ("/api/v1/console/queue?cursor=nonsense", "cursor"),
         ("/api/v1/console/register?cursor=nonsense", "cursor"),
         ("/api/v1/console/register?from=2018-13-01", "from"),
-        ("/api/v1/console/search?q=", "q"),
-        ("/api/v1/console/search?q=x&cursor=nonsense", "cursor"),
-        ("/api/v1/console/search?q=x&cursor=2018-05.nonsense", "cursor"),
     ] {
         let answer = house.get(&clerk, path).await;
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{path}: {}", answer.text());
         assert_eq!(answer.problem().fields[0].field, field, "{path}");
+    }
+    for (asked, field) in [
+        (json!({"q": ""}), "q"),
+        (json!({"q": "x".repeat(201)}), "q"),
+        (json!({"q": "x", "cursor": "nonsense"}), "cursor"),
+        (json!({"q": "x", "cursor": "2018-05.nonsense"}), "cursor"),
+    ] {
+        let answer = house.post(&clerk, "/api/v1/console/search", asked.clone()).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{asked}: {}", answer.text());
+        assert_eq!(answer.problem().fields[0].field, field, "{asked}");
     }
     let head = house.app.store.load_case(slip.number).await.expect("a read").expect("a case");
     assert_eq!(head.case.revision(), 1, "a bad command changed the case");

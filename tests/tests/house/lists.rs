@@ -268,15 +268,14 @@ fn file(content: &[u8]) -> Register {
 
 async fn found(house: &House, who: &Who, words: &str) -> Vec<QueueRow> {
     let mut rows = Vec::new();
-    let mut cursor = String::new();
+    let mut cursor = None;
     loop {
-        let encoded: String = words.bytes().map(|byte| format!("%{byte:02X}")).collect();
-        let path = format!("/api/v1/console/search?q={encoded}{cursor}");
-        let page: SearchPage = house.get(who, &path).await.value();
+        let asked = json!({"q": words, "cursor": cursor});
+        let page: SearchPage = house.post(who, "/api/v1/console/search", asked).await.value();
         rows.extend(page.items);
         match page.cursor {
             None => return rows,
-            Some(next) => cursor = format!("&cursor={next}"),
+            Some(next) => cursor = Some(next),
         }
     }
 }

@@ -40,3 +40,4 @@ mod set_aside;
 mod sight;
 mod supervision;
 mod tasks;
+mod web;

@@ -22,24 +22,18 @@ const NOTE: &str = "约谈分局长";
 /// The numbers of the cases that a search finds, on all pages.
 async fn found(house: &House, who: &Who, words: &str) -> Vec<String> {
     let mut numbers = Vec::new();
-    let mut cursor = String::new();
+    let mut cursor = Value::Null;
     loop {
-        let words: String = form_urlencoded(words);
-        let path = format!("/api/v1/console/search?q={words}{cursor}");
-        let page: Value = house.get(who, &path).await.value();
+        let asked = json!({"q": words, "cursor": cursor});
+        let page: Value = house.post(who, "/api/v1/console/search", asked).await.value();
         for row in page["items"].as_array().expect("rows") {
             numbers.push(row["public"]["number"].as_str().expect("a number").to_owned());
         }
-        match page["cursor"].as_str() {
-            None => return numbers,
-            Some(next) => cursor = format!("&cursor={next}"),
+        cursor = page["cursor"].clone();
+        if cursor.is_null() {
+            return numbers;
         }
     }
-}
-
-/// Percent-encodes every byte for a query.
-fn form_urlencoded(words: &str) -> String {
-    words.bytes().map(|byte| format!("%{byte:02X}")).collect()
 }
 
 async fn ok(house: &House, who: &Who, slip: &Slip, last: &str, body: Value) {

@@ -106,6 +106,13 @@ pub fn refused(format: Format, failure: Failure, lang: Lang) -> Response {
         Failure::NotFound | Failure::NoSuchCaseOrCode => {
             vec![lang.pick("没有这一项", "There is no such thing").to_owned()]
         }
+        Failure::CrossSite => vec![
+            lang.pick(
+                "其他网站的页面不能在此登记",
+                "A page of another site cannot register anything here",
+            )
+            .to_owned(),
+        ],
         Failure::UnsupportedMediaType => vec![
             lang.pick(
                 "请以 application/x-www-form-urlencoded 提交",

@@ -1,0 +1,285 @@
+//! Accepts connections, so that neither slow nor many clients keep others out.
+//!
+//! A client has so many seconds to send a request's headers, or its next request. There is room for so many
+//! connections; when it is full, the one that nothing was asked on for the longest time makes room for the next. So
+//! nobody is turned away because others hold connections open, and a browser whose idle connection was closed opens
+//! another.
+
+use axum::Router;
+use axum::extract::Request;
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::{GracefulShutdown, Watcher};
+use hyper_util::service::TowerToHyperService;
+use std::collections::HashMap;
+use std::future::Future;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Notify;
+use tokio::time::Instant;
+use tower::{ServiceExt, service_fn};
+
+/// How long to wait when no connection can be accepted, mostly because too many files are open.
+const BREATHER: Duration = Duration::from_millis(50);
+
+/// What clients may take.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// The number of open connections. Half of the usual limit of open files of a process.
+    pub connections: usize,
+    /// How long a client may take to send a request's headers, or its next request.
+    pub headers: Duration,
+    /// How long requests under way may go on after the program was told to stop.
+    pub farewell: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Limits {
+        Limits {
+            connections: 512,
+            headers: Duration::from_secs(20),
+            farewell: Duration::from_secs(10),
+        }
+    }
+}
+
+/// Serves until `stop` is ready, and then finishes the requests under way.
+pub async fn serve(
+    listener: TcpListener,
+    router: Router,
+    limits: Limits,
+    stop: impl Future<Output = ()>,
+) {
+    let room = Arc::new(Room::default());
+    let graceful = GracefulShutdown::new();
+    let mut stop = std::pin::pin!(stop);
+    loop {
+        let accepted = tokio::select! {
+            accepted = listener.accept() => accepted,
+            () = &mut stop => break,
+        };
+        match accepted {
+            Ok((stream, _)) => {
+                let (number, guest) = room.admit(limits.connections);
+                let (room, router) = (room.clone(), router.clone());
+                let watcher = graceful.watcher();
+                tokio::spawn(async move {
+                    converse(stream, router, limits.headers, &guest, watcher).await;
+                    room.part(number);
+                });
+            }
+            Err(error) => {
+                tracing::warn!("a connection could not be accepted: {error}");
+                tokio::time::sleep(BREATHER).await;
+            }
+        }
+    }
+    drop(listener);
+    if tokio::time::timeout(limits.farewell, graceful.shutdown()).await.is_err() {
+        tracing::warn!("some requests were broken off");
+    }
+}
+
+async fn converse(
+    stream: TcpStream,
+    router: Router,
+    headers: Duration,
+    guest: &Arc<Guest>,
+    watcher: Watcher,
+) {
+    // Answers are small and whole, so that waiting for more to send would only delay them.
+    let _ = stream.set_nodelay(true);
+    let asking = guest.clone();
+    let service = service_fn(move |request: Request<Incoming>| {
+        let (router, asking) = (router.clone(), asking.clone());
+        async move {
+            let _turn = Turn::begin(asking);
+            router.oneshot(request).await
+        }
+    });
+    let connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(headers)
+        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
+    tokio::select! {
+        // A client that goes away or sends nonsense is no failure of ours.
+        _ = watcher.watch(connection) => {}
+        () = guest.leave.notified() => {}
+    }
+}
+
+/// The open connections, by a number that each gets.
+#[derive(Default)]
+struct Room {
+    guests: Mutex<(u64, HashMap<u64, Arc<Guest>>)>,
+}
+
+impl Room {
+    /// Takes a connection in, and sends another away if there are too many.
+    fn admit(&self, most: usize) -> (u64, Arc<Guest>) {
+        let guest = Arc::new(Guest::default());
+        let mut guests = self.guests.lock().unwrap_or_else(PoisonError::into_inner);
+        let (next, guests) = &mut *guests;
+        if guests.len() >= most
+            && let Some(number) =
+                guests.iter().min_by_key(|(_, guest)| guest.turn()).map(|(number, _)| *number)
+            && let Some(leaving) = guests.remove(&number)
+        {
+            leaving.leave.notify_one();
+        }
+        *next += 1;
+        guests.insert(*next, guest.clone());
+        (*next, guest)
+    }
+
+    fn part(&self, number: u64) {
+        self.guests.lock().unwrap_or_else(PoisonError::into_inner).1.remove(&number);
+    }
+}
+
+/// An open connection.
+struct Guest {
+    /// Whether a request is being answered, and since when that or the contrary is so.
+    turn: Mutex<(bool, Instant)>,
+    leave: Notify,
+}
+
+impl Default for Guest {
+    fn default() -> Guest {
+        Guest { turn: Mutex::new((false, Instant::now())), leave: Notify::new() }
+    }
+}
+
+impl Guest {
+    fn turn(&self) -> (bool, Instant) {
+        *self.turn.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn set(&self, asked: bool) {
+        *self.turn.lock().unwrap_or_else(PoisonError::into_inner) = (asked, Instant::now());
+    }
+}
+
+/// A request that is being answered. It ends when the answer begins, or when its client goes away.
+struct Turn(Arc<Guest>);
+
+impl Turn {
+    fn begin(guest: Arc<Guest>) -> Turn {
+        guest.set(true);
+        Turn(guest)
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        self.0.set(false);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::routing::{get, post};
+    use std::net::SocketAddr;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::sync::oneshot;
+
+    const HEADERS: Duration = Duration::from_secs(2);
+
+    /// A server with room for few connections, its address, and what stops it.
+    async fn server(
+        connections: usize,
+    ) -> (SocketAddr, oneshot::Sender<()>, tokio::task::JoinHandle<()>) {
+        let slowly = async || {
+            tokio::time::sleep(Duration::from_millis(500)).await;
+            "slowly"
+        };
+        let router = Router::new()
+            .route("/", get(async || "here"))
+            .route("/slowly", get(slowly))
+            .route("/", post(async |body: String| body));
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let address = listener.local_addr().expect("an address");
+        let (stop, stopped) = oneshot::channel();
+        let limits = Limits { connections, headers: HEADERS, farewell: Duration::from_secs(5) };
+        let serving = serve(listener, router, limits, async move {
+            let _ = stopped.await;
+        });
+        (address, stop, tokio::spawn(serving))
+    }
+
+    async fn open(address: SocketAddr, sent: &str) -> TcpStream {
+        let mut stream = TcpStream::connect(address).await.expect("a connection");
+        stream.write_all(sent.as_bytes()).await.expect("a write");
+        stream
+    }
+
+    /// What comes until the server closes the connection.
+    async fn rest(mut stream: TcpStream) -> String {
+        let mut answer = String::new();
+        // A connection that is broken off is closed too.
+        let _ = stream.read_to_string(&mut answer).await;
+        answer
+    }
+
+    async fn ask(address: SocketAddr, path: &str) -> String {
+        let request = format!("GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+        rest(open(address, &request).await).await
+    }
+
+    #[tokio::test]
+    async fn whoever_holds_connections_open_keeps_nobody_out() {
+        let (address, _stop, _) = server(50).await;
+        let mut slow = Vec::new();
+        for turn in 0..400 {
+            slow.push(open(address, "GET / HTTP/1.1\r\nHost: x\r\nX-Slow: ").await);
+            if turn % 40 == 0 {
+                let began = Instant::now();
+                let answer = ask(address, "/").await;
+                assert!(answer.ends_with("here"), "after {turn} slow clients: {answer}");
+                assert!(began.elapsed() < Duration::from_secs(1), "{:?}", began.elapsed());
+            }
+        }
+        // A request that is being answered is not broken off for those that are not.
+        let patient = tokio::spawn(ask(address, "/slowly"));
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        for _ in 0..100 {
+            slow.push(open(address, "GET / HTTP/1.1\r\n").await);
+        }
+        assert!(patient.await.expect("an answer").ends_with("slowly"));
+    }
+
+    #[tokio::test]
+    async fn a_client_that_does_not_finish_its_headers_is_sent_away() {
+        let (address, _stop, _) = server(50).await;
+        let began = Instant::now();
+        let mut slow = open(address, "GET / HTTP/1.1\r\nHost: x\r\n").await;
+        let mut answer = [0; 1];
+        // A byte now and then does not help.
+        let ended = loop {
+            tokio::select! {
+                read = slow.read(&mut answer) => break read,
+                () = tokio::time::sleep(Duration::from_millis(300)) => {
+                    let _ = slow.write_all(b"x").await;
+                }
+            }
+            assert!(began.elapsed() < 3 * HEADERS, "the connection is still open");
+        };
+        // A timeout says so (408) or just closes.
+        assert!(matches!(ended, Ok(0 | 1) | Err(_)));
+        assert!(began.elapsed() >= HEADERS, "{:?}", began.elapsed());
+    }
+
+    #[tokio::test]
+    async fn what_is_being_answered_is_finished_before_the_end() {
+        let (address, stop, ended) = server(50).await;
+        let asked = tokio::spawn(ask(address, "/slowly"));
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        stop.send(()).expect("a server");
+        assert!(asked.await.expect("an answer").ends_with("slowly"));
+        ended.await.expect("an end");
+        assert!(TcpStream::connect(address).await.is_err(), "nobody listens any more");
+    }
+}
