@@ -1,27 +1,47 @@
 //! The routers of the three functions that serve HTTP, with all their layers.
 
 use crate::app::App;
+use crate::http::origin::is_cross_site;
 use crate::http::serve::finish;
+use crate::problem::Failure;
 use crate::{console, openapi, public};
 use axum::Router;
+use axum::extract::{Request, State};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
 use tower_http::compression::CompressionLayer;
 
 /// The public function. Its responses are compressed on request. That is safe from attacks that measure compressed
 /// secrets (BREACH): nothing here is authenticated by a cookie that a browser sends by itself.
 pub fn public(app: App) -> Router {
     let (router, _) = openapi::public().split_for_parts();
-    finish(router.merge(public::lite::router()), app).layer(CompressionLayer::new())
+    serve(router.merge(public::lite::router()), app).layer(CompressionLayer::new())
 }
 
 /// The function that proves what is published and lists what names cases. A page of its log is 900 KB of hexadecimal
 /// digits.
 pub fn proof(app: App) -> Router {
     let (router, _) = public::proving().split_for_parts();
-    finish(router, app).layer(CompressionLayer::new())
+    serve(router, app).layer(CompressionLayer::new())
 }
 
 /// The console function, which is not compressed.
 pub fn console(app: App) -> Router {
     let (router, _) = console::documented().split_for_parts();
-    finish(router, app)
+    serve(router, app)
+}
+
+fn serve(router: Router<App>, app: App) -> Router {
+    finish(router.layer(from_fn_with_state(app.clone(), refuse_cross_site)), app)
+}
+
+/// Refuses writes from pages of other sites, before anything is read or counted.
+pub async fn refuse_cross_site(State(app): State<App>, request: Request, next: Next) -> Response {
+    if !is_cross_site(&app.origin, request.method(), request.headers()) {
+        return next.run(request).await;
+    }
+    match public::open311::refusal_of(request.uri(), Failure::CrossSite) {
+        Ok(response) => response,
+        Err(failure) => failure.into_response(),
+    }
 }

@@ -6,14 +6,8 @@
 //! `Host` is never asked, because whoever sends a request chooses it, and so does a name that was pointed at this
 //! machine (DNS rebinding).
 
-use crate::app::App;
-use crate::problem::Failure;
-use crate::public::open311;
 use anyhow::{Context, ensure};
-use axum::extract::{Request, State};
 use axum::http::{HeaderMap, Method, Uri, header};
-use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
 
 /// The names that a machine has for itself. Only this machine answers to them, so each is as good as the others.
 const THIS_MACHINE: [&str; 3] = ["127.0.0.1", "localhost", "[::1]"];
@@ -57,17 +51,6 @@ fn is_same(address: &str, origin: &str) -> bool {
 fn port_here(address: &str) -> Option<&str> {
     let authority = address.strip_prefix("http://")?;
     THIS_MACHINE.into_iter().find_map(|name| authority.strip_prefix(name)?.strip_prefix(':'))
-}
-
-/// Refuses writes from pages of other sites, before anything is read or counted.
-pub async fn refuse_cross_site(State(app): State<App>, request: Request, next: Next) -> Response {
-    if !is_cross_site(&app.origin, request.method(), request.headers()) {
-        return next.run(request).await;
-    }
-    match open311::refusal_of(request.uri(), Failure::CrossSite) {
-        Ok(response) => response,
-        Err(failure) => failure.into_response(),
-    }
 }
 
 #[cfg(test)]

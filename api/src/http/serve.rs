@@ -1,7 +1,6 @@
 //! The layers of both routers: size limits, headers, the access log, and the response for an unknown route.
 
 use crate::app::App;
-use crate::http::origin::refuse_cross_site;
 use crate::problem::Failure;
 use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
 use axum::http::{HeaderName, HeaderValue};
@@ -60,7 +59,6 @@ pub fn finish(router: Router<App>, app: App) -> Router {
         .fallback(|| async { Failure::NotFound })
         .method_not_allowed_fallback(|| async { Failure::MethodNotAllowed })
         .layer(BodyLimit::ANY.layers())
-        .layer(from_fn_with_state(app.clone(), refuse_cross_site))
         .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| {
             Failure::Internal(anyhow::anyhow!("a handler panicked")).into_response()
         }))

@@ -39,6 +39,7 @@ const KEYWORDS: [&str; 11] = [
     "chrome-extension",
 ];
 
+/// The route, whose bodies are smaller than those of others.
 pub fn documented() -> OpenApiRouter<App> {
     let limit = BodyLimit { bytes: MAX_BYTES, field: "body", most: MAX_BYTES };
     let (named, enforced) = limit.layers();

@@ -4,9 +4,9 @@
 use crate::embedded::Embedded;
 use crate::files::{BUCKET, FileServer};
 use api::app::App;
-use api::http::origin::refuse_cross_site;
 use api::notice::gateway::{Gateway, Gateways, Kept};
 use api::notice::webhook::Webhook;
+use api::router::refuse_cross_site;
 use api::store::Tables;
 use axum::Router;
 use axum::extract::Request;

@@ -176,7 +176,7 @@ test('what a clerk has typed survives a reload, and signing out forgets it', asy
   const before = await kept();
   const told = page.waitForResponse((response) => response.request().method() === 'DELETE');
   await clerk.button(say.staff('sign_out')).click();
-  expect((await told).headers()['clear-site-data']).toBe('"cache", "storage"');
+  expect(await (await told).headerValue('clear-site-data')).toBe('"cache", "storage"');
   await clerk.signIn('clerk');
   expect(await kept()).toEqual(before);
   await page.goto('/console/register-case');
