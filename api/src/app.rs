@@ -13,7 +13,7 @@ use crate::secret::Pepper;
 use crate::store::{Store, StoreError, Town};
 use crate::work_queue::WorkQueue;
 use shared::policy::{Policy, Terms};
-use shared::time::{Day, Timestamp};
+use shared::time::{Day, MINUTE_MS, Timestamp};
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex};
 use tokio::sync::Notify;
@@ -22,6 +22,9 @@ use unknown_numbers::UnknownNumberAttempts;
 /// How long a function trusts its copy of the directory and the rules, so that looking up a department's name costs no
 /// read. After that it asks whether their version is still the same.
 const TOWN_TTL_MS: i64 = 2_000;
+
+/// How long a session may go unused, unless the host says otherwise.
+pub const IDLE_MS: i64 = 30 * MINUTE_MS;
 
 /// The cached directory and rules.
 #[derive(Default)]
@@ -54,6 +57,12 @@ pub struct App {
     real: Clock,
     /// Runs work that takes long, such as inspecting an upload, on threads of its own.
     pub work_queue: WorkQueue,
+    /// Hashes passwords, few at a time, so that sign-ins cannot take all cores and all memory.
+    pub passwords: WorkQueue,
+    /// How long a session may go unused.
+    pub idle_ms: i64,
+    /// Whether this is a demonstration, whose accounts have a password that everybody knows.
+    pub is_demonstration: bool,
     /// Notified after each command, so that a host in the same process projects at once.
     pub outbox: Arc<Notify>,
     /// Notified when a task is started or cancelled, so that a host in the same process works on it at once.
@@ -77,6 +86,9 @@ impl App {
             real: clock.clone(),
             clock,
             work_queue: WorkQueue::default(),
+            passwords: WorkQueue::of_passwords(),
+            idle_ms: IDLE_MS,
+            is_demonstration: false,
             outbox: Arc::new(Notify::new()),
             tasks: Arc::new(Notify::new()),
             town: Arc::default(),
@@ -99,6 +111,16 @@ impl App {
     /// the next morning signs nobody out.
     pub fn with_clock(self, clock: Clock) -> App {
         App { clock, ..self }
+    }
+
+    /// Sets how long a session may go unused.
+    pub fn with_idle(self, idle_ms: i64) -> App {
+        App { idle_ms, ..self }
+    }
+
+    /// Makes it a demonstration, or not.
+    pub fn as_demonstration(self, is_demonstration: bool) -> App {
+        App { is_demonstration, ..self }
     }
 
     pub fn with_gateways(self, gateways: Gateways) -> App {

@@ -26,7 +26,7 @@ use shared::command::{Command, CommandKind};
 use shared::directory::Directory;
 use shared::id::PlanId;
 use shared::number::CaseNumber;
-use shared::time::{Day, Timestamp};
+use shared::time::{DAY_MS, Day, Timestamp};
 use shared::view::PublicCase;
 use shared::vocabulary::StageKind;
 use shared::wire::{Account, Slip, Upload, command_path};
@@ -178,7 +178,9 @@ impl Stage {
             return Ok(cookie.clone());
         }
         let account = self.accounts.get(name).with_context(|| format!("no account {name}"))?;
-        let (cookie, session) = self.app.store.open_session(account, now).await?;
+        let stored = self.app.store.load_account(account.account.as_str()).await?;
+        let stored = stored.with_context(|| format!("{name} is not stored"))?;
+        let (cookie, session) = self.app.store.open_session(&stored, now).await?;
         self.cookies.insert(name.to_owned(), (cookie.clone(), session.expires_at));
         Ok(cookie)
     }
@@ -322,8 +324,10 @@ pub async fn seed(
         Arc::new(move || Timestamp(time.load(Ordering::SeqCst)))
     };
     // Links are checked against the real time, whatever year is replayed.
-    let staged =
-        App::new(app.store.clone(), app.pepper.clone(), clock).with_files(files.files.clone());
+    let staged = App::new(app.store.clone(), app.pepper.clone(), clock)
+        .with_files(files.files.clone())
+        // Days pass between two acts of the story.
+        .with_idle(DAY_MS);
     let mut stage = Stage {
         public: api::router::public(staged.clone()),
         console: api::router::console(staged.clone()),
