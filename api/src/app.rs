@@ -13,7 +13,7 @@ use crate::secret::Pepper;
 use crate::store::{Store, StoreError, Town};
 use crate::work_queue::WorkQueue;
 use shared::policy::{Policy, Terms};
-use shared::time::{Day, MINUTE_MS, Timestamp};
+use shared::time::{DAY_MS, Day, MINUTE_MS, Timestamp};
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex};
 use tokio::sync::Notify;
@@ -23,8 +23,25 @@ use unknown_numbers::UnknownNumberAttempts;
 /// read. After that it asks whether their version is still the same.
 const TOWN_TTL_MS: i64 = 2_000;
 
-/// How long a session may go unused, unless the host says otherwise.
-pub const IDLE_MS: i64 = 30 * MINUTE_MS;
+/// What a session allows before it asks for the password again.
+#[derive(Clone, Copy, Debug)]
+pub struct SessionTimes {
+    /// How long it may go unused.
+    pub idle_ms: i64,
+    /// How long after signing in accounts can be changed, and cases erased or exported.
+    pub fresh_ms: i64,
+}
+
+impl SessionTimes {
+    /// Neither ends before the session does.
+    pub const WHOLE_DAY: SessionTimes = SessionTimes { idle_ms: DAY_MS, fresh_ms: DAY_MS };
+}
+
+impl Default for SessionTimes {
+    fn default() -> SessionTimes {
+        SessionTimes { idle_ms: 30 * MINUTE_MS, fresh_ms: 5 * MINUTE_MS }
+    }
+}
 
 /// The cached directory and rules.
 #[derive(Default)]
@@ -59,8 +76,7 @@ pub struct App {
     pub work_queue: WorkQueue,
     /// Hashes passwords, few at a time, so that sign-ins cannot take all cores and all memory.
     pub passwords: WorkQueue,
-    /// How long a session may go unused.
-    pub idle_ms: i64,
+    pub session_times: SessionTimes,
     /// Whether this is a demonstration, whose accounts have a password that everybody knows.
     pub is_demonstration: bool,
     /// Notified after each command, so that a host in the same process projects at once.
@@ -87,7 +103,7 @@ impl App {
             clock,
             work_queue: WorkQueue::default(),
             passwords: WorkQueue::of_passwords(),
-            idle_ms: IDLE_MS,
+            session_times: SessionTimes::default(),
             is_demonstration: false,
             outbox: Arc::new(Notify::new()),
             tasks: Arc::new(Notify::new()),
@@ -113,9 +129,8 @@ impl App {
         App { clock, ..self }
     }
 
-    /// Sets how long a session may go unused.
-    pub fn with_idle(self, idle_ms: i64) -> App {
-        App { idle_ms, ..self }
+    pub fn with_session_times(self, session_times: SessionTimes) -> App {
+        App { session_times, ..self }
     }
 
     /// Makes it a demonstration, or not.

@@ -15,7 +15,7 @@ pub mod year;
 
 use crate::rights::{ACTING, Function, enforced};
 use anyhow::Context;
-use api::app::App;
+use api::app::{App, SessionTimes};
 use api::clock::Clock;
 use api::secret::{Pepper, hash_password, random_hex};
 use api::store::{Store, Tables, create_tables};
@@ -222,10 +222,19 @@ impl House {
         let store = Store::new(client.clone(), tables.clone());
         create_tables(&store).await?;
         let time = Arc::new(AtomicI64::new(Timestamp::read("2018-05-14 10:00")?.0));
-        let app = App::new(store, Pepper::new(&[7; 32])?, clock(&time));
+        // Most tests let hours pass between two acts of the same person.
+        let app = App::new(store, Pepper::new(&[7; 32])?, clock(&time))
+            .with_session_times(SessionTimes::WHOLE_DAY);
         seed_directory(&app).await?;
         let router = local::host::router(app.clone(), std::path::Path::new("/nowhere"));
         Ok(House { app, client, tables, embedded, router, time })
+    }
+
+    /// The same house with other times for its sessions.
+    pub fn with_session_times(self, times: SessionTimes) -> House {
+        let app = self.app.with_session_times(times);
+        let router = local::host::router(app.clone(), std::path::Path::new("/nowhere"));
+        House { app, router, ..self }
     }
 
     /// The name of a table: of `cases`, `personal` or `staff`.

@@ -94,7 +94,8 @@ async fn listed(
     signed_in: &SignedIn,
 ) -> Result<Json<Page<OpenSession>>, Failure> {
     let here = Some(signed_in.session_id.as_str());
-    let items = app.store.list_sessions(owner, here, app.real_now(), app.idle_ms).await?;
+    let items =
+        app.store.list_sessions(owner, here, app.real_now(), app.session_times.idle_ms).await?;
     Ok(Json(Page { items, cursor: None }))
 }
 

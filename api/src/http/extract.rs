@@ -17,7 +17,6 @@ use shared::code::{AccessCode, AccessToken};
 use shared::number::CaseNumber;
 use shared::personal::TextId;
 use shared::problem::{Field, FieldProblem};
-use shared::time::MINUTE_MS;
 
 /// The session cookie. With the prefix `__Host-`, browsers insist on `Secure`, no `Domain` and `Path=/`.
 pub const SESSION_COOKIE: &str = "__Host-session";
@@ -25,9 +24,6 @@ pub const SESSION_COOKIE: &str = "__Host-session";
 /// The header with which a page says that it asks by itself, while nobody has touched it for minutes. Such a request is
 /// not a use of the session, so that a page which polls does not keep it open.
 const UNATTENDED: &str = "onetrip-unattended";
-
-/// How long after signing in the password is not asked for again.
-const FRESH_MS: i64 = 5 * MINUTE_MS;
 
 /// A JSON body. Problems are reported at the field concerned.
 pub struct Body<T> {
@@ -234,7 +230,7 @@ impl FromRequestParts<App> for SignedIn {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<SignedIn, Failure> {
         let cookie = session_cookie(&parts.headers).ok_or(Failure::Unauthenticated)?;
         let now = app.real_now();
-        let open = app.store.load_session(cookie, now, app.idle_ms).await?;
+        let open = app.store.load_session(cookie, now, app.session_times.idle_ms).await?;
         let open = open.ok_or(Failure::SessionExpired)?;
         if !parts.headers.contains_key(UNATTENDED) {
             app.store.note_use(&open, now).await?;
@@ -249,7 +245,7 @@ impl FromRequestParts<App> for SignedIn {
         if session.replace_password && !access::is_open_before_replacement(path) {
             return Err(Failure::PasswordToReplace);
         }
-        if access::needs_fresh_sign_in(access) && now.since(began) >= FRESH_MS {
+        if access::needs_fresh_sign_in(access) && now.since(began) >= app.session_times.fresh_ms {
             return Err(Failure::SignInAgain);
         }
         let staff = Staff { account: session.account.clone(), seat: session.seat.clone() };

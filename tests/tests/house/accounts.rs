@@ -1,6 +1,7 @@
 //! Accounts of staff: passwords, and the sessions that they open.
 
 use acceptance::{Answer, Call, House, PASSWORD, Who, registration};
+use api::app::SessionTimes;
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use serde_json::{Value, json};
@@ -15,6 +16,11 @@ const SESSION: &str = "/api/v1/console/session";
 const OWN_PASSWORD: &str = "/api/v1/console/account/password";
 const OWN_SESSIONS: &str = "/api/v1/console/account/sessions";
 const ANOTHER: &str = "seven horses wait in the rain";
+
+/// A house whose sessions end as in a real one.
+async fn strict() -> House {
+    House::new().await.with_session_times(SessionTimes::default())
+}
 
 async fn try_to_sign_in(house: &House, account: &str, password: &str) -> Answer {
     let body = json!({"account": account, "password": password});
@@ -59,7 +65,7 @@ async fn sessions(house: &House, who: &Who, path: &str) -> Vec<OpenSession> {
 
 #[tokio::test]
 async fn a_crowd_of_sign_ins_is_told_to_come_again_and_nobody_loses_a_try() {
-    let house = House::new().await;
+    let house = strict().await;
     house.account("clerk", Role::WindowClerk).await;
     let mut at_once = JoinSet::new();
     for number in 0..300 {
@@ -96,7 +102,7 @@ async fn a_crowd_of_sign_ins_is_told_to_come_again_and_nobody_loses_a_try() {
 
 #[tokio::test]
 async fn a_password_that_was_reset_or_changed_ends_the_sessions() {
-    let house = House::new().await;
+    let house = strict().await;
     let admin = house.staff(Role::Administrator).await;
     let account = house.account("clerk", Role::WindowClerk).await;
     let old = signed_in(&try_to_sign_in(&house, "clerk", PASSWORD).await);
@@ -136,7 +142,7 @@ async fn a_password_that_was_reset_or_changed_ends_the_sessions() {
 
 #[tokio::test]
 async fn an_account_that_was_switched_off_and_on_again_has_no_session_left() {
-    let house = House::new().await;
+    let house = strict().await;
     let admin = house.staff(Role::Administrator).await;
     let account = house.account("clerk", Role::WindowClerk).await;
     let clerk = house.signed_in(&account.account).await;
@@ -153,7 +159,7 @@ async fn an_account_that_was_switched_off_and_on_again_has_no_session_left() {
 
 #[tokio::test]
 async fn the_own_password_is_changed_by_whoever_knows_the_present_one() {
-    let house = House::new().await;
+    let house = strict().await;
     house.account("li-hua", Role::WindowClerk).await;
     let clerk = signed_in(&try_to_sign_in(&house, "li-hua", PASSWORD).await);
     let wrong = change(&house, &clerk, "not the password", ANOTHER).await;
@@ -186,7 +192,7 @@ async fn the_own_password_is_changed_by_whoever_knows_the_present_one() {
 
 #[tokio::test]
 async fn an_administrator_sets_no_password_that_everybody_would_try() {
-    let house = House::new().await;
+    let house = strict().await;
     let admin = house.staff(Role::Administrator).await;
     let new = |password: &str| json!({"name": "某工作人员", "seat": {"role": "inspector"}, "active": true, "password": password});
     let path = "/api/v1/console/accounts/inspector-2";
@@ -201,7 +207,7 @@ async fn an_administrator_sets_no_password_that_everybody_would_try() {
 
 #[tokio::test]
 async fn the_password_of_the_demonstration_opens_nothing_in_a_real_house() {
-    let house = House::new().await;
+    let house = strict().await;
     let known = "one-trip-2018";
     let account = Account {
         account: shared::id::AccountId::new("clerk").expect("an identifier"),
@@ -225,7 +231,7 @@ async fn the_password_of_the_demonstration_opens_nothing_in_a_real_house() {
 
 #[tokio::test]
 async fn sessions_are_listed_and_ended_by_their_owner_and_by_the_administrator() {
-    let house = House::new().await;
+    let house = strict().await;
     house.account("clerk", Role::WindowClerk).await;
     let mut open = Vec::new();
     for _ in 0..3 {
@@ -275,7 +281,7 @@ async fn sessions_are_listed_and_ended_by_their_owner_and_by_the_administrator()
 
 #[tokio::test]
 async fn signing_in_again_ends_the_session_before() {
-    let house = House::new().await;
+    let house = strict().await;
     house.account("clerk", Role::WindowClerk).await;
     let before = signed_in(&try_to_sign_in(&house, "clerk", PASSWORD).await);
     let body = json!({"account": "clerk", "password": PASSWORD});
@@ -286,7 +292,7 @@ async fn signing_in_again_ends_the_session_before() {
 
 #[tokio::test]
 async fn a_session_ends_after_half_an_hour_without_use_and_after_ten_hours_with_it() {
-    let house = House::new().await;
+    let house = strict().await;
     let clerk = house.staff(Role::WindowClerk).await;
     house.pass(29 * MINUTE_MS);
     assert_eq!(status(&house, &clerk).await, StatusCode::OK);
@@ -306,7 +312,7 @@ async fn a_session_ends_after_half_an_hour_without_use_and_after_ten_hours_with_
 
 #[tokio::test]
 async fn a_page_that_polls_while_nobody_is_there_does_not_keep_the_session_open() {
-    let house = House::new().await;
+    let house = strict().await;
     let clerk = house.staff(Role::WindowClerk).await;
     let Who::Staff(cookie) = &clerk else { panic!("a clerk") };
     let poll = || {
@@ -325,7 +331,7 @@ async fn a_page_that_polls_while_nobody_is_there_does_not_keep_the_session_open(
 
 #[tokio::test]
 async fn reading_writes_the_last_use_once_in_five_minutes() {
-    let house = House::new().await;
+    let house = strict().await;
     let clerk = house.staff(Role::WindowClerk).await;
     let Who::Staff(cookie) = &clerk else { panic!("a clerk") };
     let account = cookie.split('.').next().expect("an account");
@@ -349,7 +355,7 @@ async fn reading_writes_the_last_use_once_in_five_minutes() {
 
 #[tokio::test]
 async fn the_password_is_asked_for_again_before_accounts_erasure_and_exports() {
-    let house = House::new().await;
+    let house = strict().await;
     let account = house.account("admin", Role::Administrator).await;
     let clerk = house.account("clerk", Role::WindowClerk).await;
     let admin = signed_in(&try_to_sign_in(&house, "admin", PASSWORD).await);
