@@ -13,7 +13,7 @@ use crate::secret::Pepper;
 use crate::store::{Store, StoreError, Town};
 use crate::work_queue::WorkQueue;
 use shared::policy::{Policy, Terms};
-use shared::time::{Day, Timestamp};
+use shared::time::{DAY_MS, Day, MINUTE_MS, Timestamp};
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex};
 use tokio::sync::Notify;
@@ -25,6 +25,26 @@ const TOWN_TTL_MS: i64 = 2_000;
 
 /// The public address unless one is configured: that of `onetrip` with its usual port.
 const THIS_MACHINE: &str = "http://127.0.0.1:8018";
+
+/// What a session allows before it asks for the password again.
+#[derive(Clone, Copy, Debug)]
+pub struct SessionTimes {
+    /// How long it may go unused.
+    pub idle_ms: i64,
+    /// How long after signing in accounts can be changed, and cases erased or exported.
+    pub fresh_ms: i64,
+}
+
+impl SessionTimes {
+    /// Neither ends before the session does.
+    pub const WHOLE_DAY: SessionTimes = SessionTimes { idle_ms: DAY_MS, fresh_ms: DAY_MS };
+}
+
+impl Default for SessionTimes {
+    fn default() -> SessionTimes {
+        SessionTimes { idle_ms: 30 * MINUTE_MS, fresh_ms: 5 * MINUTE_MS }
+    }
+}
 
 /// The cached directory and rules.
 #[derive(Default)]
@@ -57,6 +77,11 @@ pub struct App {
     real: Clock,
     /// Runs work that takes long, such as inspecting an upload, on threads of its own.
     pub work_queue: WorkQueue,
+    /// Hashes passwords, few at a time, so that sign-ins cannot take all cores and all memory.
+    pub passwords: WorkQueue,
+    pub session_times: SessionTimes,
+    /// Whether this is a demonstration, whose accounts have a password that everybody knows.
+    pub is_demonstration: bool,
     /// Notified after each command, so that a host in the same process projects at once.
     pub outbox: Arc<Notify>,
     /// Notified when a task is started or cancelled, so that a host in the same process works on it at once.
@@ -81,6 +106,9 @@ impl App {
             real: clock.clone(),
             clock,
             work_queue: WorkQueue::default(),
+            passwords: WorkQueue::of_passwords(),
+            session_times: SessionTimes::default(),
+            is_demonstration: false,
             outbox: Arc::new(Notify::new()),
             tasks: Arc::new(Notify::new()),
             town: Arc::default(),
@@ -104,6 +132,15 @@ impl App {
     /// the next morning signs nobody out.
     pub fn with_clock(self, clock: Clock) -> App {
         App { clock, ..self }
+    }
+
+    pub fn with_session_times(self, session_times: SessionTimes) -> App {
+        App { session_times, ..self }
+    }
+
+    /// Makes it a demonstration, or not.
+    pub fn as_demonstration(self, is_demonstration: bool) -> App {
+        App { is_demonstration, ..self }
     }
 
     pub fn with_gateways(self, gateways: Gateways) -> App {

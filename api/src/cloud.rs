@@ -134,7 +134,7 @@ pub async fn first_administrator(app: &App) -> anyhow::Result<()> {
         seat: Seat::Administrator,
         active: true,
     };
-    app.store.save_first_account(&account, &hash_password(password)?).await?;
+    app.store.save_new_account(&account, &hash_password(password)?, true).await?;
     Ok(())
 }
 

@@ -1,5 +1,6 @@
 //! The API for staff. [`crate::http::access`] says who may use which route.
 
+pub mod account;
 pub mod administration;
 pub mod case;
 pub mod duplicate;
@@ -29,6 +30,13 @@ use utoipa_axum::routes;
 pub fn documented() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(session::sign_in, session::get_session, session::sign_out))
+        .routes(routes!(account::change_password))
+        .routes(routes!(account::list_own_sessions))
+        .routes(routes!(account::end_own_session))
+        .routes(routes!(account::end_own_sessions))
+        .routes(routes!(account::list_sessions))
+        .routes(routes!(account::end_session))
+        .routes(routes!(account::end_sessions))
         .routes(routes!(list::list_queue))
         .routes(routes!(list::search_cases))
         .routes(routes!(list::list_register))

@@ -23,6 +23,7 @@ pub mod jobs;
 #[allow(clippy::arithmetic_side_effects)]
 pub mod notice;
 pub mod openapi;
+pub mod password;
 pub mod problem;
 pub mod public;
 pub mod random;

@@ -321,6 +321,7 @@ fn form_of(path: &str, place: &str, name: &str) -> Option<Value> {
                 _ => like("^\\S+$"),
             }
         }
+        ("path", "session") => like("^[0-9a-f]{64}$"),
         ("path", "name") => one_of(&["matters-by-reason"]),
         ("path", "file") if path.starts_with(OPEN311) => like("^.+\\.(json|xml)$"),
         ("path", "file") if path.starts_with("/api/v1/data/") => like("^[a-z-]+(\\.[a-z-]+)+$"),

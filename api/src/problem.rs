@@ -36,6 +36,12 @@ pub enum Failure {
     /// A page of another site sent the write.
     #[error("cross-site")]
     CrossSite,
+    /// The password was last given too long ago for what is asked.
+    #[error("the password has to be given again")]
+    SignInAgain,
+    /// An administrator set the password, and nothing else is possible until the owner has replaced it.
+    #[error("the first password has to be replaced")]
+    PasswordToReplace,
     /// The user is signed in but lacks the role.
     #[error("forbidden")]
     Forbidden,
@@ -146,6 +152,8 @@ impl Failure {
             Failure::SessionExpired => (StatusCode::UNAUTHORIZED, "session_expired"),
             Failure::WrongPassword => (StatusCode::UNAUTHORIZED, "wrong_password"),
             Failure::CrossSite => (StatusCode::FORBIDDEN, "cross_site"),
+            Failure::SignInAgain => (StatusCode::UNAUTHORIZED, "sign_in_again"),
+            Failure::PasswordToReplace => (StatusCode::FORBIDDEN, "password_to_replace"),
             Failure::Forbidden => (StatusCode::FORBIDDEN, "forbidden"),
             Failure::NotFound => (StatusCode::NOT_FOUND, "not_found"),
             Failure::NoSuchCaseOrCode => (StatusCode::NOT_FOUND, "no_such_case_or_code"),
@@ -230,6 +238,8 @@ impl IntoResponse for Failure {
             | Failure::SessionExpired
             | Failure::WrongPassword
             | Failure::CrossSite
+            | Failure::SignInAgain
+            | Failure::PasswordToReplace
             | Failure::Forbidden
             | Failure::NotFound
             | Failure::NoSuchCaseOrCode

@@ -28,6 +28,8 @@ use std::future::Future;
 /// The signed-in user of a request, who may use its route.
 pub struct SignedIn {
     pub session: Session,
+    /// Which of the user's sessions it is.
+    pub session_id: String,
     /// The user as the core knows them.
     pub staff: Staff,
 }

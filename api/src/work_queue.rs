@@ -1,17 +1,20 @@
 //! Runs work that would block the threads that serve requests: inspecting uploads, parsing registers, writing large
-//! files.
+//! files, hashing passwords.
 //!
 //! It runs on blocking threads, a few pieces at a time, so that other requests are served meanwhile and memory is
 //! bounded. When too much is waiting, a request is told to come back later.
 
 use crate::problem::Failure;
 use std::sync::Arc;
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-/// The number of pieces that run at a time.
+/// The number of pieces that run at a time by default.
 const AT_ONCE: usize = 2;
 /// The number of pieces accepted by default, running and waiting together.
 const MAX_QUEUED: usize = 10;
+/// The number of passwords that may wait to be hashed. Each takes some 30 ms of a core, so that the last one waits for
+/// less than a second, and a shorter time than `Retry-After` tells those who find no room.
+const PASSWORDS_WAITING: usize = 16;
 
 /// Runs such work.
 #[derive(Clone, Debug)]
@@ -26,11 +29,37 @@ impl Default for WorkQueue {
     }
 }
 
+/// Room in a queue. Whoever leaves without having used it makes room for the next.
+pub struct Place {
+    taken: OwnedSemaphorePermit,
+    running: Arc<Semaphore>,
+}
+
 impl WorkQueue {
     /// A queue that accepts `most` pieces.
     pub fn with_capacity(most: usize) -> WorkQueue {
+        WorkQueue::of(AT_ONCE, most)
+    }
+
+    /// A queue for passwords: one of them on each core, since each also takes 19 MiB of memory.
+    pub fn of_passwords() -> WorkQueue {
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        WorkQueue::of(cores, cores.saturating_add(PASSWORDS_WAITING))
+    }
+
+    fn of(at_once: usize, most: usize) -> WorkQueue {
         let permits = |count| Arc::new(Semaphore::new(count));
-        WorkQueue { taken: permits(most), running: permits(AT_ONCE) }
+        WorkQueue { taken: permits(most), running: permits(at_once) }
+    }
+
+    /// Takes room for a piece of work before anything is done for it.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure::Unavailable`] if too much is waiting.
+    pub fn enter(&self) -> Result<Place, Failure> {
+        let taken = self.taken.clone().try_acquire_owned().map_err(|_| busy())?;
+        Ok(Place { taken, running: self.running.clone() })
     }
 
     /// Runs `work` and returns its result, or [`Failure::Unavailable`] if too much is waiting.
@@ -38,10 +67,23 @@ impl WorkQueue {
         &self,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, Failure> {
-        let busy = || Failure::Unavailable(anyhow::anyhow!("too many files are being read"));
+        self.enter()?.run(work).await
+    }
+}
+
+fn busy() -> Failure {
+    Failure::Unavailable(anyhow::anyhow!("too much is waiting to be read or hashed"))
+}
+
+impl Place {
+    /// Runs `work` when it is its turn and returns its result.
+    pub async fn run<T: Send + 'static>(
+        self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, Failure> {
         // The permits move into the work, because the client may leave before it is done.
-        let taken = self.taken.clone().try_acquire_owned().map_err(|_| busy())?;
-        let running = self.running.clone().acquire_owned().await.map_err(|_| busy())?;
+        let Place { taken, running } = self;
+        let running = running.acquire_owned().await.map_err(|_| busy())?;
         let done = tokio::task::spawn_blocking(move || {
             let done = work();
             drop((running, taken));

@@ -5,6 +5,7 @@
 //! server says `decide` would accept.
 //!
 //! When the session ends, the page stays as it is, with everything typed, under a dialog to sign in again.
+pub mod account;
 pub mod administration;
 pub mod case;
 pub mod command;
@@ -35,6 +36,7 @@ pub mod workspace;
 
 use crate::client::browser;
 use crate::client::navigation::{navigation, provide_navigation};
+use crate::staff::account::{MyAccount, ReplacePassword};
 use crate::staff::administration::Administration;
 use crate::staff::case::Case;
 use crate::staff::digests::Digests;
@@ -65,6 +67,10 @@ pub fn App() -> impl IntoView {
     provide_language();
     let workspace = Workspace::provide();
     Unseen::provide(workspace);
+    // The program runs as long as the page, so these are never removed.
+    window_event_listener(leptos::ev::pointerdown, |_| browser::touched());
+    window_event_listener(leptos::ev::pointermove, |_| browser::touched());
+    window_event_listener(leptos::ev::keydown, |_| browser::touched());
     provide_navigation(|path| path == "/console" || path.starts_with("/console/"));
     view! { <Frame/> }
 }
@@ -75,6 +81,8 @@ enum Screen {
     Asking,
     Unknown,
     SignIn,
+    /// The password is an administrator's and has to be replaced first.
+    ReplacePassword,
     NotForRole,
     Page(Route),
 }
@@ -92,6 +100,7 @@ fn Frame() -> impl IntoView {
             SessionState::Asking => Screen::Asking,
             SessionState::Unknown(_) => Screen::Unknown,
             SessionState::Nobody => Screen::SignIn,
+            SessionState::Somebody(session) if session.replace_password => Screen::ReplacePassword,
             SessionState::Somebody(session) => {
                 let rooms = rooms_of(session.seat.role());
                 match route.room() {
@@ -160,6 +169,7 @@ fn Frame() -> impl IntoView {
                 Screen::Asking => view! { <Loading/> }.into_any(),
                 Screen::Unknown => unknown(workspace),
                 Screen::SignIn => view! { <SignIn/> }.into_any(),
+                Screen::ReplacePassword => view! { <ReplacePassword/> }.into_any(),
                 Screen::NotForRole => not_for_role(),
                 Screen::Page(route) => page(route),
             }}
@@ -191,6 +201,7 @@ fn page(route: Route) -> AnyView {
         Route::Insights(insight) => view! { <Insights insight=insight/> }.into_any(),
         Route::Notices(delivered) => view! { <Notices delivered=delivered/> }.into_any(),
         Route::Administration(kept) => view! { <Administration kept=kept/> }.into_any(),
+        Route::Account => view! { <MyAccount/> }.into_any(),
         Route::Unknown => nowhere(),
     }
 }
@@ -272,7 +283,8 @@ fn ConsoleHeader(route: Memo<Route>) -> impl IntoView {
     let name = Signal::derive(move || text::console(language.get()).to_owned());
     let links = Signal::derive(move || {
         let lang = language.get();
-        let Some(session) = workspace.session() else { return Vec::new() };
+        let session = workspace.session().filter(|session| !session.replace_password);
+        let Some(session) = session else { return Vec::new() };
         let here = route.get().room();
         rooms_of(session.seat.role())
             .iter()
@@ -295,7 +307,11 @@ fn ConsoleHeader(route: Memo<Route>) -> impl IntoView {
             };
             view! {
                 <div class="who">
-                    <p class="who-name">{session.name.as_str().to_owned()}</p>
+                    <p class="who-name">
+                        <a href=Route::Account.path() title=text::account::title(lang)>
+                            {session.name.as_str().to_owned()}
+                        </a>
+                    </p>
                     <p class="who-seat">{seat}</p>
                 </div>
                 <Button

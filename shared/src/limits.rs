@@ -29,6 +29,9 @@ pub const MAX_COUNTED: u32 = 100;
 /// at least 12.
 pub const MIN_PASSWORD: usize = 12;
 
+/// The most characters in a password.
+pub const MAX_PASSWORD: usize = 200;
+
 /// The default period of the pain points, in days.
 pub const INSIGHT_DAYS: i32 = 90;
 

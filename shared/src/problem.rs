@@ -121,6 +121,12 @@ pub enum Field {
     TooShort {
         min: usize,
     },
+    /// A password that is common, or made of words that everybody would try here.
+    Guessable,
+    /// A password that is the same as before.
+    Unchanged,
+    /// Not the account's present password.
+    NotThePassword,
     Malformed,
     /// A case number with wrong check digits.
     CheckDigits,
@@ -240,6 +246,18 @@ impl Field {
             Field::TooShort { min } => {
                 lang.pick(format!("至少 {min} 个字符"), format!("At least {min} characters"))
             }
+            Field::Guessable => lang
+                .pick(
+                    "这个密码太常见或太容易猜到，请不要用账号、姓名、单位、“一趟”等字样或简单的数字组合",
+                    "This password is too easy to guess. Avoid common passwords, your name, your office and “OneTrip”",
+                )
+                .into(),
+            Field::Unchanged => {
+                lang.pick("新密码与现在的相同，请换一个", "This is your present password; choose another").into()
+            }
+            Field::NotThePassword => lang
+                .pick("现用密码不正确", "This is not your present password")
+                .into(),
             Field::Malformed => lang.pick("格式不正确，请检查", "The format is not right; check it").into(),
             Field::InThePast => {
                 lang.pick("日期已过，请选择以后的日期", "This day has passed; choose a later one").into()

@@ -390,6 +390,7 @@ mod tests {
             SearchPage,
             Page<SentNotice>,
             Session,
+            Page<OpenSession>,
             StaffCase,
             Page<Study>,
             StudyView,

@@ -42,6 +42,6 @@ pub use plan::{PlanDone, PlanView, plan_command_path};
 pub use problem::Problem;
 pub use reading::{AccessLogEntry, ExportedRegister, ReadWhat};
 pub use sample::{CheckSample, DrawSample, Sample, SampleCheck, SampledCase};
-pub use session::{Session, SignIn};
+pub use session::{ChangePassword, OpenSession, Session, SignIn};
 pub use set_aside::SetAside;
 pub use task::{ImportTask, StartExport, Task, TaskWhat};

@@ -15,7 +15,7 @@ pub mod year;
 
 use crate::rights::{ACTING, Function, enforced};
 use anyhow::Context;
-use api::app::App;
+use api::app::{App, SessionTimes};
 use api::clock::Clock;
 use api::secret::{Pepper, hash_password, random_hex};
 use api::store::{Store, Tables, create_tables};
@@ -222,10 +222,19 @@ impl House {
         let store = Store::new(client.clone(), tables.clone());
         create_tables(&store).await?;
         let time = Arc::new(AtomicI64::new(Timestamp::read("2018-05-14 10:00")?.0));
-        let app = App::new(store, Pepper::new(&[7; 32])?, clock(&time));
+        // Most tests let hours pass between two acts of the same person.
+        let app = App::new(store, Pepper::new(&[7; 32])?, clock(&time))
+            .with_session_times(SessionTimes::WHOLE_DAY);
         seed_directory(&app).await?;
         let router = local::host::router(app.clone(), std::path::Path::new("/nowhere"));
         Ok(House { app, client, tables, embedded, router, time })
+    }
+
+    /// The same house with other times for its sessions.
+    pub fn with_session_times(self, times: SessionTimes) -> House {
+        let app = self.app.with_session_times(times);
+        let router = local::host::router(app.clone(), std::path::Path::new("/nowhere"));
+        House { app, router, ..self }
     }
 
     /// The name of a table: of `cases`, `personal` or `staff`.
@@ -284,9 +293,15 @@ impl House {
             active: true,
         };
         self.app.store.save_first_account(&account, "no password").await.expect("an account");
-        let (cookie, _) =
-            self.app.store.open_session(&account, self.now()).await.expect("a session");
-        Who::Staff(cookie)
+        self.signed_in(&account.account).await
+    }
+
+    /// Signs an account in without its password.
+    pub async fn signed_in(&self, account: &AccountId) -> Who {
+        let stored = self.app.store.load_account(account.as_str()).await.expect("a read");
+        let stored = stored.expect("an account");
+        let opened = self.app.store.open_session(&stored, self.now()).await;
+        Who::Staff(opened.expect("a session").0)
     }
 
     /// An account that can sign in with [`PASSWORD`].

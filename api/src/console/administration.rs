@@ -5,8 +5,8 @@
 
 use crate::app::App;
 use crate::http::extract::{Body, Query};
+use crate::password;
 use crate::problem::Failure;
-use crate::secret::hash_password;
 use crate::service::SignedIn;
 use axum::Json;
 use axum::extract::{Path, State};
@@ -14,7 +14,6 @@ use axum::response::{IntoResponse, Response};
 use shared::directory::{Department, Matter, Name, Window};
 use shared::id::{AccountId, DepartmentId, MatterId, WindowId};
 use shared::lang::Lang;
-use shared::limits::MIN_PASSWORD;
 use shared::problem::{Field, FieldProblem};
 use shared::vocabulary::Role;
 use shared::wire::{Account, Page, PutAccount, PutDepartment, PutMatter, PutWindow, TownDirectory};
@@ -33,6 +32,8 @@ pub async fn list_accounts(
 }
 
 /// Create or change an account.
+///
+/// Its owner has to replace a password that is set here at the next sign-in; all sessions of the account end.
 #[utoipa::path(put, path = "/api/v1/console/accounts/{id}", tag = "administration",
     params(("id" = String, Path)),
     request_body = PutAccount,
@@ -62,19 +63,12 @@ pub async fn put_account(
     let account = Account { account: id, name, seat, active };
     let hash = match password {
         None => None,
-        Some(password) if password.chars().count() < MIN_PASSWORD => {
-            return Err(Failure::field("password", Field::TooShort { min: MIN_PASSWORD }));
+        Some(password) => {
+            let known = password::known_words(&account, directory);
+            let chosen = app.passwords.run(move || password::chosen(&password, &known)).await?;
+            let chosen = chosen.map_err(Failure::Internal)?;
+            Some(chosen.map_err(|problem| Failure::field("password", problem))?)
         }
-        Some(password) if password.chars().count() > 200 => {
-            let got = password.chars().count();
-            return Err(Failure::field("password", Field::TooLong { max: 200, got }));
-        }
-        Some(password) => Some(
-            tokio::task::spawn_blocking(move || hash_password(&password))
-                .await
-                .map_err(|error| Failure::Internal(error.into()))?
-                .map_err(Failure::Internal)?,
-        ),
     };
     match (seen, hash) {
         (Some(seen), hash) => {
@@ -83,7 +77,7 @@ pub async fn put_account(
             }
         }
         (None, Some(hash)) => {
-            if !app.store.save_first_account(&account, &hash).await? {
+            if !app.store.save_new_account(&account, &hash, true).await? {
                 return Err(Failure::field("account", Field::Taken));
             }
         }

@@ -109,7 +109,7 @@ async fn concerning(
             (None, Addressee::Desk { owner }) => *owner == desk_of(seat),
             (None, Addressee::Account { account }) => {
                 let known = app.store.load_account(account.as_str()).await?;
-                known.is_some_and(|(account, _)| account.seat.window() == Some(window))
+                known.is_some_and(|known| known.account.seat.window() == Some(window))
             }
             (None, Addressee::Citizen { phone: _ }) => false,
         };
@@ -235,5 +235,5 @@ pub async fn put_address(
 async fn known_account(app: &App, id: String) -> Result<AccountId, Failure> {
     let id = AccountId::new(id).map_err(|_| Failure::field("account", Field::Malformed))?;
     let known = app.store.load_account(id.as_str()).await?;
-    known.map(|(account, _)| account.account).ok_or(Failure::NotFound)
+    known.map(|known| known.account.account).ok_or(Failure::NotFound)
 }

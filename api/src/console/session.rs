@@ -2,13 +2,13 @@
 
 use crate::app::App;
 use crate::http::extract::{Body, SESSION_COOKIE, session_cookie};
+use crate::password;
 use crate::problem::Failure;
-use crate::secret::verify_password;
 use crate::service::SignedIn;
 use crate::store::SIGN_IN_SPAN_MS;
 use axum::Json;
-use axum::extract::{Request, State};
-use axum::http::{HeaderName, StatusCode, header};
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use shared::id::AccountId;
 use shared::wire::{Session, SignIn};
@@ -26,26 +26,43 @@ const FORGET: &str = "\"cache\", \"storage\"";
 #[utoipa::path(post, path = "/api/v1/console/session", tag = "console",
     request_body = SignIn,
     responses((status = 200, body = Session), (status = 401), (status = 429)))]
-pub async fn sign_in(State(app): State<App>, body: Body<SignIn>) -> Result<Response, Failure> {
+pub async fn sign_in(
+    State(app): State<App>,
+    headers: HeaderMap,
+    body: Body<SignIn>,
+) -> Result<Response, Failure> {
     let SignIn { account, password } = body.value;
     let account =
         AccountId::new(account.trim().to_lowercase()).map_err(|_| Failure::WrongPassword)?;
     let now = app.real_now();
+    // Without room for the password nothing is counted, so that a crowd uses up nobody's tries.
+    let place = app.passwords.enter()?;
     if !app.store.count_sign_in(account.as_str(), now).await? {
         return Err(Failure::too_many_attempts(now, SIGN_IN_SPAN_MS));
     }
     let known = app.store.load_account(account.as_str()).await?;
-    let hash = known.as_ref().map_or_else(|| NOBODY.to_owned(), |(_, hash)| hash.clone());
-    let fits = tokio::task::spawn_blocking(move || verify_password(&password, &hash))
-        .await
-        .map_err(|error| Failure::Internal(error.into()))?;
-    let Some((account, _)) = known.filter(|(account, _)| fits && account.active) else {
+    let hash = known.as_ref().map_or_else(|| NOBODY.to_owned(), |known| known.password.clone());
+    let is_everybodys = password == password::OF_DEMONSTRATION && !app.is_demonstration;
+    let fits = place.run(move || password::opens(&password, &hash)).await?;
+    let Some(known) = known.filter(|known| fits && known.account.active && !is_everybodys) else {
         return Err(Failure::WrongPassword);
     };
-    app.store.forgive_sign_in(account.account.as_str(), now).await?;
-    let (token, session) = app.store.open_session(&account, now).await?;
-    let cookie = format!("{SESSION_COOKIE}={token}; Path=/; Secure; HttpOnly; SameSite=Strict");
-    Ok(([(header::SET_COOKIE, cookie)], Json(session)).into_response())
+    app.store.forgive_sign_in(account.as_str(), now).await?;
+    if let Some(before) = session_cookie(&headers) {
+        app.store.close_session(before).await?;
+    }
+    let (token, session) = app.store.open_session(&known, now).await?;
+    Ok(with_session(cookie_of(&token), session))
+}
+
+/// The cookie of a session.
+pub fn cookie_of(token: &str) -> String {
+    format!("{SESSION_COOKIE}={token}; Path=/; Secure; HttpOnly; SameSite=Strict")
+}
+
+/// The answer that opens a session.
+pub fn with_session(cookie: String, session: Session) -> Response {
+    ([(header::SET_COOKIE, cookie)], Json(session)).into_response()
 }
 
 /// Get the signed-in user.
@@ -61,13 +78,30 @@ pub async fn get_session(signed_in: SignedIn) -> Json<Session> {
 pub async fn sign_out(
     State(app): State<App>,
     _signed_in: SignedIn,
-    request: Request,
+    headers: HeaderMap,
 ) -> Result<Response, Failure> {
-    let (parts, _) = request.into_parts();
-    if let Some(cookie) = session_cookie(&parts) {
+    if let Some(cookie) = session_cookie(&headers) {
         app.store.close_session(cookie).await?;
     }
     let gone = format!("{SESSION_COOKIE}=; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=0");
     let forget = (HeaderName::from_static("clear-site-data"), FORGET.to_owned());
     Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, gone), forget]).into_response())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::secret::hash_password;
+
+    /// The algorithm, version and costs of a hash.
+    fn costs(hash: &str) -> Vec<&str> {
+        hash.split('$').take(4).collect()
+    }
+
+    #[test]
+    fn an_unknown_account_costs_what_a_known_one_does() {
+        let hash = hash_password("a long enough password").expect("a hash");
+        assert_eq!(costs(NOBODY), costs(&hash));
+        assert!(!password::opens("", NOBODY) && !password::opens("nobody", NOBODY));
+    }
 }

@@ -92,6 +92,10 @@ const OTHERS: &[Access] = &[
     Access { method: "POST", path: Cow::Borrowed("/api/v1/console/session"), roles: None },
     allow("GET", "/api/v1/console/session", EVERYBODY),
     allow("DELETE", "/api/v1/console/session", EVERYBODY),
+    allow("PUT", "/api/v1/console/account/password", EVERYBODY),
+    allow("GET", "/api/v1/console/account/sessions", EVERYBODY),
+    allow("POST", "/api/v1/console/account/sessions/revocation", EVERYBODY),
+    allow("POST", "/api/v1/console/account/sessions/{session}/revocation", EVERYBODY),
     allow("GET", "/api/v1/console/queue", READERS),
     allow("POST", "/api/v1/console/search", READERS),
     allow("GET", "/api/v1/console/register", READERS),
@@ -152,11 +156,41 @@ const OTHERS: &[Access] = &[
     allow("PUT", "/api/v1/console/accounts/{id}", ADMINISTRATOR),
     allow("GET", "/api/v1/console/accounts/{id}/address", ADMINISTRATOR),
     allow("PUT", "/api/v1/console/accounts/{id}/address", ADMINISTRATOR),
+    allow("GET", "/api/v1/console/accounts/{id}/sessions", ADMINISTRATOR),
+    allow("POST", "/api/v1/console/accounts/{id}/sessions/revocation", ADMINISTRATOR),
+    allow("POST", "/api/v1/console/accounts/{id}/sessions/{session}/revocation", ADMINISTRATOR),
     allow("GET", "/api/v1/console/directory", EVERYBODY),
     allow("PUT", "/api/v1/console/departments/{id}", ADMINISTRATOR),
     allow("PUT", "/api/v1/console/windows/{id}", ADMINISTRATOR),
     allow("PUT", "/api/v1/console/matters/{id}", ADMINISTRATOR),
 ];
+
+/// Routes for which the password must have been given a few minutes ago: an unattended browser must not be enough to
+/// take over accounts, to erase, or to carry a register away.
+const FRESH: [(&str, &str); 6] = [
+    ("PUT", "/api/v1/console/accounts/{id}"),
+    ("PUT", "/api/v1/console/accounts/{id}/address"),
+    ("POST", "/api/v1/console/accounts/{id}/sessions/revocation"),
+    ("POST", "/api/v1/console/accounts/{id}/sessions/{session}/revocation"),
+    ("POST", "/api/v1/console/cases/{number}/erasure"),
+    ("POST", "/api/v1/console/exports"),
+];
+
+/// Whether a route is closed to a session that began more than a few minutes ago.
+pub fn needs_fresh_sign_in(access: &Access) -> bool {
+    FRESH.iter().any(|(method, path)| access.method == *method && access.path == *path)
+}
+
+/// Whether a path can be used before the password of an administrator has been replaced by an own one. The directory
+/// holds no more than everybody may read, and the page names the user's place by it.
+pub fn is_open_before_replacement(path: &str) -> bool {
+    matches!(
+        path,
+        "/api/v1/console/session"
+            | "/api/v1/console/account/password"
+            | "/api/v1/console/directory"
+    )
+}
 
 /// The entry for a route, if there is one.
 pub fn find(method: &str, path: &str) -> Option<&'static Access> {

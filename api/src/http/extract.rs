@@ -6,10 +6,11 @@ use crate::app::App;
 use crate::problem::Failure;
 use crate::secret::Credential;
 use crate::service::SignedIn;
+use crate::store::LoadedSession;
 use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, MatchedPath, Request};
 use axum::http::request::Parts;
-use axum::http::{StatusCode, Uri, header};
+use axum::http::{HeaderMap, StatusCode, Uri, header};
 use serde::de::DeserializeOwned;
 use shared::actor::Staff;
 use shared::code::{AccessCode, AccessToken};
@@ -19,6 +20,10 @@ use shared::problem::{Field, FieldProblem};
 
 /// The session cookie. With the prefix `__Host-`, browsers insist on `Secure`, no `Domain` and `Path=/`.
 pub const SESSION_COOKIE: &str = "__Host-session";
+
+/// The header with which a page says that it asks by itself, while nobody has touched it for minutes. Such a request is
+/// not a use of the session, so that a page which polls does not keep it open.
+const UNATTENDED: &str = "onetrip-unattended";
 
 /// A JSON body. Problems are reported at the field concerned.
 pub struct Body<T> {
@@ -209,9 +214,8 @@ impl<S: Send + Sync> FromRequestParts<S> for VerdictLink {
 }
 
 /// The value of the session cookie.
-pub fn session_cookie(parts: &Parts) -> Option<&str> {
-    parts
-        .headers
+pub fn session_cookie(headers: &HeaderMap) -> Option<&str> {
+    headers
         .get_all(header::COOKIE)
         .iter()
         .filter_map(|value| value.to_str().ok())
@@ -224,17 +228,28 @@ impl FromRequestParts<App> for SignedIn {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<SignedIn, Failure> {
-        let cookie = session_cookie(parts).ok_or(Failure::Unauthenticated)?;
-        let session =
-            app.store.load_session(cookie, app.real_now()).await?.ok_or(Failure::SessionExpired)?;
+        let cookie = session_cookie(&parts.headers).ok_or(Failure::Unauthenticated)?;
+        let now = app.real_now();
+        let open = app.store.load_session(cookie, now, app.session_times.idle_ms).await?;
+        let open = open.ok_or(Failure::SessionExpired)?;
+        if !parts.headers.contains_key(UNATTENDED) {
+            app.store.note_use(&open, now).await?;
+        }
+        let LoadedSession { session, id: session_id, began, .. } = open;
         let path = parts.extensions.get::<MatchedPath>().map_or("", MatchedPath::as_str);
         let access = access::find(parts.method.as_str(), path).ok_or(Failure::Forbidden)?;
         let role = session.seat.role();
         if !access.roles.is_some_and(|roles| roles.contains(&role)) {
             return Err(Failure::Forbidden);
         }
+        if session.replace_password && !access::is_open_before_replacement(path) {
+            return Err(Failure::PasswordToReplace);
+        }
+        if access::needs_fresh_sign_in(access) && now.since(began) >= app.session_times.fresh_ms {
+            return Err(Failure::SignInAgain);
+        }
         let staff = Staff { account: session.account.clone(), seat: session.seat.clone() };
-        Ok(SignedIn { session, staff })
+        Ok(SignedIn { session, session_id, staff })
     }
 }
 

@@ -1,5 +1,5 @@
-//! Accounts and sessions. A session is stored under the digest of its token, so that a copy of the table does not let
-//! anybody in.
+//! Accounts and sessions. A session is stored under its account and the digest of its token, so that a copy of the table
+//! does not let anybody in.
 
 use super::attempts::Attempts;
 use super::index::ListError;
@@ -10,7 +10,7 @@ use anyhow::anyhow;
 use shared::id::AccountId;
 use shared::time::{HOUR_MS, MINUTE_MS, Timestamp};
 use shared::vocabulary::Role;
-use shared::wire::{Account, Page, Session};
+use shared::wire::{Account, OpenSession, Page, Session};
 
 /// How long a session lasts.
 const SESSION_MS: i64 = 10 * HOUR_MS;
@@ -20,16 +20,96 @@ pub(crate) const SIGN_IN_SPAN_MS: i64 = 15 * MINUTE_MS;
 /// The number of accounts on a page.
 const ACCOUNTS: i32 = 50;
 
+/// How often the last use of a session is written down at most.
+const NOTED_EVERY_MS: i64 = 5 * MINUTE_MS;
+
+/// An account with what is stored about its password.
+#[derive(Clone, Debug)]
+pub struct StoredAccount {
+    pub account: Account,
+    /// The hash of the password.
+    pub password: String,
+    /// Counts how often all sessions were ended at once. A session is open only in the generation in which it began, so
+    /// that a new password ends even a session that is being opened with the old one.
+    pub generation: u32,
+    /// Whether an administrator set the password, so that its owner has to replace it.
+    pub to_replace: bool,
+}
+
+impl StoredAccount {
+    fn read(item: &Item) -> Result<StoredAccount, StoreError> {
+        Ok(StoredAccount {
+            account: item.json_at("account")?,
+            password: item.text_at("password")?.to_owned(),
+            // Accounts of earlier versions have neither.
+            generation: match item.get("generation") {
+                Some(_) => item.number_at("generation")?,
+                None => 0,
+            },
+            to_replace: item.contains_key("to_replace"),
+        })
+    }
+
+    fn session(&self, expires_at: Timestamp) -> Session {
+        let Account { account, name, seat, active: _ } = self.account.clone();
+        Session { account, name, seat, expires_at, replace_password: self.to_replace }
+    }
+}
+
+/// A session as it is stored.
+struct StoredSession {
+    id: String,
+    generation: u32,
+    began: Timestamp,
+    used: Timestamp,
+    ends: Timestamp,
+}
+
+impl StoredSession {
+    fn read(item: &Item) -> Result<StoredSession, StoreError> {
+        Ok(StoredSession {
+            id: item.text_at("sk")?.to_owned(),
+            generation: item.number_at("generation")?,
+            began: Timestamp(item.number_at("began")?),
+            used: Timestamp(item.number_at("used")?),
+            ends: Timestamp(item.number_at("ends")?),
+        })
+    }
+
+    fn is_open(&self, generation: u32, now: Timestamp, idle_ms: i64) -> bool {
+        self.generation == generation && now < self.ends && now.since(self.used) < idle_ms
+    }
+}
+
+/// An open session, as a request shows it.
+#[derive(Clone, Debug)]
+pub struct LoadedSession {
+    pub session: Session,
+    /// The digest of its token.
+    pub id: String,
+    /// When the password was given.
+    pub began: Timestamp,
+    used: Timestamp,
+}
+
+/// The key of a session. Its partition is the account's, so that an account's sessions can be listed.
+fn session_key(account: &AccountId, id: &str) -> Item {
+    key(format!("SESSION#{account}"), id)
+}
+
+/// The account and the session's identifier of a cookie.
+fn of_cookie(cookie: &str) -> Option<(AccountId, String)> {
+    let (account, token) = cookie.rsplit_once('.')?;
+    Some((AccountId::new(account).ok()?, digest(token.as_bytes())))
+}
+
 fn attempts_key(account: &str, now: Timestamp) -> Item {
     key(format!("SIGNIN#{account}"), (now.0 / SIGN_IN_SPAN_MS).to_string())
 }
 
 impl Store {
-    /// Reads an account with its password hash.
-    pub async fn load_account(
-        &self,
-        account: &str,
-    ) -> Result<Option<(Account, String)>, StoreError> {
+    /// Reads an account with what is stored about its password.
+    pub async fn load_account(&self, account: &str) -> Result<Option<StoredAccount>, StoreError> {
         let found = self
             .client
             .get_item()
@@ -39,10 +119,7 @@ impl Store {
             .send()
             .await
             .map_err(unavailable)?;
-        found
-            .item
-            .map(|item| Ok((item.json_at("account")?, item.text_at("password")?.to_owned())))
-            .transpose()
+        found.item.as_ref().map(StoredAccount::read).transpose()
     }
 
     /// Counts a try to sign in. It must be called before the password is checked; `false` once the tries are used up.
@@ -65,13 +142,15 @@ impl Store {
     /// Opens a session and returns the value of its cookie.
     pub async fn open_session(
         &self,
-        account: &Account,
+        owner: &StoredAccount,
         now: Timestamp,
     ) -> Result<(String, Session), StoreError> {
         let token = random_hex::<24>();
         let expires_at = now.plus(SESSION_MS);
-        let mut item = key(format!("SESSION#{}", digest(token.as_bytes())), "-");
-        item.insert("account".into(), text(account.account.as_str()));
+        let mut item = session_key(&owner.account.account, &digest(token.as_bytes()));
+        item.insert("generation".into(), number(owner.generation));
+        item.insert("began".into(), number(now.0));
+        item.insert("used".into(), number(now.0));
         item.insert("ends".into(), number(expires_at.0));
         item.insert("expires_at".into(), number(expires_at.0 / 1000));
         self.client
@@ -81,13 +160,8 @@ impl Store {
             .send()
             .await
             .map_err(unavailable)?;
-        let session = Session {
-            account: account.account.clone(),
-            name: account.name.clone(),
-            seat: account.seat.clone(),
-            expires_at,
-        };
-        Ok((format!("{}.{token}", account.account), session))
+        let cookie = format!("{}.{token}", owner.account.account);
+        Ok((cookie, owner.session(expires_at)))
     }
 
     /// The session of a cookie, if it is open and its account still active.
@@ -95,52 +169,152 @@ impl Store {
         &self,
         cookie: &str,
         now: Timestamp,
-    ) -> Result<Option<Session>, StoreError> {
-        let Some((account, token)) = cookie.rsplit_once('.') else { return Ok(None) };
-        if AccountId::new(account).is_err() {
-            return Ok(None);
-        }
-        let session_key = format!("SESSION#{}", digest(token.as_bytes()));
-        let keys = vec![key(&session_key, "-"), key("ACCOUNT", account)];
-        let mut ends = None;
-        let mut known: Option<Account> = None;
+        idle_ms: i64,
+    ) -> Result<Option<LoadedSession>, StoreError> {
+        let Some((account, id)) = of_cookie(cookie) else { return Ok(None) };
+        let keys = vec![session_key(&account, &id), key("ACCOUNT", account.as_str())];
+        let (mut stored, mut owner) = (None, None);
         for item in self.batch_get(&self.tables.staff, keys).await? {
             if item.text_at("pk")? == "ACCOUNT" {
-                known = Some(item.json_at("account")?);
-            } else if item.text_at("account")? == account {
-                ends = Some(Timestamp(item.number_at("ends")?));
+                owner = Some(StoredAccount::read(&item)?);
+            } else {
+                stored = Some(StoredSession::read(&item)?);
             }
         }
-        Ok(match (ends, known) {
-            (Some(expires_at), Some(account)) if now < expires_at && account.active => {
-                let Account { account, name, seat, active: _ } = account;
-                Some(Session { account, name, seat, expires_at })
+        Ok(match (stored, owner) {
+            (Some(stored), Some(owner))
+                if owner.account.active && stored.is_open(owner.generation, now, idle_ms) =>
+            {
+                let StoredSession { id, began, used, ends, .. } = stored;
+                Some(LoadedSession { session: owner.session(ends), id, began, used })
             }
             _ => None,
         })
     }
 
-    pub async fn close_session(&self, cookie: &str) -> Result<(), StoreError> {
-        let Some((_, token)) = cookie.rsplit_once('.') else { return Ok(()) };
-        self.client
+    /// Notes that a session is in use. Of several requests at once only one writes, and an ended session stays ended.
+    pub async fn note_use(
+        &self,
+        session: &LoadedSession,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        if now.since(session.used) < NOTED_EVERY_MS {
+            return Ok(());
+        }
+        let update = self
+            .client
+            .update_item()
+            .table_name(&self.tables.staff)
+            .set_key(Some(session_key(&session.session.account, &session.id)))
+            .condition_expression("used = :before")
+            .update_expression("SET used = :now")
+            .expression_attribute_values(":before", number(session.used.0))
+            .expression_attribute_values(":now", number(now.0));
+        kept(update.send().await).map(|_| ())
+    }
+
+    /// The open sessions of an account, the newest first. `here` is the session in which this is asked.
+    pub async fn list_sessions(
+        &self,
+        owner: &StoredAccount,
+        here: Option<&str>,
+        now: Timestamp,
+        idle_ms: i64,
+    ) -> Result<Vec<OpenSession>, StoreError> {
+        let mut open = Vec::new();
+        for stored in self.stored_sessions(&owner.account.account).await? {
+            if stored.is_open(owner.generation, now, idle_ms) {
+                let StoredSession { id, began, used, .. } = stored;
+                let here = here == Some(id.as_str());
+                open.push(OpenSession { id, began_at: began, used_at: used, here });
+            }
+        }
+        open.sort_by(|one, other| other.began_at.cmp(&one.began_at).then(one.id.cmp(&other.id)));
+        Ok(open)
+    }
+
+    async fn stored_sessions(&self, account: &AccountId) -> Result<Vec<StoredSession>, StoreError> {
+        let partition = format!("SESSION#{account}");
+        let items = self.list_beginning(&self.tables.staff, &partition, "", true).await?;
+        items.iter().map(StoredSession::read).collect()
+    }
+
+    /// Ends a session of an account. Returns whether there was one.
+    pub async fn end_session(&self, account: &AccountId, id: &str) -> Result<bool, StoreError> {
+        let delete = self
+            .client
             .delete_item()
             .table_name(&self.tables.staff)
-            .set_key(Some(key(format!("SESSION#{}", digest(token.as_bytes())), "-")))
-            .send()
-            .await
-            .map_err(unavailable)?;
+            .set_key(Some(session_key(account, id)))
+            .condition_expression("attribute_exists(pk)");
+        kept(delete.send().await)
+    }
+
+    /// Ends all sessions of an account but one.
+    pub async fn end_sessions_except(
+        &self,
+        account: &AccountId,
+        here: Option<&str>,
+    ) -> Result<(), StoreError> {
+        for stored in self.stored_sessions(account).await? {
+            if here != Some(stored.id.as_str()) {
+                self.end_session(account, &stored.id).await?;
+            }
+        }
         Ok(())
     }
 
-    /// Creates an account if its name is free. Returns whether it was created.
+    /// Ends the session of a cookie.
+    pub async fn close_session(&self, cookie: &str) -> Result<(), StoreError> {
+        match of_cookie(cookie) {
+            Some((account, id)) => self.end_session(&account, &id).await.map(|_| ()),
+            None => Ok(()),
+        }
+    }
+
+    /// Replaces the password that the owner has just given, and ends all sessions in the same write. Returns whether it
+    /// was still that password.
+    pub async fn save_password(
+        &self,
+        owner: &StoredAccount,
+        password: &str,
+    ) -> Result<bool, StoreError> {
+        let update = self
+            .client
+            .update_item()
+            .table_name(&self.tables.staff)
+            .set_key(Some(key("ACCOUNT", owner.account.account.as_str())))
+            .condition_expression("password = :before")
+            .update_expression("SET password = :password REMOVE to_replace ADD generation :one")
+            .expression_attribute_values(":before", text(&owner.password))
+            .expression_attribute_values(":password", text(password))
+            .expression_attribute_values(":one", number(1));
+        kept(update.send().await)
+    }
+
+    /// Creates an account with a password of its owner's, if its name is free. Returns whether it was created.
     pub async fn save_first_account(
         &self,
         account: &Account,
         password: &str,
     ) -> Result<bool, StoreError> {
+        self.save_new_account(account, password, false).await
+    }
+
+    /// Creates an account if its name is free; `to_replace` says that its password is not its owner's. Returns whether
+    /// it was created.
+    pub async fn save_new_account(
+        &self,
+        account: &Account,
+        password: &str,
+        to_replace: bool,
+    ) -> Result<bool, StoreError> {
         let mut item = key("ACCOUNT", account.account.as_str());
         item.insert("account".into(), json(account)?);
         item.insert("password".into(), text(password));
+        if to_replace {
+            item.insert("to_replace".into(), number(1));
+        }
         let put = self
             .client
             .put_item()
@@ -150,15 +324,16 @@ impl Store {
         kept(put.send().await)
     }
 
-    /// Changes an account, if the current state is what the writer saw; a password hash replaces the old one. Returns
-    /// whether it was changed.
+    /// Changes an account, if the current state is what the writer saw. A password hash replaces the old one until its
+    /// owner replaces it in turn. A new password, or switching the account off, ends all of its sessions in the same
+    /// write. Returns whether it was changed.
     pub async fn save_account(
         &self,
         account: &Account,
         seen: &Account,
         password: Option<&str>,
     ) -> Result<bool, StoreError> {
-        let set = "SET account = :account";
+        let mut set = "SET account = :account".to_owned();
         let mut update = self
             .client
             .update_item()
@@ -167,13 +342,15 @@ impl Store {
             .condition_expression("account = :seen")
             .expression_attribute_values(":account", json(account)?)
             .expression_attribute_values(":seen", json(seen)?);
-        update = match password {
-            None => update.update_expression(set),
-            Some(password) => update
-                .update_expression(format!("{set}, password = :password"))
-                .expression_attribute_values(":password", text(password)),
-        };
-        kept(update.send().await)
+        if let Some(password) = password {
+            set.push_str(", password = :password, to_replace = :one");
+            update = update.expression_attribute_values(":password", text(password));
+        }
+        if password.is_some() || !account.active {
+            set.push_str(" ADD generation :one");
+            update = update.expression_attribute_values(":one", number(1));
+        }
+        kept(update.update_expression(set).send().await)
     }
 
     /// A page of accounts, by name.

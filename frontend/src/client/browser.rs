@@ -58,6 +58,24 @@ pub fn set_now(told: &str) {
     }
 }
 
+/// How long a page counts as attended after somebody has touched it, in milliseconds.
+const ATTENDED_MS: i64 = 5 * 60_000;
+
+thread_local! {
+    /// When somebody last touched the page, by the browser's own clock.
+    static TOUCHED_AT: Cell<Option<i64>> = const { Cell::new(None) };
+}
+
+/// Notes that somebody has touched the page.
+pub fn touched() {
+    TOUCHED_AT.set(Some(own_now()));
+}
+
+/// Whether nobody has touched the page for minutes, so that what it fetches is not asked for by anybody.
+pub fn is_unattended() -> bool {
+    TOUCHED_AT.get().is_some_and(|at| own_now() - at > ATTENDED_MS)
+}
+
 /// Today in China.
 pub fn today() -> Day {
     now().day()

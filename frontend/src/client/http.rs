@@ -133,9 +133,14 @@ impl ApiError {
         self.code() == Some("stale_entry")
     }
 
-    /// Whether the session is missing or has ended.
+    /// Whether the session is missing, has ended, or began too long ago for what was asked.
     pub fn is_signed_out(&self) -> bool {
-        matches!(self.code(), Some("unauthenticated" | "session_expired"))
+        matches!(self.code(), Some("unauthenticated" | "session_expired")) || self.is_to_confirm()
+    }
+
+    /// Whether the password has to be given again for what was asked.
+    pub fn is_to_confirm(&self) -> bool {
+        self.code() == Some("sign_in_again")
     }
 
     /// Whether the failure is temporary and says nothing about the requested thing.

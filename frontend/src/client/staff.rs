@@ -2,6 +2,7 @@
 //! is returned like any other, and also raises [`StaffApi::signed_out`], so that the console can ask for a new
 //! sign-in.
 
+use crate::client::browser;
 use crate::client::http::{
     Answer, ApiError, Request, UploadTarget, fetch, file_address, request, requests, send,
 };
@@ -31,11 +32,12 @@ use shared::wire::notice::{Address, NoticePage, NoticesSeen, PutAddress, SentNot
 use shared::wire::study::{NewReform, ReformDone, ReformView, StudyDone, StudyView};
 use shared::wire::{
     AccessLogEntry, Account, AskDuplicates, AskIdentity, AskRegisterUpload, AskUpload, AwaitedRow,
-    Briefing, CheckSample, ConfirmImport, DemandState, DifferingRow, Digest, DigestLine, Done,
-    DrawSample, Duplicates, DutyRow, Erase, FileLink, FindPerson, ImportMapping, ImportPreview,
-    Page, PersonCases, PlanDone, PlanView, PutAccount, PutArrangement, PutDepartment, PutMatter,
-    PutRules, PutWindow, QueueState, RowProblem, Sample, SearchCases, SearchPage, Session,
-    SetAside, SignIn, Slip, StartExport, StartImport, Statutes, Task, TownDirectory, command_path,
+    Briefing, ChangePassword, CheckSample, ConfirmImport, DemandState, DifferingRow, Digest,
+    DigestLine, Done, DrawSample, Duplicates, DutyRow, Erase, FileLink, FindPerson, ImportMapping,
+    ImportPreview, OpenSession, Page, PersonCases, PlanDone, PlanView, PutAccount, PutArrangement,
+    PutDepartment, PutMatter, PutRules, PutWindow, QueueState, RowProblem, Sample, SearchCases,
+    SearchPage, Session, SetAside, SignIn, Slip, StartExport, StartImport, Statutes, Task,
+    TownDirectory, command_path,
 };
 use std::cell::Cell;
 
@@ -48,6 +50,8 @@ const MAX_PLAN_PAGES: usize = 10;
 #[derive(Clone, Copy)]
 pub struct StaffApi {
     signed_out: RwSignal<bool>,
+    /// Whether the session is still open and only the password has to be given again.
+    to_confirm: RwSignal<bool>,
 }
 
 /// Which part of the queue to fetch.
@@ -228,10 +232,26 @@ requests! { StaffApi(self) by StaffApi::fetch:
     put_arrangement(put: PutArrangement) -> Arrangement = put("/console/statutes/calendar").json(&put);
     accounts(cursor: Option<String>) -> Page<Account> = get("/console/accounts").query("cursor", cursor);
     put_account(id: AccountId, put: PutAccount) -> Account = put("/console/accounts/{id}").json(&put);
+    sessions(of: Option<AccountId>) -> Page<OpenSession> = get("{}", sessions_of(of.as_ref()));
+    change_password(change: &ChangePassword) -> Session
+        = put("/console/account/password").json(change);
     put_department(id: DepartmentId, put: PutDepartment) -> Department
         = put("/console/departments/{id}").json(&put);
     put_window(id: WindowId, put: PutWindow) -> Window = put("/console/windows/{id}").json(&put);
     put_matter(id: MatterId, put: PutMatter) -> Matter = put("/console/matters/{id}").json(&put);
+}
+
+/// Says of a request if nobody is at the page, so that polling alone does not keep the session open.
+fn attended(sent: Request) -> Request {
+    if browser::is_unattended() { sent.header("onetrip-unattended", "1") } else { sent }
+}
+
+/// The path of the sessions of an account, or of the signed-in user.
+fn sessions_of(account: Option<&AccountId>) -> String {
+    match account {
+        Some(account) => format!("/console/accounts/{account}/sessions"),
+        None => "/console/account/sessions".into(),
+    }
 }
 
 /// The body of a command without fields.
@@ -241,7 +261,7 @@ struct Nothing {}
 impl StaffApi {
     /// Sets `signed_out` when the session has ended.
     pub fn new(signed_out: RwSignal<bool>) -> StaffApi {
-        StaffApi { signed_out }
+        StaffApi { signed_out, to_confirm: RwSignal::new(false) }
     }
 
     /// Set when a response says that nobody is signed in; reset by signing in.
@@ -249,21 +269,44 @@ impl StaffApi {
         self.signed_out
     }
 
+    /// Whether the sign-in that is asked for only confirms who is there.
+    pub fn to_confirm(self) -> RwSignal<bool> {
+        self.to_confirm
+    }
+
     fn noticed<T>(self, answer: Answer<T>) -> Answer<T> {
         if answer.as_ref().is_err_and(ApiError::is_signed_out) {
+            self.to_confirm.try_set(answer.as_ref().is_err_and(ApiError::is_to_confirm));
             self.signed_out.try_set(true);
         }
         answer
     }
 
     async fn fetch<T: DeserializeOwned>(self, sent: Request) -> Answer<T> {
-        self.noticed(fetch(sent).await)
+        self.noticed(fetch(attended(sent)).await)
+    }
+
+    /// A write to which there is nothing to answer.
+    async fn tell(self, sent: Request) -> Answer<()> {
+        self.noticed(request(sent).await).map(|_| ())
+    }
+
+    /// Ends a session, of the signed-in user or of an account.
+    pub async fn end_session(self, of: Option<AccountId>, id: String) -> Answer<()> {
+        let path = format!("{}/{}/revocation", sessions_of(of.as_ref()), escaped(&id));
+        self.tell(Request::post(path).json(&Nothing {})).await
+    }
+
+    /// Ends all sessions but this one, of the signed-in user or of an account.
+    pub async fn end_sessions(self, of: Option<AccountId>) -> Answer<()> {
+        let path = format!("{}/revocation", sessions_of(of.as_ref()));
+        self.tell(Request::post(path).json(&Nothing {})).await
     }
 
     /// Fetches a view. If it has not changed, the response has no body and the stored one is read again.
     async fn look<T: DeserializeOwned>(self, path: String) -> Answer<T> {
         let seen = SEEN.take().filter(|seen| seen.path == path);
-        let mut sent = Request::get(&path);
+        let mut sent = attended(Request::get(&path));
         if let Some(seen) = &seen {
             sent = sent.header("If-None-Match", &seen.tag);
         }
@@ -327,7 +370,7 @@ impl StaffApi {
     /// Marks all notices up to `up_to` as seen.
     pub async fn see_notices(self, up_to: Timestamp) -> Answer<()> {
         let sent = Request::post("/console/notices/seen").json(&NoticesSeen { up_to });
-        self.noticed(request(sent).await).map(|_| ())
+        self.tell(sent).await
     }
 
     pub async fn insights(self, query: InsightQuery) -> Answer<Insights> {

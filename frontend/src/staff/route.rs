@@ -28,6 +28,8 @@ pub enum Route {
     Insights(Insight),
     Notices(Delivered),
     Administration(AdminPage),
+    /// The signed-in user's own account.
+    Account,
     Unknown,
 }
 
@@ -182,6 +184,7 @@ impl Route {
             Route::Insights(insight) => format!("/console/insights{}", insight.slug()),
             Route::Notices(delivered) => format!("/console/notices{}", delivered.slug()),
             Route::Administration(kept) => format!("/console/administration{}", kept.slug()),
+            Route::Account => "/console/account".into(),
             Route::Unknown => "/console/not-found".into(),
         }
     }
@@ -238,6 +241,7 @@ impl Route {
             "/console/plans" => Route::Plans,
             "/console/studies" => Route::Studies,
             "/console/digests" => Route::Digests,
+            "/console/account" => Route::Account,
             _ => Route::Unknown,
         }
     }
@@ -261,7 +265,7 @@ impl Route {
             Route::Insights(_) => Some(Room::Insights),
             Route::Notices(_) => Some(Room::Notices),
             Route::Administration(_) => Some(Room::Administration),
-            Route::SignIn | Route::Unknown => None,
+            Route::SignIn | Route::Account | Route::Unknown => None,
         }
     }
 
@@ -289,6 +293,7 @@ impl Route {
             | Route::Digests
             | Route::Supervision(_)
             | Route::Administration(_)
+            | Route::Account
             | Route::Unknown => true,
         }
     }
@@ -425,6 +430,7 @@ mod tests {
             Route::NewReform(StudyId::new("s-1").expect("an identifier")),
             Route::Reform(ReformId::new("r-1").expect("an identifier")),
             Route::Digests,
+            Route::Account,
             Route::Unknown,
         ];
         routes.extend(AdminPage::ALL.map(Route::Administration));

@@ -5,7 +5,7 @@ use crate::client::browser;
 use crate::client::navigation::navigation;
 use crate::staff::text;
 use crate::staff::workspace::{SessionState, Workspace, workspace};
-use crate::ui::components::{Field, FieldKind, FormBox, Heading, SubmitButton};
+use crate::ui::components::{Button, ButtonKind, Field, FieldKind, FormBox, Heading, SubmitButton};
 use crate::ui::form::Form;
 use crate::ui::language::{language, spoken};
 use leptos::html::Dialog;
@@ -57,16 +57,52 @@ pub fn SignInAgain() -> impl IntoView {
             dialog.close();
         }
     });
+    let confirms = workspace.api.to_confirm();
+    // A session that is still open can go on without what was asked; one that has ended cannot.
+    let give_up = move || {
+        if confirms.get_untracked() {
+            workspace.api.signed_out().set(false);
+        }
+    };
+    let title = move |lang| {
+        if confirms.get() {
+            text::account::confirm_title(lang)
+        } else {
+            text::session_ended_title(lang)
+        }
+    };
+    let words = move |lang| {
+        if confirms.get() {
+            text::account::confirm_words(lang)
+        } else {
+            text::session_ended_words(lang)
+        }
+    };
     view! {
         <dialog
             node_ref=dialog
             class="dialogue"
             aria-labelledby="session-ended"
-            on:cancel=|event: web_sys::Event| event.prevent_default()
+            on:cancel=move |event: web_sys::Event| {
+                event.prevent_default();
+                give_up();
+            }
         >
-            <h2 id="session-ended">{move || text::session_ended_title(language.get())}</h2>
-            <p>{move || text::session_ended_words(language.get())}</p>
+            <h2 id="session-ended">{move || title(language.get())}</h2>
+            <p>{move || words(language.get())}</p>
             {spoken(move |lang| state.view(lang))}
+            {move || {
+                let lang = language.get();
+                confirms.get().then(|| {
+                    view! {
+                        <Button
+                            label=text::account::confirm_not(lang)
+                            kind=ButtonKind::Quiet
+                            on_press=Callback::new(move |()| give_up())
+                        />
+                    }
+                })
+            }}
         </dialog>
     }
 }

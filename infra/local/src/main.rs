@@ -134,6 +134,7 @@ async fn main() -> anyhow::Result<()> {
             None => DemonstrationClock::begin(&clock_file, demonstration::after_all(&app).await?)?,
         });
     }
+    app = app.as_demonstration(kept.exists());
     let demonstration = clock.map(|clock| Demonstration::new(&app, clock));
     if let Some(demonstration) = &demonstration {
         app = demonstration.app();
@@ -195,7 +196,7 @@ async fn first_administrator(app: &App) -> anyhow::Result<String> {
         seat: Seat::Administrator,
         active: true,
     };
-    app.store.save_first_account(&account, &hash_password(&password)?).await?;
+    app.store.save_new_account(&account, &hash_password(&password)?, true).await?;
     Ok(password)
 }
 
@@ -212,7 +213,9 @@ async fn print_sign_ins(
 ) -> anyhow::Result<()> {
     println!();
     if let Some(password) = first_password {
-        println!("Sign in as `admin` with `{password}` (printed this once), and add departments,");
+        println!(
+            "Sign in as `admin` with `{password}` (printed this once), choose a password of your own, and add departments,"
+        );
         println!("a window, matters and accounts under Administration 系统管理.");
         return Ok(());
     }

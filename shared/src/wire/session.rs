@@ -21,5 +21,29 @@ pub struct Session {
     pub account: AccountId,
     pub name: Line,
     pub seat: Seat,
+    /// When it ends, however much it is used.
     pub expires_at: Timestamp,
+    /// Whether an administrator set the password. Until it is replaced, the session can do nothing else.
+    #[serde(default)]
+    pub replace_password: bool,
+}
+
+/// A request of the signed-in user for another password.
+#[derive(Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ChangePassword {
+    /// The present password, so that an unattended browser is not enough to take an account over.
+    pub current: String,
+    pub password: String,
+}
+
+/// An open session of an account. Its identifier opens nothing.
+#[shape]
+pub struct OpenSession {
+    pub id: String,
+    pub began_at: Timestamp,
+    /// When it was last used, at most five minutes too early.
+    pub used_at: Timestamp,
+    /// Whether it is the one in which this is asked.
+    pub here: bool,
 }

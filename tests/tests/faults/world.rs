@@ -234,7 +234,7 @@ impl World {
             return cookie;
         }
         let account = self.safe.store.load_account(name).await.expect("a read");
-        let (account, _) = account.expect("an account");
+        let account = account.expect("an account");
         let opened = self.safe.store.open_session(&account, now).await.expect("a session");
         let cookie = format!("{SESSION_COOKIE}={}", opened.0);
         self.sessions.borrow_mut().insert(name.to_owned(), (now.0, cookie.clone()));

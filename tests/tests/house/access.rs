@@ -39,6 +39,7 @@ async fn every_route_lets_in_exactly_its_roles() {
             .path
             .replace("{number}", &absent)
             .replace("{id}", "some")
+            .replace("{session}", "some")
             .replace("{day}", "2018-05-14");
         let send = |who| {
             let body = (access.method != "GET").then(|| json!({}));
@@ -277,7 +278,9 @@ async fn of_64_wrong_passwords_at_once_no_more_than_the_limit_are_looked_at() {
     let answers = at_once.join_all().await;
     let count = |status| answers.iter().filter(|answer| **answer == status).count();
     assert_eq!(count(StatusCode::UNAUTHORIZED), 10, "{answers:?}");
-    assert_eq!(count(StatusCode::TOO_MANY_REQUESTS), 54);
+    // Those for whom there was no room were not counted either.
+    let others = count(StatusCode::TOO_MANY_REQUESTS) + count(StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(others, 54, "{answers:?}");
 }
 
 #[tokio::test]
@@ -285,8 +288,7 @@ async fn an_account_that_was_switched_off_is_out_at_once() {
     let house = House::new().await;
     let account = house.account("clerk", Role::WindowClerk).await;
     let admin = house.staff(Role::Administrator).await;
-    let (cookie, _) = house.app.store.open_session(&account, house.now()).await.expect("a session");
-    let clerk = Who::Staff(cookie);
+    let clerk = house.signed_in(&account.account).await;
     assert_eq!(house.get(&clerk, "/api/v1/console/queue").await.status, StatusCode::OK);
     let body = json!({
         "name": "某工作人员", "seat": {"role": "window_clerk", "window": "main"},
@@ -308,8 +310,7 @@ async fn an_account_that_was_switched_off_is_out_at_once() {
 async fn administrators_keep_the_directory_and_cannot_lock_themselves_out() {
     let house = House::new().await;
     let account = house.account("admin", Role::Administrator).await;
-    let (cookie, _) = house.app.store.open_session(&account, house.now()).await.expect("a session");
-    let admin = Who::Staff(cookie);
+    let admin = house.signed_in(&account.account).await;
     let put = |path: &'static str, body: Value| {
         house.call(Call {
             who: &admin,

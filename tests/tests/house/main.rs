@@ -2,6 +2,7 @@
 //! time.
 
 mod access;
+mod accounts;
 mod assignment;
 mod caching;
 mod cases;

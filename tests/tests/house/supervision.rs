@@ -22,8 +22,7 @@ const SAMPLES: &str = "/api/v1/console/samples";
 
 /// Signs an account in; a session lasts for a working day.
 async fn signed_in(house: &House, account: &Account) -> Who {
-    let session = house.app.store.open_session(account, house.now()).await;
-    Who::Staff(session.expect("a session").0)
+    house.signed_in(&account.account).await
 }
 
 /// Registers cases and has their citizens confirm that they are solved, so that they are closed.

@@ -107,10 +107,8 @@ async fn a_file_of_the_register_is_started_followed_and_saved_by_whoever_started
     place.house.pass(DAY_MS);
     let Who::Staff(cookie) = &clerk else { panic!("a clerk") };
     let account = cookie.rsplit_once('.').expect("a cookie").0;
-    let (known, _) =
-        place.house.app.store.load_account(account).await.expect("a read").expect("an account");
-    let session = place.house.app.store.open_session(&known, place.house.now()).await;
-    let clerk = Who::Staff(session.expect("a session").0);
+    let account = shared::id::AccountId::new(account).expect("an identifier");
+    let clerk = place.house.signed_in(&account).await;
     assert_eq!(place.house.get(&clerk, &file).await.status, StatusCode::NOT_FOUND);
     let listed: Page<Task> = place.house.get(&clerk, "/api/v1/console/tasks").await.value();
     assert_eq!(listed.items, []);
@@ -124,7 +122,7 @@ async fn whoever_has_another_seat_by_now_does_not_get_the_file() {
     let Who::Staff(cookie) = &clerk else { panic!("a clerk") };
     let account = cookie.rsplit_once('.').expect("a cookie").0;
     let store = &place.house.app.store;
-    let (seen, _) = store.load_account(account).await.expect("a read").expect("an account");
+    let seen = store.load_account(account).await.expect("a read").expect("an account").account;
     let seat = Seat::DepartmentOfficer { department: support::department("police") };
     let moved = shared::wire::Account { seat, ..seen.clone() };
     assert!(store.save_account(&moved, &seen, None).await.expect("a write"));

@@ -143,6 +143,8 @@ pub fn refused(format: Format, failure: Failure, lang: Lang) -> Response {
         | Failure::Unauthenticated
         | Failure::SessionExpired
         | Failure::WrongPassword
+        | Failure::SignInAgain
+        | Failure::PasswordToReplace
         | Failure::Forbidden
         | Failure::TooManyAttempts { .. }
         | Failure::StaleRevision { .. }

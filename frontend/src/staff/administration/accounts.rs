@@ -5,6 +5,7 @@ use super::editor::{Entry, Say as Words, editor, table};
 use super::{Editing, line_typed};
 use crate::client::http::ApiError;
 use crate::client::staff::StaffApi;
+use crate::staff::account::sessions::Sessions;
 use crate::staff::forms::departments::DepartmentsField;
 use crate::staff::forms::fields::{line, select};
 use crate::staff::forms::reader::{FieldReader, Typed};
@@ -35,7 +36,10 @@ pub fn Accounts() -> impl IntoView {
     });
     let reached = move || {
         let account = editing.open.get()??.account;
-        Some(view! { <ReachedAt account=account/> })
+        Some(view! {
+            <ReachedAt account=account.clone()/>
+            <Sessions of=Some(account)/>
+        })
     };
     editor(editing, again, view! { {reached} {list} }.into_any())
 }

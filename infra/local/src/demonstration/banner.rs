@@ -88,7 +88,7 @@ pub struct Demonstration {
 
 impl Demonstration {
     pub fn new(app: &App, clock: Arc<DemonstrationClock>) -> Demonstration {
-        let app = app.clone().with_clock(clock.clock());
+        let app = app.clone().with_clock(clock.clock()).as_demonstration(true);
         Demonstration { app, clock, going: Arc::default() }
     }
 

@@ -214,7 +214,9 @@ impl Asked {
                 active: true,
             };
             store.save_first_account(&account, "no password").await?;
-            cookies.push((role, store.open_session(&account, system_clock()()).await?.0));
+            let stored =
+                store.load_account(account.account.as_str()).await?.context("an account")?;
+            cookies.push((role, store.open_session(&stored, system_clock()()).await?.0));
         }
         let mut numbers = Vec::new();
         for month in store.list_months().await? {

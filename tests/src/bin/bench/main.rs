@@ -5,11 +5,11 @@
 mod growth;
 
 use acceptance::program::Served;
-use acceptance::{House, Who, registration, seat_of, seed_directory};
+use acceptance::{House, PASSWORD, Who, registration, seat_of, seed_directory};
 use anyhow::{Context, ensure};
 use api::app::App;
 use api::clock::{Clock, system_clock};
-use api::secret::Pepper;
+use api::secret::{Pepper, hash_password};
 use api::store::{Commit, Store, StoreError, Tables, create_tables};
 use local::embedded::Embedded;
 use local::folder::Folder;
@@ -165,7 +165,7 @@ fn rate(name: &str, ask: impl Fn(&ureq::Agent, usize, usize) + Send + Sync) {
 }
 
 fn measure(runtime: &tokio::runtime::Runtime, data: &Path, cases: u32) -> anyhow::Result<()> {
-    let (numbers, cookie) = runtime.block_on(fill(data, cases))?;
+    let numbers = runtime.block_on(fill(data, cases))?;
     let server = Served::start(data)?;
     println!("\nA folder of {cases} cases, {CLIENTS} clients at once");
     println!("  memory after the start: {:.0} MB", server.memory().unwrap_or(0.0));
@@ -183,7 +183,7 @@ fn measure(runtime: &tokio::runtime::Runtime, data: &Path, cases: u32) -> anyhow
     });
     answers(&server)?;
     check_log(&server)?;
-    let cookie = format!("{}={cookie}", api::http::extract::SESSION_COOKIE);
+    let cookie = signed_in(&server)?;
     rate("a page of the queue", |agent, _, _| {
         let _ = agent
             .get(server.at("/api/v1/console/queue?state=open"))
@@ -191,6 +191,8 @@ fn measure(runtime: &tokio::runtime::Runtime, data: &Path, cases: u32) -> anyhow
             .call();
     });
     for sheet in [Sheet::Xlsx, Sheet::Csv] {
+        // An export wants a password of a moment ago.
+        let cookie = signed_in(&server)?;
         let saved = register_file(&server, &cookie, sheet, data)?;
         import_register(&server, &cookie, sheet, &saved)?;
     }
@@ -206,6 +208,14 @@ fn measure(runtime: &tokio::runtime::Runtime, data: &Path, cases: u32) -> anyhow
     });
     println!("  memory at the end: {:.0} MB", server.memory().unwrap_or(0.0));
     Ok(())
+}
+
+/// The cookie of the one account.
+fn signed_in(server: &Served) -> anyhow::Result<String> {
+    let body = json!({"account": "bench", "password": PASSWORD});
+    let answer = ureq::post(server.at("/api/v1/console/session")).send_json(body)?;
+    let cookie = answer.headers().get("set-cookie").context("a cookie")?.to_str()?;
+    Ok(cookie.split(';').next().unwrap_or_default().to_owned())
 }
 
 /// A member of staff on the console, and the slowest answer so far.
@@ -378,8 +388,8 @@ fn check_log(server: &Served) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Fills a folder with cases of three years, most of them done, and returns some numbers and a cookie.
-async fn fill(data: &Path, cases: u32) -> anyhow::Result<(Vec<CaseNumber>, String)> {
+/// Fills a folder with cases of three years, most of them done, and returns some numbers.
+async fn fill(data: &Path, cases: u32) -> anyhow::Result<Vec<CaseNumber>> {
     let folder = Folder::open(data)?;
     // A folder with a database but no pepper is refused, so the pepper comes first.
     let pepper = Pepper::new(&folder.pepper()?)?;
@@ -399,8 +409,7 @@ async fn fill(data: &Path, cases: u32) -> anyhow::Result<(Vec<CaseNumber>, Strin
         seat,
         active: true,
     };
-    app.store.save_first_account(&account, "no password").await?;
-    let (cookie, _) = app.store.open_session(&account, system_clock()()).await?;
+    app.store.save_first_account(&account, &hash_password(PASSWORD)?).await?;
     let actor =
         Actor::Staff(Staff { account: account.account.clone(), seat: account.seat.clone() });
     let mut body = registration("online", "改申报密码");
@@ -468,5 +477,5 @@ async fn fill(data: &Path, cases: u32) -> anyhow::Result<(Vec<CaseNumber>, Strin
     embedded.database.disable_bulk_loading().map_err(|error| anyhow::anyhow!("{error}"))?;
     let bytes = std::fs::metadata(folder.database()).map_or(0, |metadata| metadata.len());
     println!("the database file has {} MB", bytes / 1_048_576);
-    Ok((numbers, cookie))
+    Ok(numbers)
 }

@@ -25,10 +25,13 @@ struct Workspace {
 fn workspace(specimen: &Specimen, seat: Seat) -> Workspace {
     let case = specimen.seen_by(&seat);
     let form_options = FormOptions::of(&case, &seat, &names(), Some(Policy::default()));
-    let session =
-        Session {
-            account: account("someone"), name: line("李某"), seat, expires_at: Timestamp(0)
-        };
+    let session = Session {
+        account: account("someone"),
+        name: line("李某"),
+        seat,
+        expires_at: Timestamp(0),
+        replace_password: false,
+    };
     Workspace { forms: Forms::new(Owner::new()), case, form_options, session }
 }
 
