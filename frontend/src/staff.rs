@@ -16,7 +16,6 @@ pub mod forms;
 pub mod import;
 pub mod insights;
 pub mod notices;
-mod person_search;
 pub mod plans;
 pub mod queue;
 pub mod register;

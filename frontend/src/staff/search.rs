@@ -2,9 +2,10 @@
 //! can be short or empty although there is more to search, so the page says how far back it has searched and
 //! continues when asked.
 
+mod person;
+
 use crate::client::http::ApiError;
 use crate::client::navigation::navigation;
-use crate::staff::person_search::PersonSearch;
 use crate::staff::route::Route;
 use crate::staff::text;
 use crate::staff::views::case_list::CaseList;
@@ -15,6 +16,7 @@ use crate::ui::components::{
 };
 use crate::ui::language::{language, spoken};
 use leptos::prelude::*;
+use person::PersonSearch;
 use shared::number::{CaseNumber, NumberError};
 use shared::view::QueueRow;
 

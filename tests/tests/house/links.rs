@@ -252,6 +252,7 @@ async fn a_lead_sees_what_was_sent_about_the_own_windows_cases_and_reading_it_le
     let mut theirs = Vec::new();
     for index in 0..(api::store::PAGE + 5) {
         let mut body = acceptance::registration("window", &format!("镇上第 {index} 件"));
+        body["applicant"]["phone"] = json!(format!("138000020{index:02}"));
         body["window"] = json!("town");
         let slip: Slip = house.post(&there, "/api/v1/console/cases", body).await.value();
         theirs.push(slip.number.to_string());
@@ -298,7 +299,8 @@ async fn a_lead_sees_what_was_sent_about_the_own_windows_cases_and_reading_it_le
         let seen = listed(&house, &other, list).await;
         let expected = if fails { vec![theirs[0].clone()] } else { theirs.clone() };
         assert_eq!(about(&seen), expected);
-        assert!(seen.iter().all(|item| item["to"]["phone"] == "13800000001"));
+        let phones = seen.iter().filter_map(|item| item["to"]["phone"].as_str());
+        assert_eq!(phones.filter(|phone| phone.starts_with("138000020")).count(), seen.len());
         let administrator = house.staff(Role::Administrator).await;
         let all = listed(&house, &administrator, list).await;
         assert_eq!(all.len(), expected.len() + 1, "{list}");
