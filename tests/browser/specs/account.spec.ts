@@ -1,6 +1,5 @@
 // A member of staff looks at where they are signed in, and is told what is wrong with a new password.
 
-import { field } from '../support/citizen.ts';
 import { Look } from '../support/look.ts';
 import { expect, test } from '../support/people.ts';
 import { arrives, DESK, PHONE } from '../support/seat.ts';
@@ -22,8 +21,8 @@ for (const setup of [DESK, PHONE]) {
     await expect(page.getByText(say.pages('error_summary_title'))).toBeVisible();
     await look.at('my account, nothing typed');
 
-    const current = field(page, say.staff('account.current'));
-    const [next, again] = [field(page, say.staff('account.password')), field(page, say.staff('account.repeated'))];
+    const box = (name: string) => page.getByRole('textbox', { name: say.staff(name), exact: true });
+    const [current, next, again] = [box('account.current'), box('account.password'), box('account.repeated')];
     await inspector.hand.fill(current, PASSWORD);
     await inspector.hand.fill(next, 'seven horses wait in the rain');
     await inspector.hand.fill(again, 'seven horses wait in the sun');
@@ -31,7 +30,7 @@ for (const setup of [DESK, PHONE]) {
     await expect(page.getByText(say.staff('account.differs')).first()).toBeVisible();
 
     self.expects(422, '/api/v1/console/account/password');
-    for (const box of [next, again]) await inspector.hand.fill(box, 'onetrip-onetrip-2018');
+    for (const typed of [next, again]) await inspector.hand.fill(typed, 'onetrip-onetrip-2018');
     await inspector.hand.press(change);
     await expect(page.getByText(say.pages('error_summary_title'))).toBeVisible();
     await look.at('my account, a password that everybody would try');
