@@ -329,6 +329,13 @@ vocabulary! {
     }
 }
 
+#[expect(clippy::derivable_impls, reason = "a vocabulary cannot mark one of its words")]
+impl Default for ImportStep {
+    fn default() -> ImportStep {
+        ImportStep::Importing
+    }
+}
+
 vocabulary! {
     /// Why a task failed, and what to do next.
     pub enum TaskProblem {

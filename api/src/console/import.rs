@@ -5,6 +5,7 @@
 //! is read and checked before the request is answered. Each row is marked as imported, so that sending the file again
 //! finishes an import that was cancelled: rows that were imported already are skipped.
 
+use super::list::read_list;
 use super::task::{NewTask, TRIES, begin, find_running, own, worker_was_faster};
 use crate::app::App;
 use crate::files::FileKey;
@@ -28,7 +29,7 @@ use shared::problem::{Field, FieldProblem};
 use shared::vocabulary::{ImportStep, TaskState};
 use shared::wire::{
     AskRegisterUpload, ConfirmImport, DifferingRow, ImportMapping, ImportPreview, ImportTask,
-    KnownRows, Page, RowProblem, StartImport, Task, TaskWhat, Upload,
+    KnownRows, Page, ReadWhat, RowProblem, StartImport, Task, TaskWhat, Upload,
 };
 use std::time::Duration;
 
@@ -107,9 +108,15 @@ async fn own_import(
     id: &str,
 ) -> Result<(HeldTask, ImportProgress), Failure> {
     let held = own(app, signed_in, id).await?;
+    // Who has another seat by now may read other things.
+    if held.stored.seat != signed_in.staff.seat {
+        return Err(Failure::Forbidden);
+    }
     match held.stored.progress.clone() {
         Progress::Import(progress) if progress.layout.is_some() => Ok((held, progress)),
-        Progress::Import(_) | Progress::Export { .. } => Err(Failure::NotFound),
+        Progress::Import(_) | Progress::FormerImport {} | Progress::Export { .. } => {
+            Err(Failure::NotFound)
+        }
     }
 }
 
@@ -202,6 +209,7 @@ pub async fn list_differing_rows(
     query: Query,
 ) -> Result<Json<Page<DifferingRow>>, Failure> {
     let (held, progress) = own_import(&app, &signed_in, &id).await?;
+    read_list(&app, &signed_in, ReadWhat::Register).await?;
     page(&app, &held, Content::Differing, &progress.differing_pages, &query).await
 }
 

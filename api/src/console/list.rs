@@ -136,7 +136,7 @@ pub async fn list_register(
     let mut items: Vec<RegisterRow> = Vec::new();
     let mut cursor = query.text("cursor").map(str::to_owned);
     for _ in 0..PAGES_LOOKED {
-        let page = app.store.list_register(from, until, cursor.as_deref(), PAGE).await?;
+        let page = app.store.list_register(from, until, cursor.as_deref(), PAGE, seat).await?;
         items.extend(page.items.into_iter().filter_map(row_of));
         cursor = page.cursor;
         if cursor.is_none() || items.len() >= PAGE / 2 {

@@ -5,6 +5,7 @@ use crate::app::App;
 use crate::http::extract::Body;
 use crate::problem::Failure;
 use crate::service::SignedIn;
+use crate::store::PAGE;
 use axum::Json;
 use axum::extract::State;
 use shared::personal::Applicant;
@@ -12,6 +13,7 @@ use shared::problem::Field;
 use shared::view::reads;
 use shared::vocabulary::ApplicantKind;
 use shared::wire::{AccessLogEntry, FindPerson, PersonCases, ReadWhat};
+use std::cmp::Reverse;
 
 /// Find the window's cases of whoever has exactly this telephone or document, newest first.
 ///
@@ -36,5 +38,7 @@ pub async fn find_person(
     let seat = &signed_in.staff.seat;
     let mut heads = app.store.load_heads(&numbers).await?;
     heads.retain(|head| reads(&head.case, seat).person);
+    heads.sort_by_key(|head| Reverse(head.case.registered_at));
+    heads.truncate(PAGE);
     Ok(Json(PersonCases { items: app.store.queue_rows(&heads, seat).await? }))
 }

@@ -20,9 +20,10 @@ use shared::actor::Seat;
 use shared::duty::Owner;
 use shared::figures::Figures;
 use shared::limits::MAX_SAMPLE;
+use shared::number::CaseNumber;
 use shared::problem::Field;
 use shared::time::Day;
-use shared::view::DemandRow;
+use shared::view::{DemandRow, reads};
 use shared::vocabulary::{Role, Sheet};
 use shared::wire::{
     AccessLogEntry, CheckSample, DemandState, DrawSample, DutyRow, Page, Sample, SampleCheck,
@@ -31,12 +32,12 @@ use shared::wire::{
 
 /// Whether somebody who supervises has to do with what `owner` owes: a leader in charge with their own departments.
 fn supervises(seat: &Seat, owner: &Owner) -> bool {
-    let department = match owner {
-        Owner::Department { department } => Some(department),
-        Owner::LeaderInCharge { department } => department.as_ref(),
-        Owner::Window { window: _ } | Owner::PrincipalLeader => None,
-    };
-    seat.role() != Role::LeaderInCharge || seat.leads(department)
+    let Seat::LeaderInCharge { departments } = seat else { return true };
+    match owner {
+        Owner::Department { department } => seat.leads(Some(department)),
+        Owner::LeaderInCharge { department } => seat.leads(department.as_ref()),
+        Owner::Window { window: _ } | Owner::PrincipalLeader => departments.is_empty(),
+    }
 }
 
 /// List inspectors' demands, newest first; a leader in charge gets those on their departments.
@@ -76,16 +77,31 @@ pub async fn list_overdue(
     Ok(Json(page).into_response())
 }
 
-/// List samples, newest first.
+/// Leaves out the cases with which a leader in charge has nothing to do, and so what the inspector wrote about them.
+async fn keep_theirs(app: &App, seat: &Seat, sample: &mut Sample) -> Result<(), StoreError> {
+    if seat.role() == Role::LeaderInCharge {
+        let numbers: Vec<CaseNumber> = sample.cases.iter().map(|case| case.number).collect();
+        let mut heads = app.store.load_heads(&numbers).await?;
+        heads.retain(|head| reads(&head.case, seat).notes);
+        let is_theirs = |number| heads.iter().any(|head| head.case.number == number);
+        sample.cases.retain(|case| is_theirs(case.number));
+    }
+    Ok(())
+}
+
+/// List samples, newest first; a leader in charge gets the cases of their departments in them.
 #[utoipa::path(get, path = "/api/v1/console/samples", tag = "supervision",
     params(("cursor" = Option<String>, Query)),
     responses((status = 200, body = Page<Sample>)))]
 pub async fn list_samples(
     State(app): State<App>,
-    _signed_in: SignedIn,
+    signed_in: SignedIn,
     query: Query,
 ) -> Result<Response, Failure> {
-    let page = app.store.list_samples(query.text("cursor")).await?;
+    let mut page = app.store.list_samples(query.text("cursor")).await?;
+    for sample in &mut page.items {
+        keep_theirs(&app, &signed_in.staff.seat, sample).await?;
+    }
     Ok(Json(page).into_response())
 }
 
@@ -95,10 +111,11 @@ pub async fn list_samples(
     responses((status = 200, body = Sample)))]
 pub async fn get_sample(
     State(app): State<App>,
-    _signed_in: SignedIn,
+    signed_in: SignedIn,
     Path(id): Path<String>,
 ) -> Result<Response, Failure> {
-    let sample = app.store.load_sample(&id).await?.ok_or(Failure::NotFound)?;
+    let mut sample = app.store.load_sample(&id).await?.ok_or(Failure::NotFound)?;
+    keep_theirs(&app, &signed_in.staff.seat, &mut sample).await?;
     Ok(Json(sample).into_response())
 }
 

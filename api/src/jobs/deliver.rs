@@ -178,7 +178,7 @@ async fn deliver(
             Ok(None) => NoticeOutcome::Shown,
             Err(Fault::TownBudget) => {
                 let at = Timestamp::at(now.day().plus(1), MESSAGES_FROM_MINUTE);
-                NoticeOutcome::Retry { fault: Fault::TownBudget, at }
+                NoticeOutcome::Postponed { fault: Fault::TownBudget, at }
             }
             Err(fault) => match next_try(delivery.attempts, now).filter(|_| !fault.is_final()) {
                 Some(at) => NoticeOutcome::Retry { fault, at },
@@ -193,6 +193,8 @@ async fn deliver(
         NoticeOutcome::Sent { .. } => DeliveryOutcome::Sent,
         NoticeOutcome::Shown => DeliveryOutcome::Shown,
         NoticeOutcome::Retry { .. } => DeliveryOutcome::Failed,
+        // Neither sent nor failed, so that it holds up nobody else's.
+        NoticeOutcome::Postponed { .. } => DeliveryOutcome::Elsewhere,
         NoticeOutcome::Dead { .. } => DeliveryOutcome::Dead,
     })
 }
@@ -224,6 +226,7 @@ async fn send(
         Addressee::Desk { owner: _ } => None,
     };
     let Some((gateway, channel, to)) = way else { return Ok(Ok(None)) };
+    let body = body_sent(app, notice).await?;
     let now = app.now();
     let counted = match &notice.to {
         Addressee::Citizen { phone } => Some(app.pepper.phone(phone)),
@@ -237,7 +240,6 @@ async fn send(
             MessageBudget::TownSpent => return Ok(Err(Fault::TownBudget)),
         }
     }
-    let body = body_sent(app, notice).await?;
     let letter = Letter {
         id: &notice.id,
         channel,

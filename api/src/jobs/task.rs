@@ -112,6 +112,7 @@ async fn step(
     match &held.stored.progress {
         Progress::Export { is_read: false, .. } => export::read(app, files, held).await,
         Progress::Export { is_read: true, .. } => export::assemble(app, files, held).await,
+        Progress::FormerImport {} => fail(app, held, TaskProblem::GaveUp).await,
         Progress::Import(progress) => match (progress.layout, progress.known) {
             (None, _) => read::read(app, files, held, read_within).await,
             (Some(_), None) => check::check(app, files, held).await,
@@ -147,6 +148,8 @@ async fn remove_pieces(files: &Files, held: &HeldTask) -> Result<(), StoreError>
         Progress::Export { pieces, .. } => {
             pieces.iter().map(|revision| FileKey::piece(secret, *revision)).collect()
         }
+        // Its pieces go after a day, as everything that tasks make.
+        Progress::FormerImport {} => Vec::new(),
         Progress::Import(progress) => {
             let mut keys = StoredPieces { files, secret }.all(progress);
             // One that was cancelled can be started again from the same upload.

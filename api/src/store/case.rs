@@ -275,6 +275,9 @@ impl Stored for Case {
     }
 }
 
+/// How many of a person's cases are looked at.
+const PERSON_LOOKS: i32 = 100;
+
 impl Store {
     /// Reads a case with one request.
     pub async fn load_case(&self, number: CaseNumber) -> Result<Option<Head>, StoreError> {
@@ -493,7 +496,7 @@ impl Store {
         Ok(page)
     }
 
-    /// The cases of the same person, newest first, at most twenty.
+    /// The cases of the same person, the newest [`PERSON_LOOKS`] by each of the pseudonyms.
     pub async fn find_persons(&self, persons: &[String]) -> Result<Vec<CaseNumber>, StoreError> {
         let mut found: Vec<CaseNumber> = Vec::new();
         for person in persons {
@@ -504,7 +507,7 @@ impl Store {
                 .key_condition_expression("pk = :pk")
                 .expression_attribute_values(":pk", text(format!("PERSON#{person}")))
                 .scan_index_forward(false)
-                .limit(20)
+                .limit(PERSON_LOOKS)
                 .send()
                 .await
                 .map_err(unavailable)?;

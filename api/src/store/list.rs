@@ -27,7 +27,7 @@ pub enum Scope {
 }
 
 /// The number of pages of a queue that one request looks through for cases of a stage, or of a leader's departments.
-const QUEUE_LOOKS: usize = 50;
+const QUEUE_LOOKS: usize = 25;
 /// The number of texts that one search request reads before it returns a cursor.
 const SEARCH_LOOKS: usize = 4_000;
 /// The number of texts that one query of a search reads.
@@ -161,17 +161,19 @@ impl Store {
         Ok(())
     }
 
-    /// A page of the register: at most `most` cases with all their texts, newest first, registered from `from` to
-    /// `until`.
+    /// A page of the register of somebody in the seat `reader`: of at most `most` cases those that they have to do with,
+    /// with all their texts, newest first, registered from `from` to `until`.
     pub async fn list_register(
         &self,
         from: Option<Day>,
         until: Option<Day>,
         cursor: Option<&str>,
         most: usize,
+        reader: &Seat,
     ) -> Result<Page<(Case, Personal)>, ListError> {
-        let Page { items: heads, cursor: next } =
+        let Page { items: mut heads, cursor: next } =
             self.list_heads(from, until, cursor, most).await?;
+        heads.retain(|head| reads(&head.case, reader).words);
         let wanted: Vec<_> = heads
             .iter()
             .flat_map(|head| {

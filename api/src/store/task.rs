@@ -50,7 +50,11 @@ pub enum Progress {
         /// The name of the finished file.
         file: Option<String>,
     },
+    #[serde(rename = "ImportOfFile")]
     Import(ImportProgress),
+    /// An import that a former version has begun. It cannot go on, and is started again from its file.
+    #[serde(rename = "Import")]
+    FormerImport {},
 }
 
 /// Pieces that steps have stored in the bucket, in order: under the revision with which a worker took hold of the task
@@ -275,6 +279,20 @@ impl Store {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_import_that_a_former_version_has_begun_is_read() {
+        let written = r#"{
+            "task": {"id": "01526263200000-0a0b0c0d", "what": {"kind": "import", "name": "a.csv", "source": "登记表",
+                "present": 0}, "state": "running", "started_at": 1526263200000, "rows": 1, "expected": 3, "bytes": null,
+                "until": 1526349600000, "problem": null},
+            "seat": {"role": "window_lead", "window": "main"},
+            "secret": "0a", "progress": {"Import": {"source": "0b", "pieces": 1, "piece": 0, "row": 1}}, "tries": 0
+        }"#;
+        let read: StoredTask = serde_json::from_str(written).expect("a task");
+        assert!(matches!(read.progress, Progress::FormerImport {}), "{read:?}");
+        assert_eq!(read.task.rows, 1);
+    }
 
     #[test]
     fn each_piece_is_found_where_it_was_stored() {

@@ -62,18 +62,18 @@ pub fn set_now(told: &str) {
 const ATTENDED_MS: i64 = 5 * 60_000;
 
 thread_local! {
-    /// When somebody last touched the page, by the browser's own clock.
-    static TOUCHED_AT: Cell<Option<i64>> = const { Cell::new(None) };
+    /// When somebody last touched the page, or opened it, by the browser's own clock.
+    static TOUCHED_AT: Cell<i64> = Cell::new(own_now());
 }
 
 /// Notes that somebody has touched the page.
 pub fn touched() {
-    TOUCHED_AT.set(Some(own_now()));
+    TOUCHED_AT.set(own_now());
 }
 
 /// Whether nobody has touched the page for minutes, so that what it fetches is not asked for by anybody.
 pub fn is_unattended() -> bool {
-    TOUCHED_AT.get().is_some_and(|at| own_now() - at > ATTENDED_MS)
+    own_now() - TOUCHED_AT.get() > ATTENDED_MS
 }
 
 /// Today in China.

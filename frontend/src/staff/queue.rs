@@ -58,7 +58,9 @@ pub fn Queue() -> impl IntoView {
         None => waited(page.trouble, again),
         Some(true) => {
             let lang = language.get();
+            let more = page.seen.with(|seen| seen.as_ref().is_some_and(|it| it.cursor.is_some()));
             let words = asked.with(|asked| match (asked.stage, asked.state) {
+                _ if more => text::register_none_here(lang),
                 (Some(_), _) => text::queue_empty_stage(lang),
                 (None, QueueState::Open) => text::queue_empty_open(lang),
                 (None, QueueState::Done) => text::queue_empty_done(lang),

@@ -20,7 +20,8 @@ pub struct Reads {
 }
 
 /// What somebody in `seat` may read of `case`: more than the public only if they have to do with it. That is the window
-/// that has the case, the departments that are involved and their leaders, the principal leader and the inspector. A
+/// that has the case, the departments that are involved and their leaders, the principal leader and the inspector. As long
+/// as no department is named, a case concerns every leader, who may have to decide whose it is. A
 /// department that the citizen complains about must not learn who complains, unless the citizen agreed.
 pub fn reads(case: &Case, seat: &Seat) -> Reads {
     match seat {
@@ -53,7 +54,7 @@ impl Reads {
 }
 
 /// Every text of a case that searches by somebody in `seat` look through: those that they may read, but for telephones and
-/// documents. These are searched for whole, with a reason, and never bit by bit.
+/// documents. These are searched for whole and never bit by bit: with a reason, or when the person registers a case.
 pub fn texts_read<'a>(case: &'a Case, personal: &'a Personal, seat: &Seat) -> Vec<&'a str> {
     let reads = reads(case, seat);
     let mut texts = public_texts(case);

@@ -31,6 +31,8 @@ pub struct ImportTask {
     pub name: String,
     /// The register that it comes from.
     pub source: Line,
+    /// A former version's imports were written at once.
+    #[serde(default)]
     pub step: ImportStep,
     /// How many of the rows so far were there already or were to be skipped. The others have become cases.
     pub present: u32,

@@ -26,7 +26,6 @@ async fn head(house: &House, number: CaseNumber) -> Item {
     read.send().await.expect("a read").item.expect("a head")
 }
 
-/// A case at a department, with a co-department and a message by the citizen.
 /// Looks at a view again; the search takes its words in a body.
 async fn look(house: &House, who: &Who, path: &str) -> Answer {
     match path {
@@ -35,6 +34,7 @@ async fn look(house: &House, who: &Who, path: &str) -> Answer {
     }
 }
 
+/// A case at a department, with a co-department and a message by the citizen.
 async fn accepted(house: &House, clerk: &Who, officer: &Who) -> shared::wire::Slip {
     let slip = house.register(clerk, "改申报密码").await;
     let assign = json!({"department": "tax", "days": null, "note": "请办", "co": ["land"]});

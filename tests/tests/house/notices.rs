@@ -282,12 +282,39 @@ async fn no_telephone_and_no_town_gets_more_messages_on_a_day_than_the_rules_all
         })
         .collect();
     make(&house, &to_many).await;
-    assert_eq!(round(&app).await, (5, 0, 4, 0));
+    assert_eq!(round(&app).await, (5, 0, 0, 0));
     house.set("2018-05-15 07:59");
     assert_eq!(round(&app).await, (0, 0, 0, 0));
     house.set("2018-05-15 08:00");
     assert_eq!(round(&app).await, (4, 0, 0, 0));
     assert_eq!(carrier.sent().len(), 12);
+
+    // However long the town has no budget left, nothing is given up.
+    let mut narrow = rules.clone();
+    for edition in &mut narrow.editions {
+        edition.messages = MessageRule { phone_a_day: 3, town_a_day: 1 };
+    }
+    assert!(house.app.store.save_rules(&narrow, Some(&rules)).await.expect("the rules"));
+    app.forget_town();
+    let waiting: Vec<Notice> = (0..10)
+        .map(|index| {
+            let phone = format!("1380000005{index}");
+            to_phone(&format!("4{index:05}#citizen"), &phone, house.now())
+        })
+        .collect();
+    make(&house, &waiting).await;
+    for day in 16..26 {
+        house.set(&format!("2018-05-{day} 08:00"));
+        let mut sent = 0;
+        for _ in 0..3 {
+            let (now, shown, failed, dead) = round(&app).await;
+            assert_eq!((shown, failed, dead), (0, 0, 0), "on {day} May");
+            sent += now;
+        }
+        assert_eq!(sent, 1, "on {day} May");
+    }
+    assert!(house.app.store.save_rules(&rules, Some(&narrow)).await.expect("the rules"));
+    app.forget_town();
 
     // What the gateway refuses costs nothing.
     carrier.answer(Err(Fault::Busy));

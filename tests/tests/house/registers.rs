@@ -6,6 +6,7 @@ use acceptance::files::{FileHouse, Preview, Register};
 use acceptance::{House, Who};
 use axum::http::StatusCode;
 use serde_json::{Value, json};
+use shared::actor::Seat;
 use shared::lang::Lang;
 use shared::problem::Field;
 use shared::time::{HOUR_MS, MINUTE_MS};
@@ -216,6 +217,36 @@ async fn another_months_register_with_the_same_numbers_is_shown_beside_and_asked
     let seen = preview(&place, &lead, "a.csv", may.as_bytes()).await;
     assert_eq!((seen.present, seen.differing, seen.differing_rows[0].row), (2, 1, 2));
     assert_eq!(import(&place, &lead, "a.csv", may.as_bytes(), known).await, (0, 3));
+}
+
+#[tokio::test]
+async fn what_another_window_imported_is_not_shown_beside_a_file() {
+    let place = FileHouse::new().await;
+    let house = &place.house;
+    house.set("2018-06-20 10:00");
+    let town = support::a_window("town", "镇窗口", "Town");
+    house.app.store.save_window(&town, None).await.expect("a window");
+    let lead = house.staff(Role::WindowLead).await;
+    let there = house.seated(Seat::WindowLead { window: town.id.clone() }).await;
+    let of = |account: &str| {
+        format!("编号,主题,登记时间,情况经过\r\n1,改密码,2018-05-11,{account}\r\n").into_bytes()
+    };
+    assert_eq!(import(&place, &lead, "a.csv", &of("老板在外地"), json!({})).await, (1, 0));
+    let seen = preview(&place, &there, "a.csv", &of("随便写的")).await;
+    assert_eq!((seen.present, seen.differing, seen.differing_rows.len()), (1, 0, 0));
+
+    // The own window sees it, and that is recorded.
+    let inspector = house.staff(Role::Inspector).await;
+    let readings = async || -> usize {
+        let page: Value = house.get(&inspector, "/api/v1/console/readings").await.value();
+        let items = page["items"].as_array().expect("a list").iter();
+        items.filter(|item| item["what"] == "register").count()
+    };
+    house.pass(HOUR_MS);
+    let before = readings().await;
+    let seen = preview(&place, &lead, "a.csv", &of("随便写的")).await;
+    assert_eq!(seen.differing_rows[0].differences[0].here, "老板在外地");
+    assert_eq!(readings().await, before + 1);
 }
 
 /// The cells of an export by title, without the case number, which each installation assigns anew.

@@ -153,6 +153,17 @@ async fn a_check_is_kept_and_nobody_writes_over_it_unseen() {
     let read: Sample = house.get(&inspector, &format!("{SAMPLES}/{}", sample.id)).await.value();
     assert_eq!(read.checked(), 1 + fine);
 
+    // A leader in charge reads it of the cases of the departments that they lead.
+    for (leads, seen) in [("tax", 3), ("land", 0)] {
+        let seat = Seat::LeaderInCharge { departments: vec![department(leads)] };
+        let leader = house.seated(seat).await;
+        let path = format!("{SAMPLES}/{}", sample.id);
+        let read: Sample = house.get(&leader, &path).await.value();
+        assert_eq!(read.cases.len(), seen, "the leader of {leads}");
+        let page: Page<Sample> = house.get(&leader, SAMPLES).await.value();
+        assert_eq!(page.items[0].cases.len(), seen, "the leader of {leads}");
+    }
+
     // The briefing lists it until it is completely checked.
     let briefing: Briefing = house.get(&inspector, "/api/v1/console/briefing").await.value();
     let left = briefing.inspection.expect("an inspector's").samples;

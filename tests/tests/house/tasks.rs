@@ -70,6 +70,7 @@ async fn a_file_of_the_register_is_started_followed_and_saved_by_whoever_started
     assert_eq!(place.start(&clerk, csv()).await.id, started.id);
     place.work().await;
     let done = task(&place, &clerk, &started.id).await;
+    place.house.pass(1_000);
     let saved = place.save(&clerk, &started).await;
     assert_eq!((done.state, done.rows), (TaskState::Done, 45));
     assert_eq!(done.bytes, Some(saved.body.len() as u64));
@@ -128,6 +129,27 @@ async fn whoever_has_another_seat_by_now_does_not_get_the_file() {
     assert!(store.save_account(&moved, &seen, None).await.expect("a write"));
     let file = format!("/api/v1/console/tasks/{}/file", started.id);
     assert_eq!(place.house.get(&clerk, &file).await.status, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn whoever_has_another_seat_by_now_does_not_see_what_was_found_in_a_register() {
+    let place = FileHouse::new().await;
+    let lead = place.house.staff(Role::WindowLead).await;
+    let register = Register::new("a.csv", "编号,主题\r\n1,改密码\r\n");
+    let checked = place.check(&lead, &register).await;
+    let Who::Staff(cookie) = &lead else { panic!("a lead") };
+    let account = cookie.rsplit_once('.').expect("a cookie").0;
+    let store = &place.house.app.store;
+    let seen = store.load_account(account).await.expect("a read").expect("an account").account;
+    let seat = Seat::WindowLead { window: support::window("town") };
+    let moved = shared::wire::Account { seat, ..seen.clone() };
+    assert!(store.save_account(&moved, &seen, None).await.expect("a write"));
+    for path in ["", "/problems", "/differing-rows"] {
+        let path = format!("/api/v1/console/imports/{}{path}", checked.id);
+        assert_eq!(place.house.get(&lead, &path).await.status, StatusCode::FORBIDDEN, "{path}");
+    }
+    let refused = place.confirm(&lead, &checked.id, &json!({})).await;
+    assert_eq!(refused.status, StatusCode::FORBIDDEN);
 }
 
 #[tokio::test]

@@ -140,7 +140,8 @@ async fn note(
     if found.problems > 0 {
         return Ok(());
     }
-    let here = find_existing(app, &progress.source, &rules.mapping, &rows).await.map_err(broken)?;
+    let here = find_existing(app, &rules.staff.seat, &progress.source, &rules.mapping, &rows);
+    let here = here.await.map_err(broken)?;
     found.present = found.present.saturating_add(count(here.same.len()));
     found.differing = found.differing.saturating_add(count(here.differing.len()));
     let placed = rows.into_iter().enumerate();

@@ -35,7 +35,7 @@ pub(super) async fn read(app: &App, files: &Files, mut held: HeldTask) -> Result
     let mut bytes = Vec::new();
     *is_read = loop {
         let (from, until) = (export.from, export.until);
-        let page = app.store.list_register(from, until, cursor.as_deref(), A_PAGE).await;
+        let page = app.store.list_register(from, until, cursor.as_deref(), A_PAGE, &seat).await;
         let page = page.map_err(|error| match error {
             ListError::BadCursor => StoreError::Broken(anyhow!("a cursor of its own")),
             ListError::Store(error) => error,

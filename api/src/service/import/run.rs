@@ -7,7 +7,7 @@ use crate::service::commit_new;
 use crate::store::{Commit, ImportMark, StoreError, StoredHistory};
 use futures::future::try_join_all;
 use serde::{Deserialize, Serialize};
-use shared::actor::{Actor, Staff};
+use shared::actor::{Actor, Seat, Staff};
 use shared::case::History;
 use shared::command::{Command, Import};
 use shared::decide::{Facts, decide};
@@ -18,6 +18,7 @@ use shared::personal::{Personal, TextId};
 use shared::policy::Policy;
 use shared::text::Line;
 use shared::time::Timestamp;
+use shared::view::reads;
 use shared::wire::{Difference, DifferingRow, ImportField, ImportMapping, KnownRow, KnownRows};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -140,9 +141,11 @@ impl ExistingRows {
     }
 }
 
-/// Looks up which rows were imported before.
+/// Looks up which rows were imported before. Of a case that somebody in `seat` may not read nothing is told: its row counts
+/// as the same.
 pub async fn find_existing(
     app: &App,
+    seat: &Seat,
     source: &str,
     mapping: &ImportMapping,
     rows: &[CheckedRow],
@@ -168,6 +171,7 @@ pub async fn find_existing(
     for some in numbers.chunks(HISTORIES_AT_ONCE) {
         let read = some.iter().map(|number| app.store.load_history_of(*number));
         let read = try_join_all(read).await?.into_iter().flatten();
+        let read = read.filter(|told| reads(&told.head.case, seat).person);
         told.extend(read.map(|told| (told.head.case.number, told)));
     }
     let wanted: Vec<(CaseNumber, TextId)> = told
@@ -189,7 +193,7 @@ pub async fn find_existing(
             .map(|(told, personal)| differences(told.history(), personal, &row.import, mapping))
             .unwrap_or_default();
         if differences.is_empty() {
-            // The row is written differently, or the case was erased and cannot be compared.
+            // The row is written differently, or the case was erased or is another window's and cannot be compared.
             here.same.insert(place);
         } else {
             here.differing.insert(place, DifferingRow { row: row.place, number, differences });
