@@ -50,11 +50,6 @@ impl Pepper {
         mac.finalize().into_bytes().into()
     }
 
-    /// The pseudonym of a telephone number by which its text messages are counted.
-    pub fn phone(&self, phone: &Phone) -> String {
-        self.pseudonym(&phone_said(phone))
-    }
-
     /// An HMAC-SHA-256 of what identifies a person, useless without the pepper.
     fn pseudonym(&self, said: &str) -> String {
         let mut mac = self.mac();

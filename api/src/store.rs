@@ -37,7 +37,6 @@ mod task;
 mod waiting;
 
 pub(crate) use attempts::ATTEMPTS_AN_HOUR;
-pub use attempts::MessageBudget;
 pub use case::{HEAD_VERSION, Head, Imported, StoredHistory, agrees};
 pub use commit::{Commit, ImportMark, Recorded, Replay, Stored};
 pub use counter::GroupKind;

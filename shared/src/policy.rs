@@ -76,24 +76,6 @@ impl Default for WaitingRule {
     }
 }
 
-/// How many text messages go to citizens, so that whoever registers cases under the telephones of others can neither
-/// annoy them for long nor use up the town's money.
-#[shape]
-pub struct MessageRule {
-    /// To one telephone on a day.
-    pub phone_a_day: u32,
-    /// To all telephones on a day.
-    pub town_a_day: u32,
-}
-
-impl Default for MessageRule {
-    /// More than any real case causes on a day; and the 81 cases of the window's first five weeks caused some hundreds in
-    /// all.
-    fn default() -> MessageRule {
-        MessageRule { phone_a_day: 10, town_a_day: 2_000 }
-    }
-}
-
 fn is_default<T: Default + PartialEq>(value: &T) -> bool {
     *value == T::default()
 }
@@ -143,9 +125,6 @@ pub struct Policy {
     /// How long people may wait at a window. Skipped for the same reason.
     #[serde(default, skip_serializing_if = "is_default")]
     pub waiting: WaitingRule,
-    /// How many text messages go to citizens. Skipped for the same reason.
-    #[serde(default, skip_serializing_if = "is_default")]
-    pub messages: MessageRule,
     /// The working days, which are the same for every edition.
     #[serde(skip)]
     pub calendar: Calendar,
@@ -225,7 +204,6 @@ impl Default for Policy {
             digest_minute: 18 * 60,
             insight: InsightRule::default(),
             waiting: WaitingRule::default(),
-            messages: MessageRule::default(),
             calendar: Calendar::default(),
             clock_from: Timestamp(0),
         }
@@ -273,7 +251,6 @@ impl Policy {
             digest_minute,
             insight,
             waiting,
-            messages,
             calendar: _,
             clock_from: _,
         } = self;
@@ -302,8 +279,6 @@ impl Policy {
         within(insight.cases, "insight.cases", 2, 1_000);
         within(insight.days, "insight.days", 1, 366);
         within(waiting.minutes, "waiting.minutes", 1, 240);
-        within(messages.phone_a_day, "messages.phone_a_day", 1, 1_000);
-        within(messages.town_a_day, "messages.town_a_day", 1, 10_000_000);
         for (place, step) in ladder.iter().enumerate() {
             within(step.after_days, &format!("ladder.{place}.after_days"), 1, 60);
         }

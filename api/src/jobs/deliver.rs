@@ -6,7 +6,7 @@ use crate::app::App;
 use crate::notice::gateway::{Channel, Fault, Letter};
 use crate::notice::link::{kept, link_in};
 use crate::notice::{Addressee, CLAIM_MS, MAX_ATTEMPTS, Notice, next_try};
-use crate::store::{DueNotice, MessageBudget, NoticeOutcome, StoreError};
+use crate::store::{DueNotice, NoticeOutcome, StoreError};
 use futures::stream::{FuturesUnordered, StreamExt};
 use shared::number::CaseNumber;
 use shared::time::Timestamp;
@@ -150,9 +150,6 @@ async fn deliver_page(
     unavailable.map_or(Ok(counts), Err)
 }
 
-/// The minute of the day from which the messages go out for which the day before had no budget left.
-const MESSAGES_FROM_MINUTE: i64 = 8 * 60;
-
 async fn deliver(
     app: &App,
     place: &DueNotice,
@@ -176,10 +173,6 @@ async fn deliver(
         match sent {
             Ok(Some(through)) => NoticeOutcome::Sent { through },
             Ok(None) => NoticeOutcome::Shown,
-            Err(Fault::TownBudget) => {
-                let at = Timestamp::at(now.day().plus(1), MESSAGES_FROM_MINUTE);
-                NoticeOutcome::Postponed { fault: Fault::TownBudget, at }
-            }
             Err(fault) => match next_try(delivery.attempts, now).filter(|_| !fault.is_final()) {
                 Some(at) => NoticeOutcome::Retry { fault, at },
                 None => NoticeOutcome::Dead { fault },
@@ -193,8 +186,6 @@ async fn deliver(
         NoticeOutcome::Sent { .. } => DeliveryOutcome::Sent,
         NoticeOutcome::Shown => DeliveryOutcome::Shown,
         NoticeOutcome::Retry { .. } => DeliveryOutcome::Failed,
-        // Neither sent nor failed, so that it holds up nobody else's.
-        NoticeOutcome::Postponed { .. } => DeliveryOutcome::Elsewhere,
         NoticeOutcome::Dead { .. } => DeliveryOutcome::Dead,
     })
 }
@@ -227,19 +218,6 @@ async fn send(
     };
     let Some((gateway, channel, to)) = way else { return Ok(Ok(None)) };
     let body = body_sent(app, notice).await?;
-    let now = app.now();
-    let counted = match &notice.to {
-        Addressee::Citizen { phone } => Some(app.pepper.phone(phone)),
-        Addressee::Account { account: _ } | Addressee::Desk { owner: _ } => None,
-    };
-    if let Some(phone) = &counted {
-        let rule = app.policy().await?.messages;
-        match app.store.spend_message(phone, &rule, now).await? {
-            MessageBudget::Left => {}
-            MessageBudget::PhoneSpent => return Ok(Err(Fault::PhoneBudget)),
-            MessageBudget::TownSpent => return Ok(Err(Fault::TownBudget)),
-        }
-    }
     let letter = Letter {
         id: &notice.id,
         channel,
@@ -249,12 +227,6 @@ async fn send(
         body: &body,
     };
     let sent = gateway.send(letter).await;
-    // What timed out may have gone out.
-    if let (Some(phone), Err(fault)) = (&counted, &sent)
-        && *fault != Fault::TimedOut
-    {
-        app.store.return_message(phone, now).await?;
-    }
     if let Err(fault) = sent {
         let (through, channel, code) = (gateway.name(), channel.code(), fault.code());
         tracing::warn!(through, channel, code, "a notice was not sent");

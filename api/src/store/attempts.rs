@@ -5,8 +5,7 @@
 use super::item::{Item, key, number};
 use super::{Store, StoreError, kept};
 use shared::number::CaseNumber;
-use shared::policy::MessageRule;
-use shared::time::{DAY_MS, HOUR_MS, Timestamp};
+use shared::time::{HOUR_MS, Timestamp};
 
 /// The number of wrong codes that a case allows in an hour.
 pub(crate) const ATTEMPTS_AN_HOUR: u32 = 20;
@@ -53,52 +52,6 @@ impl Store {
             .expression_attribute_values(":none", number(0))
             .expression_attribute_values(":less", number(-1));
         kept(update.send().await).map(|_| ())
-    }
-}
-
-/// Whether a text message is within what the rules allow on a day.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum MessageBudget {
-    Left,
-    /// The telephone has had all that it gets.
-    PhoneSpent,
-    /// The town has sent all that it sends.
-    TownSpent,
-}
-
-impl Store {
-    /// Counts a text message to the citizen with this telephone against what the rules allow on the day of `now`.
-    /// `phone` is a pseudonym.
-    pub async fn spend_message(
-        &self,
-        phone: &str,
-        rule: &MessageRule,
-        now: Timestamp,
-    ) -> Result<MessageBudget, StoreError> {
-        let place = |of: &str| key(format!("MESSAGES#{}", now.day()), of);
-        let tries = |of: &str, most: u32| Attempts {
-            table: &self.tables.personal,
-            key: place(of),
-            most,
-            expires_at: now.plus(2 * DAY_MS),
-        };
-        if !self.count_try(tries(phone, rule.phone_a_day)).await? {
-            return Ok(MessageBudget::PhoneSpent);
-        }
-        if self.count_try(tries("town", rule.town_a_day)).await? {
-            return Ok(MessageBudget::Left);
-        }
-        self.forgive_try(&self.tables.personal, place(phone)).await?;
-        Ok(MessageBudget::TownSpent)
-    }
-
-    /// Takes back that a text message was counted, because it did not go out.
-    pub async fn return_message(&self, phone: &str, now: Timestamp) -> Result<(), StoreError> {
-        for of in [phone, "town"] {
-            let place = key(format!("MESSAGES#{}", now.day()), of);
-            self.forgive_try(&self.tables.personal, place).await?;
-        }
-        Ok(())
     }
 }
 

@@ -80,11 +80,6 @@ pub enum NoticeOutcome {
         fault: Fault,
         at: Timestamp,
     },
-    /// It was not tried, and is due again later.
-    Postponed {
-        fault: Fault,
-        at: Timestamp,
-    },
     Dead {
         fault: Fault,
     },
@@ -377,16 +372,6 @@ impl Store {
                 .expression_attribute_values(":place", text(place(*at, &notice.id)))
                 .expression_attribute_values(":at", number(at.0))
                 .expression_attribute_values(":fault", text(fault.code())),
-            NoticeOutcome::Postponed { fault, at } => update
-                .condition_expression("begins_with(timer_pk, :waiting) AND timer_sk = :claimed")
-                .update_expression(
-                    "SET timer_sk = :place, next_try = :at, last_error = :fault ADD attempts :less",
-                )
-                .expression_attribute_values(":claimed", text(&claim.timer))
-                .expression_attribute_values(":place", text(place(*at, &notice.id)))
-                .expression_attribute_values(":at", number(at.0))
-                .expression_attribute_values(":fault", text(fault.code()))
-                .expression_attribute_values(":less", number(-1)),
             NoticeOutcome::Dead { fault } => ended(update, NoticeState::Dead, now)
                 .condition_expression("begins_with(timer_pk, :waiting) AND timer_sk = :claimed")
                 .update_expression(format!(

@@ -314,7 +314,12 @@ const ON_THE_EMBEDDED: [(&str, &[&str]); 3] = [
     ),
     (
         "they are about the embedded database and its folder",
-        &["demonstration::", "old_folder::", "what_expires_goes_by_the_houses_time"],
+        &[
+            "demonstration::",
+            "old_folder::",
+            "what_expires_goes_by_the_houses_time",
+            "a_page_of_another_site_uploads_nothing",
+        ],
     ),
 ];
 

@@ -54,9 +54,6 @@ texts! {
     silence_days: "群众不评价，多久后归档", "Closed without a verdict after";
     reopen_days: "归档后多久内可以重新办理", "It can be reopened within";
     returns_most: "多少次退回后由分管领导裁定", "The leader in charge decides after";
-    messages_phone: "每天发给同一号码的短信最多", "Text messages to one telephone on a day, at most";
-    messages_town: "每天发给群众的短信最多", "Text messages to citizens on a day, at most";
-    messages_unit: "条", "messages";
     explain_by: "由谁解释", "Who explains";
     explain_reasons: "哪些原因须公开解释", "Which reasons are explained in public";
     explain_overdue: "超期未办结也须公开解释", "Overdue cases are explained too";

@@ -383,7 +383,7 @@ mod tests {
         for lang in Lang::ALL {
             let names: Vec<String> =
                 facts_of(&edition, lang).into_iter().map(|fact| fact.name).collect();
-            assert_eq!(names.len(), 2 + 1 + 9 + 2 + 2 + 3 + 1 + 3 + 3 + 1);
+            assert_eq!(names.len(), 2 + 1 + 9 + 2 + 3 + 1 + 3 + 3 + 1);
         }
     }
 }

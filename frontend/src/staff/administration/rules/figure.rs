@@ -33,7 +33,7 @@ macro_rules! figure {
 }
 
 /// The deadlines and limits.
-pub const TIMES: [Figure; 13] = [
+pub const TIMES: [Figure; 11] = [
     figure!("window_hours", words::window_hours, words::hours, window_hours),
     figure!("accept_hours", words::accept_hours, words::hours, accept_hours),
     figure!("remind_hours", words::remind_hours, words::hours, remind_hours),
@@ -58,13 +58,6 @@ pub const TIMES: [Figure; 13] = [
         read: |edition| u32::try_from(edition.reopen_days).unwrap_or(0),
         write: |edition, value| edition.reopen_days = i32::try_from(value).unwrap_or(i32::MAX),
     },
-    figure!(
-        "messages.phone_a_day",
-        words::messages_phone,
-        words::messages_unit,
-        messages.phone_a_day
-    ),
-    figure!("messages.town_a_day", words::messages_town, words::messages_unit, messages.town_a_day),
 ];
 
 pub const EXPLAIN: [Figure; 1] =
