@@ -551,7 +551,7 @@ class Deployed(unittest.TestCase):
         path = f"/api/v1/cases/{slip['number']}/own"
         self.expect(200, citizen.call("GET", path, Authorization=f"Code {code}"))
         clerk = self.staff("clerk")
-        self.expect(200, clerk.call("POST", "/api/v1/console/search", {"q": number}))
+        self.expect(200, clerk.call("POST", "/api/v1/console/search", {"q": PHONE}))
         logs = self.cloud.client("logs")
         lines = []
         for group in logs.describe_log_groups()["logGroups"]:
