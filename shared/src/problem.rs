@@ -125,7 +125,7 @@ pub enum Field {
     Guessable,
     /// A password that is the same as before.
     Unchanged,
-    /// Not the account's present password.
+    /// Not the account's current password.
     NotThePassword,
     Malformed,
     /// A case number with wrong check digits.
@@ -253,10 +253,10 @@ impl Field {
                 )
                 .into(),
             Field::Unchanged => {
-                lang.pick("新密码与现在的相同，请换一个", "This is your present password; choose another").into()
+                lang.pick("新密码与现在的相同，请换一个", "This is your current password; choose another").into()
             }
             Field::NotThePassword => lang
-                .pick("现用密码不正确", "This is not your present password")
+                .pick("现用密码不正确", "This is not your current password")
                 .into(),
             Field::Malformed => lang.pick("格式不正确，请检查", "The format is not right; check it").into(),
             Field::InThePast => {

@@ -26,7 +26,7 @@ fn read_id(written: &str) -> Result<AccountId, Failure> {
 
 /// Change the own password.
 ///
-/// All sessions of the account end; the answer sets the cookie of a new one. A wrong present password counts as a wrong
+/// All sessions of the account end; the answer sets the cookie of a new one. A wrong current password counts as a wrong
 /// sign-in.
 #[utoipa::path(put, path = "/api/v1/console/account/password", tag = "console",
     request_body = ChangePassword,

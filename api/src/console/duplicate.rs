@@ -2,17 +2,16 @@
 
 use crate::app::App;
 use crate::console::list::read_list;
+use crate::console::person::cases_of_person;
 use crate::http::extract::Body;
 use crate::problem::Failure;
 use crate::service::SignedIn;
 use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use shared::personal::Applicant;
 use shared::search::fold;
 use shared::text::Prose;
-use shared::view::{QueueRow, reads};
-use shared::vocabulary::ApplicantKind;
+use shared::view::QueueRow;
 use shared::wire::{AskDuplicates, Duplicate, Duplicates, ReadWhat};
 
 /// Only the beginning of a description is compared: what differs after that is the story, not the matter.
@@ -70,13 +69,8 @@ pub async fn find_duplicates(
 ) -> Result<Response, Failure> {
     let AskDuplicates { phone, document, matter, title, account } = body.value;
     read_list(&app, &signed_in, ReadWhat::Search).await?;
-    let kind = ApplicantKind::Person;
-    let applicant = Applicant { kind, name: None, company: None, phone, document };
-    let numbers = app.store.find_persons(&app.pepper.persons(&applicant)).await?;
     let seat = &signed_in.staff.seat;
-    // That a person has a case elsewhere is for those who have to do with it.
-    let mut heads = app.store.load_heads(&numbers).await?;
-    heads.retain(|head| reads(&head.case, seat).person);
+    let heads = cases_of_person(&app, seat, phone, document).await?;
     let wanted: Vec<_> = heads.iter().map(|head| (head.case.number, head.case.intake)).collect();
     let rows = app.store.queue_rows(&heads, seat).await?;
     let texts = app.store.load_texts(&wanted).await?;

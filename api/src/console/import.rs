@@ -6,7 +6,7 @@
 //! finishes an import that was cancelled: rows that were imported already are skipped.
 
 use super::list::read_list;
-use super::task::{NewTask, TRIES, begin, find_running, own, worker_was_faster};
+use super::task::{NewTask, TRIES, begin, find_running, own_in_seat, worker_was_faster};
 use crate::app::App;
 use crate::files::FileKey;
 use crate::http::extract::{Body, Query};
@@ -107,11 +107,7 @@ async fn own_import(
     signed_in: &SignedIn,
     id: &str,
 ) -> Result<(HeldTask, ImportProgress), Failure> {
-    let held = own(app, signed_in, id).await?;
-    // Who has another seat by now may read other things.
-    if held.stored.seat != signed_in.staff.seat {
-        return Err(Failure::Forbidden);
-    }
+    let held = own_in_seat(app, signed_in, id).await?;
     match held.stored.progress.clone() {
         Progress::Import(progress) if progress.layout.is_some() => Ok((held, progress)),
         Progress::Import(_) | Progress::FormerImport {} | Progress::Export { .. } => {
@@ -259,10 +255,6 @@ pub async fn confirm_import(
         let (mut held, mut progress) = own_import(&app, &signed_in, &id).await?;
         if held.stored.task.state != TaskState::Checked || progress.found.problems > 0 {
             return Err(Failure::NotChecked);
-        }
-        // Who has another seat by now may register other things.
-        if held.stored.seat != signed_in.staff.seat {
-            return Err(Failure::Forbidden);
         }
         let stored = StoredPieces { files: files(&app)?, secret: &held.stored.secret };
         let open = undecided(stored, &progress.differing_pages, &known).await?;

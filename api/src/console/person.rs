@@ -5,11 +5,13 @@ use crate::app::App;
 use crate::http::extract::Body;
 use crate::problem::Failure;
 use crate::service::SignedIn;
-use crate::store::PAGE;
+use crate::store::{Head, PAGE, StoreError};
 use axum::Json;
 use axum::extract::State;
+use shared::actor::Seat;
 use shared::personal::Applicant;
 use shared::problem::Field;
+use shared::text::{Line, Phone};
 use shared::view::reads;
 use shared::vocabulary::ApplicantKind;
 use shared::wire::{AccessLogEntry, FindPerson, PersonCases, ReadWhat};
@@ -32,13 +34,25 @@ pub async fn find_person(
     }
     let list = AccessLogEntry::of(signed_in.session.account.clone(), ReadWhat::Person, app.now());
     app.store.note_reading(AccessLogEntry { reason: Some(reason), ..list }).await?;
-    let kind = ApplicantKind::Person;
-    let applicant = Applicant { kind, name: None, company: None, phone, document };
-    let numbers = app.store.find_persons(&app.pepper.persons(&applicant)).await?;
     let seat = &signed_in.staff.seat;
-    let mut heads = app.store.load_heads(&numbers).await?;
-    heads.retain(|head| reads(&head.case, seat).person);
+    let mut heads = cases_of_person(&app, seat, phone, document).await?;
     heads.sort_by_key(|head| Reverse(head.case.registered_at));
     heads.truncate(PAGE);
     Ok(Json(PersonCases { items: app.store.queue_rows(&heads, seat).await? }))
+}
+
+/// The cases of whoever has exactly this telephone or document, as far as `seat` has to do with them: that somebody has
+/// a case elsewhere is not for everybody.
+pub async fn cases_of_person(
+    app: &App,
+    seat: &Seat,
+    phone: Option<Phone>,
+    document: Option<Line>,
+) -> Result<Vec<Head>, StoreError> {
+    let kind = ApplicantKind::Person;
+    let applicant = Applicant { kind, name: None, company: None, phone, document };
+    let numbers = app.store.find_persons(&app.pepper.persons(&applicant)).await?;
+    let mut heads = app.store.load_heads(&numbers).await?;
+    heads.retain(|head| reads(&head.case, seat).person);
+    Ok(heads)
 }

@@ -172,6 +172,17 @@ pub async fn own(app: &App, signed_in: &SignedIn, id: &str) -> Result<HeldTask, 
     held.filter(|held| app.real_now() < held.stored.task.until).ok_or(Failure::NotFound)
 }
 
+/// Like [`own`], for what the task has read: only in the seat in which it was started, because another seat may read
+/// other things.
+///
+/// # Errors
+///
+/// [`Failure::Forbidden`] in another seat.
+pub async fn own_in_seat(app: &App, signed_in: &SignedIn, id: &str) -> Result<HeldTask, Failure> {
+    let held = own(app, signed_in, id).await?;
+    if held.stored.seat == signed_in.staff.seat { Ok(held) } else { Err(Failure::Forbidden) }
+}
+
 /// Get one of my tasks.
 #[utoipa::path(get, path = "/api/v1/console/tasks/{id}", tag = "console",
     params(("id" = String, Path)),
@@ -224,11 +235,7 @@ pub async fn get_task_file(
     signed_in: SignedIn,
     Path(id): Path<String>,
 ) -> Result<Json<FileLink>, Failure> {
-    let stored = own(&app, &signed_in, &id).await?.stored;
-    // Who has another seat by now may read other things.
-    if stored.seat != signed_in.staff.seat {
-        return Err(Failure::Forbidden);
-    }
+    let stored = own_in_seat(&app, &signed_in, &id).await?.stored;
     let Progress::Export { export, file: Some(name), .. } = stored.progress else {
         return Err(Failure::NoFile);
     };

@@ -30,11 +30,11 @@ const SWEEP: Duration = Duration::from_secs(600);
 const SWEEP_RESTS: u32 = 19;
 
 /// How long a request may take, its body included. The browser programs wait for 20 seconds, and API Gateway for 30.
-const REQUEST: Duration = Duration::from_secs(60);
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(60);
 /// How long an upload or download by a signed link may take: as long as the link is valid.
-const LINK: Duration = Duration::from_secs(600);
+const LINK_TIMEOUT: Duration = Duration::from_secs(600);
 /// How long a client may send nothing in the middle of a body.
-const PAUSE: Duration = Duration::from_secs(15);
+const BODY_IDLE_TIMEOUT: Duration = Duration::from_secs(15);
 
 /// The pages' content security policy: nothing from elsewhere, no inline script or style, but WebAssembly. Browsers
 /// report what it kept a page from.
@@ -57,15 +57,15 @@ pub fn router_with_files(app: App, site: &Path, files: &FileServer) -> Router {
             any(async move |request: Request| files.answer(request).await),
         )
         .layer(from_fn_with_state(app.clone(), refuse_cross_site))
-        .layer(patience(LINK))
+        .layer(timeouts(LINK_TIMEOUT))
         .merge(pages_and_functions(app, site))
         .layer(from_fn(secure))
 }
 
 /// Ends a request that takes longer, which no program of ours waits for, or of which nothing more arrives.
-fn patience(whole: Duration) -> (TimeoutLayer, RequestBodyTimeoutLayer) {
+fn timeouts(whole: Duration) -> (TimeoutLayer, RequestBodyTimeoutLayer) {
     let late = TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, whole);
-    (late, RequestBodyTimeoutLayer::new(PAUSE))
+    (late, RequestBodyTimeoutLayer::new(BODY_IDLE_TIMEOUT))
 }
 
 fn pages_and_functions(app: App, site: &Path) -> Router {
@@ -91,7 +91,7 @@ fn pages_and_functions(app: App, site: &Path) -> Router {
             serve_page(request, pages, &site).await
         }
     };
-    Router::new().fallback(serve).layer(patience(REQUEST))
+    Router::new().fallback(serve).layer(timeouts(REQUEST_TIMEOUT))
 }
 
 /// Whether the function `proof` serves a request, as the cloud's routes say.

@@ -1,9 +1,8 @@
 //! Accepts connections, so that neither slow nor many clients keep others out.
 //!
-//! A client has so many seconds to send a request's headers, or its next request. There is room for so many
-//! connections; when it is full, the one that nothing was asked on for the longest time makes room for the next. So
-//! nobody is turned away because others hold connections open, and a browser whose idle connection was closed opens
-//! another.
+//! A client has so many seconds to send a request's headers, or its next request. When as many connections are open as
+//! [`Limits`] allows, a new one closes the one that has been idle longest. So nobody is turned away because others hold
+//! connections open, and a browser whose idle connection was closed opens another.
 
 use axum::Router;
 use axum::extract::Request;
@@ -22,7 +21,7 @@ use tokio::time::Instant;
 use tower::{ServiceExt, service_fn};
 
 /// How long to wait when no connection can be accepted, mostly because too many files are open.
-const BREATHER: Duration = Duration::from_millis(50);
+const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
 /// What clients may take.
 #[derive(Clone, Copy, Debug)]
@@ -32,7 +31,7 @@ pub struct Limits {
     /// How long a client may take to send a request's headers, or its next request.
     pub headers: Duration,
     /// How long requests under way may go on after the program was told to stop.
-    pub farewell: Duration,
+    pub drain: Duration,
 }
 
 impl Default for Limits {
@@ -40,7 +39,7 @@ impl Default for Limits {
         Limits {
             connections: 512,
             headers: Duration::from_secs(20),
-            farewell: Duration::from_secs(10),
+            drain: Duration::from_secs(10),
         }
     }
 }
@@ -52,7 +51,7 @@ pub async fn serve(
     limits: Limits,
     stop: impl Future<Output = ()>,
 ) {
-    let room = Arc::new(Room::default());
+    let connections = Arc::new(Connections::default());
     let graceful = GracefulShutdown::new();
     let mut stop = std::pin::pin!(stop);
     loop {
@@ -62,119 +61,119 @@ pub async fn serve(
         };
         match accepted {
             Ok((stream, _)) => {
-                let (number, guest) = room.admit(limits.connections);
-                let (room, router) = (room.clone(), router.clone());
+                let (id, connection) = connections.open(limits.connections);
+                let (connections, router) = (connections.clone(), router.clone());
                 let watcher = graceful.watcher();
                 tokio::spawn(async move {
-                    converse(stream, router, limits.headers, &guest, watcher).await;
-                    room.part(number);
+                    serve_connection(stream, router, limits.headers, &connection, watcher).await;
+                    connections.close(id);
                 });
             }
             Err(error) => {
                 tracing::warn!("a connection could not be accepted: {error}");
-                tokio::time::sleep(BREATHER).await;
+                tokio::time::sleep(ACCEPT_PAUSE).await;
             }
         }
     }
     drop(listener);
-    if tokio::time::timeout(limits.farewell, graceful.shutdown()).await.is_err() {
+    if tokio::time::timeout(limits.drain, graceful.shutdown()).await.is_err() {
         tracing::warn!("some requests were broken off");
     }
 }
 
-async fn converse(
+async fn serve_connection(
     stream: TcpStream,
     router: Router,
     headers: Duration,
-    guest: &Arc<Guest>,
+    connection: &Arc<Connection>,
     watcher: Watcher,
 ) {
     // Answers are small and whole, so that waiting for more to send would only delay them.
     let _ = stream.set_nodelay(true);
-    let asking = guest.clone();
+    let asked = connection.clone();
     let service = service_fn(move |request: Request<Incoming>| {
-        let (router, asking) = (router.clone(), asking.clone());
+        let (router, asked) = (router.clone(), asked.clone());
         async move {
-            let _turn = Turn::begin(asking);
+            let _in_flight = InFlight::begin(asked);
             router.oneshot(request).await
         }
     });
-    let connection = http1::Builder::new()
+    let requests = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(headers)
         .serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
     tokio::select! {
         // A client that goes away or sends nonsense is no failure of ours.
-        _ = watcher.watch(connection) => {}
-        () = guest.leave.notified() => {}
+        _ = watcher.watch(requests) => {}
+        () = connection.closed.notified() => {}
     }
 }
 
-/// The open connections, by a number that each gets.
+/// The open connections.
 #[derive(Default)]
-struct Room {
-    guests: Mutex<(u64, HashMap<u64, Arc<Guest>>)>,
+struct Connections {
+    /// The id of the newest, and those that are open.
+    open: Mutex<(u64, HashMap<u64, Arc<Connection>>)>,
 }
 
-impl Room {
-    /// Takes a connection in, and sends another away if there are too many.
-    fn admit(&self, most: usize) -> (u64, Arc<Guest>) {
-        let guest = Arc::new(Guest::default());
-        let mut guests = self.guests.lock().unwrap_or_else(PoisonError::into_inner);
-        let (next, guests) = &mut *guests;
-        if guests.len() >= most
-            && let Some(number) =
-                guests.iter().min_by_key(|(_, guest)| guest.turn()).map(|(number, _)| *number)
-            && let Some(leaving) = guests.remove(&number)
+impl Connections {
+    /// Adds a connection, and closes another if there are more than `max`.
+    fn open(&self, max: usize) -> (u64, Arc<Connection>) {
+        let connection = Arc::new(Connection::default());
+        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        let (id, open) = &mut *open;
+        if open.len() >= max
+            && let Some(idlest) =
+                open.iter().min_by_key(|(_, connection)| connection.state()).map(|(id, _)| *id)
+            && let Some(idle) = open.remove(&idlest)
         {
-            leaving.leave.notify_one();
+            idle.closed.notify_one();
         }
-        *next += 1;
-        guests.insert(*next, guest.clone());
-        (*next, guest)
+        *id += 1;
+        open.insert(*id, connection.clone());
+        (*id, connection)
     }
 
-    fn part(&self, number: u64) {
-        self.guests.lock().unwrap_or_else(PoisonError::into_inner).1.remove(&number);
-    }
-}
-
-/// An open connection.
-struct Guest {
-    /// Whether a request is being answered, and since when that or the contrary is so.
-    turn: Mutex<(bool, Instant)>,
-    leave: Notify,
-}
-
-impl Default for Guest {
-    fn default() -> Guest {
-        Guest { turn: Mutex::new((false, Instant::now())), leave: Notify::new() }
+    fn close(&self, id: u64) {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner).1.remove(&id);
     }
 }
 
-impl Guest {
-    fn turn(&self) -> (bool, Instant) {
-        *self.turn.lock().unwrap_or_else(PoisonError::into_inner)
-    }
+struct Connection {
+    /// Whether a request is in flight, and when that last changed: the least is the one that idles longest.
+    state: Mutex<(bool, Instant)>,
+    closed: Notify,
+}
 
-    fn set(&self, asked: bool) {
-        *self.turn.lock().unwrap_or_else(PoisonError::into_inner) = (asked, Instant::now());
+impl Default for Connection {
+    fn default() -> Connection {
+        Connection { state: Mutex::new((false, Instant::now())), closed: Notify::new() }
     }
 }
 
-/// A request that is being answered. It ends when the answer begins, or when its client goes away.
-struct Turn(Arc<Guest>);
+impl Connection {
+    fn state(&self) -> (bool, Instant) {
+        *self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 
-impl Turn {
-    fn begin(guest: Arc<Guest>) -> Turn {
-        guest.set(true);
-        Turn(guest)
+    fn set_in_flight(&self, in_flight: bool) {
+        *self.state.lock().unwrap_or_else(PoisonError::into_inner) = (in_flight, Instant::now());
     }
 }
 
-impl Drop for Turn {
+/// A request in flight: until its answer begins, or its client goes away.
+struct InFlight(Arc<Connection>);
+
+impl InFlight {
+    fn begin(connection: Arc<Connection>) -> InFlight {
+        connection.set_in_flight(true);
+        InFlight(connection)
+    }
+}
+
+impl Drop for InFlight {
     fn drop(&mut self) {
-        self.0.set(false);
+        self.0.set_in_flight(false);
     }
 }
 
@@ -203,7 +202,7 @@ mod tests {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");
         let (stop, stopped) = oneshot::channel();
-        let limits = Limits { connections, headers: HEADERS, farewell: Duration::from_secs(5) };
+        let limits = Limits { connections, headers: HEADERS, drain: Duration::from_secs(5) };
         let serving = serve(listener, router, limits, async move {
             let _ = stopped.await;
         });

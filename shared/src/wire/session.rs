@@ -32,7 +32,7 @@ pub struct Session {
 #[derive(Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ChangePassword {
-    /// The present password, so that an unattended browser is not enough to take an account over.
+    /// The current password, so that an unattended browser is not enough to take an account over.
     pub current: String,
     pub password: String,
 }

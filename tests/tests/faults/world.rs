@@ -5,7 +5,7 @@ use super::time::Time;
 use super::transport::{Transport, Weather};
 use acceptance::draw::Draw;
 use acceptance::{Answer, seat_of, seed_directory};
-use api::app::App;
+use api::app::{App, SessionTimes};
 use api::http::extract::SESSION_COOKIE;
 use api::jobs::run_minute;
 use api::notice::gateway::{Gateway, Gateways, Letter, Sending};
@@ -99,7 +99,10 @@ fn open(transport: &Transport, time: &Time, carrier: &Arc<Carrier>) -> App {
     let store = Store::new(transport.client(), Tables::with_prefix("onetrip-"));
     let gateways = Gateways { sms: Some(carrier.clone()), email: Some(carrier.clone()) };
     let pepper = Pepper::new(&[7; 32]).expect("a pepper");
-    App::new(store, pepper, time.clock()).with_gateways(gateways)
+    // Hours pass in the world between two things that one person does.
+    App::new(store, pepper, time.clock())
+        .with_gateways(gateways)
+        .with_session_times(SessionTimes::WHOLE_DAY)
 }
 
 /// Everybody who works here, by account.
