@@ -4,7 +4,7 @@
 //! The clock is injected so that a test or the demonstration can drive it. Nothing else in the functions may ask the
 //! machine for the time.
 
-mod unknown_numbers;
+mod limiter;
 
 use crate::clock::Clock;
 use crate::files::Files;
@@ -17,7 +17,8 @@ use shared::time::{DAY_MS, Day, MINUTE_MS, Timestamp};
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex};
 use tokio::sync::Notify;
-use unknown_numbers::UnknownNumberAttempts;
+
+pub use limiter::{Client, ClientAddress, Limiter};
 
 /// How long a function trusts its copy of the directory and the rules, so that looking up a department's name costs no
 /// read. After that it asks whether their version is still the same.
@@ -89,7 +90,7 @@ pub struct App {
     town: Arc<Mutex<CachedTown>>,
     /// Whether the clock was found to be far ahead of the last thing that a person did.
     pub(crate) far_ahead: Arc<AtomicBool>,
-    pub unknown_numbers: UnknownNumberAttempts,
+    pub limiter: Limiter,
     /// The public address of the site without a trailing slash: for every link, and the only origin whose pages may
     /// write.
     pub origin: Arc<str>,
@@ -113,7 +114,7 @@ impl App {
             tasks: Arc::new(Notify::new()),
             town: Arc::default(),
             far_ahead: Arc::default(),
-            unknown_numbers: UnknownNumberAttempts::default(),
+            limiter: Limiter::default(),
             origin: THIS_MACHINE.into(),
             gateways: Gateways::kept(),
         }

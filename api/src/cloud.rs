@@ -1,24 +1,29 @@
 //! What the binaries share: they read the environment, create the clients and start logging. There is no logic here
 //! beyond choosing the parts and starting them.
 
-use crate::app::App;
+use crate::app::{App, ClientAddress};
 use crate::clock::system_clock;
 use crate::files::Files;
+use crate::http::client::TrustedProxies;
 use crate::http::origin::read_address;
 use crate::notice::gateway::{Gateway, Gateways};
 use crate::notice::ses::Ses;
 use crate::notice::sns::Sns;
 use crate::notice::webhook::Webhook;
-use crate::secret::{Pepper, hash_password};
+use crate::secret::{Pepper, hash_password, same};
 use crate::store::{Store, Tables};
 use anyhow::{Context, bail};
 use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
+use axum::extract::State;
+use axum::http::HeaderMap;
+use lambda_http::request::RequestContext;
 use shared::actor::Seat;
 use shared::id::AccountId;
 use shared::text::{Email, Line};
 use shared::wire::Account;
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -153,4 +158,61 @@ pub fn intact(router: axum::Router) -> axum::Router {
         }
         response
     }))
+}
+
+/// Says of each request who has sent it. Behind CloudFront, which shows `ONETRIP_EDGE_SECRET`, that is whom it names
+/// last; whoever comes to the API's own address is the peer.
+pub fn name_clients(router: axum::Router) -> axum::Router {
+    let secret: Arc<str> = std::env::var("ONETRIP_EDGE_SECRET").unwrap_or_default().into();
+    router.layer(axum::middleware::map_request_with_state(secret, named))
+}
+
+async fn named(
+    State(secret): State<Arc<str>>,
+    mut request: axum::extract::Request,
+) -> axum::extract::Request {
+    if let Some(client) = client_of(request.extensions().get(), request.headers(), &secret) {
+        request.extensions_mut().insert(ClientAddress(client));
+    }
+    request
+}
+
+/// The client's address. The gateway adds its peer to `X-Forwarded-For`, so that before it stands whom CloudFront named.
+fn client_of(
+    context: Option<&RequestContext>,
+    headers: &HeaderMap,
+    secret: &str,
+) -> Option<IpAddr> {
+    let Some(RequestContext::ApiGatewayV2(context)) = context else { return None };
+    let peer = context.http.source_ip.as_deref()?.parse().ok()?;
+    let shown = headers.get("onetrip-edge").map_or(&[][..], |shown| shown.as_bytes());
+    let is_edge = !secret.is_empty() && same(shown, secret.as_bytes());
+    let proxies = if is_edge { vec![peer] } else { Vec::new() };
+    Some(TrustedProxies(proxies.into()).client_of(peer, headers))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::http::HeaderValue;
+    use lambda_http::aws_lambda_events::apigw::ApiGatewayV2httpRequestContext;
+
+    #[test]
+    fn only_cloudfront_names_the_client() {
+        let mut context = ApiGatewayV2httpRequestContext::default();
+        context.http.source_ip = Some("198.51.100.1".into());
+        let context = RequestContext::ApiGatewayV2(context);
+        let mut headers = HeaderMap::new();
+        let forwarded = "192.0.2.66, 203.0.113.9, 198.51.100.1";
+        headers.insert("x-forwarded-for", HeaderValue::from_static(forwarded));
+        let client = |headers: &HeaderMap, secret: &str| {
+            client_of(Some(&context), headers, secret).map(|client| client.to_string())
+        };
+        assert_eq!(client(&headers, "secret").as_deref(), Some("198.51.100.1"));
+        headers.insert("onetrip-edge", HeaderValue::from_static("guessed"));
+        assert_eq!(client(&headers, "secret").as_deref(), Some("198.51.100.1"));
+        assert_eq!(client(&headers, "").as_deref(), Some("198.51.100.1"));
+        headers.insert("onetrip-edge", HeaderValue::from_static("secret"));
+        assert_eq!(client(&headers, "secret").as_deref(), Some("203.0.113.9"));
+    }
 }

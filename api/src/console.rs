@@ -13,6 +13,7 @@ pub mod list;
 pub mod notice;
 pub mod person;
 pub mod plan;
+pub mod rate;
 pub mod reform;
 pub mod session;
 pub mod set_aside;
@@ -132,6 +133,8 @@ pub fn documented() -> OpenApiRouter<App> {
         .routes(routes!(waiting::revoke_waiting_key))
         .routes(routes!(set_aside::list_set_aside))
         .routes(routes!(set_aside::retry_set_aside))
+        .routes(routes!(rate::get_rate_limits, rate::put_rate_limits))
+        .routes(routes!(rate::list_refusals))
         .routes(routes!(statutes::get_statutes))
         .routes(routes!(statutes::put_rules))
         .routes(routes!(statutes::put_arrangement))

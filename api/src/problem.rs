@@ -4,6 +4,7 @@
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use shared::problem::{Field, FieldProblem, Refusal};
+use shared::rate::work;
 use shared::rules::StepRefusal;
 use shared::time::Timestamp;
 use shared::wire::Problem;
@@ -54,6 +55,12 @@ pub enum Failure {
     TooManyAttempts {
         /// Seconds until the next try is allowed.
         wait_s: i64,
+    },
+    /// Others have asked so often that this costs work first.
+    #[error("work required")]
+    WorkRequired {
+        /// What the work is done on.
+        challenge: String,
     },
     /// The revision sent is not the current one.
     #[error("stale revision")]
@@ -158,6 +165,7 @@ impl Failure {
             Failure::NotFound => (StatusCode::NOT_FOUND, "not_found"),
             Failure::NoSuchCaseOrCode => (StatusCode::NOT_FOUND, "no_such_case_or_code"),
             Failure::TooManyAttempts { .. } => (StatusCode::TOO_MANY_REQUESTS, "too_many_attempts"),
+            Failure::WorkRequired { .. } => (StatusCode::PRECONDITION_REQUIRED, "work_required"),
             Failure::StaleRevision { .. } => (StatusCode::PRECONDITION_FAILED, "stale_revision"),
             Failure::StaleEntry => (StatusCode::PRECONDITION_FAILED, "stale_entry"),
             Failure::PreconditionRequired => {
@@ -208,6 +216,11 @@ impl IntoResponse for Failure {
     fn into_response(self) -> Response {
         let (status, code) = self.status_and_code();
         let request_id = crate::secret::random_hex::<8>();
+        let challenge = if let Failure::WorkRequired { challenge } = &self {
+            HeaderValue::from_str(challenge).ok()
+        } else {
+            None
+        };
         let retry_after = if let Failure::TooManyAttempts { wait_s } = &self {
             Some(HeaderValue::from(*wait_s))
         } else {
@@ -244,6 +257,7 @@ impl IntoResponse for Failure {
             | Failure::NotFound
             | Failure::NoSuchCaseOrCode
             | Failure::TooManyAttempts { .. }
+            | Failure::WorkRequired { .. }
             | Failure::StaleEntry
             | Failure::StepRefused(..)
             | Failure::PreconditionRequired
@@ -270,6 +284,9 @@ impl IntoResponse for Failure {
         let mut response = (status, axum::Json(problem)).into_response();
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        if let Some(challenge) = challenge {
+            headers.insert(work::HEADER, challenge);
+        }
         if let Some(seconds) = retry_after {
             headers.insert(header::RETRY_AFTER, seconds);
         }

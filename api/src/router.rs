@@ -1,9 +1,10 @@
 //! The routers of the three functions that serve HTTP, with all their layers.
 
-use crate::app::App;
+use crate::app::{App, Client};
 use crate::http::origin::is_cross_site;
 use crate::http::serve::finish;
 use crate::problem::Failure;
+use crate::service::limit::admit_reading;
 use crate::{console, openapi, public};
 use axum::Router;
 use axum::extract::{Request, State};
@@ -15,14 +16,17 @@ use tower_http::compression::CompressionLayer;
 /// secrets (BREACH): nothing here is authenticated by a cookie that a browser sends by itself.
 pub fn public(app: App) -> Router {
     let (router, _) = openapi::public().split_for_parts();
-    serve(router.merge(public::lite::router()), app).layer(CompressionLayer::new())
+    let router = router.merge(public::lite::router());
+    let limited = router.layer(from_fn_with_state(app.clone(), limit_readings));
+    serve(limited, app).layer(CompressionLayer::new())
 }
 
 /// The function that proves what is published and lists what names cases. A page of its log is 900 KB of hexadecimal
 /// digits.
 pub fn proof(app: App) -> Router {
     let (router, _) = public::proving().split_for_parts();
-    serve(router, app).layer(CompressionLayer::new())
+    let limited = router.layer(from_fn_with_state(app.clone(), limit_readings));
+    serve(limited, app).layer(CompressionLayer::new())
 }
 
 /// The console function, which is not compressed.
@@ -33,6 +37,21 @@ pub fn console(app: App) -> Router {
 
 fn serve(router: Router<App>, app: App) -> Router {
     finish(router.layer(from_fn_with_state(app.clone(), refuse_cross_site)), app)
+}
+
+/// Lets an address read as often as the limits say.
+async fn limit_readings(
+    State(app): State<App>,
+    client: Client,
+    request: Request,
+    next: Next,
+) -> Response {
+    if request.method().is_safe()
+        && let Err(failure) = admit_reading(&app, &client).await
+    {
+        return failure.into_response();
+    }
+    next.run(request).await
 }
 
 /// Refuses writes from pages of other sites, before anything is read or counted.

@@ -17,6 +17,7 @@ use shared::id::AccountId;
 use shared::number::CaseNumber;
 use shared::personal::Applicant;
 use shared::text::Phone;
+use shared::time::Day;
 use std::sync::Arc;
 
 /// The server's secret key, at least 32 bytes.
@@ -48,6 +49,11 @@ impl Pepper {
         let mut mac = self.mac();
         mac.update(format!("onetrip|{purpose}|{number}|{nonce}").as_bytes());
         mac.finalize().into_bytes().into()
+    }
+
+    /// The pseudonym of a telephone number by which its text messages are counted.
+    pub fn phone(&self, phone: &Phone) -> String {
+        self.pseudonym(&phone_said(phone))
     }
 
     /// An HMAC-SHA-256 of what identifies a person, useless without the pepper.
@@ -86,6 +92,20 @@ impl Pepper {
             mac.finalize().into_bytes().into()
         };
         (hex(&of("id")[..6]), hex(&of("secret")[..24]))
+    }
+
+    /// The pseudonym of a client's network on a day.
+    pub fn client(&self, network: &str, day: Day) -> String {
+        let mut mac = self.mac();
+        mac.update(format!("onetrip|client|{day}|{network}").as_bytes());
+        hex(&mac.finalize().into_bytes()[..16])
+    }
+
+    /// The seal of a challenge that asks for `bits` of work for `subject` until `until`, in seconds.
+    pub fn challenge(&self, act: &str, subject: &str, bits: u32, until: i64) -> String {
+        let mut mac = self.mac();
+        mac.update(format!("onetrip|work|{act}|{bits}|{until}|{subject}").as_bytes());
+        hex(&mac.finalize().into_bytes()[..16])
     }
 
     pub fn access_code(&self, number: CaseNumber, nonce: &str) -> AccessCode {
@@ -133,7 +153,8 @@ pub fn opens_waiting_key(shown: &str, kept: &str) -> bool {
     same(digest(shown.as_bytes()).as_bytes(), kept.as_bytes())
 }
 
-fn same(left: &[u8], right: &[u8]) -> bool {
+/// Whether two secrets are equal, compared in constant time.
+pub fn same(left: &[u8], right: &[u8]) -> bool {
     left.len() == right.len()
         && left.iter().zip(right).fold(0u8, |sum, (left, right)| sum | (left ^ right)) == 0
 }

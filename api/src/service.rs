@@ -5,6 +5,7 @@ mod case;
 pub mod effect;
 pub mod file;
 pub mod import;
+pub mod limit;
 pub mod register_file;
 pub mod spreadsheet;
 mod step;

@@ -183,10 +183,9 @@ fn audiences(case: &Case, event: &Event) -> Vec<Audience> {
     let by_citizen = event.by == By::Citizen;
     let mut told = match &event.what {
         EventPayload::Registered(registration) => {
-            let mut told = vec![Audience::Citizen];
-            if by_citizen {
-                told.push(window(case));
-            }
+            // Whoever registers online has the slip on their screen, and may have typed somebody else's telephone. The
+            // first message goes out when the window has looked at the case and done something.
+            let mut told = vec![if by_citizen { window(case) } else { Audience::Citizen }];
             if registration.reason == RefusalReason::WouldNot {
                 told.push(Audience::Inspector);
             }
@@ -278,7 +277,7 @@ fn audiences(case: &Case, event: &Event) -> Vec<Audience> {
         | EventPayload::CodeRevoked => Vec::new(),
     };
     told.retain(|audience| match audience {
-        Audience::Citizen => !by_citizen || matches!(event.what, EventPayload::Registered(_)),
+        Audience::Citizen => !by_citizen,
         Audience::Inspector | Audience::Desk { .. } => !did(audience, &event.by),
     });
     once(told)

@@ -13,6 +13,7 @@ mod list;
 pub mod notice;
 mod plan;
 mod problem;
+mod rate;
 mod reading;
 mod sample;
 mod session;
@@ -40,6 +41,7 @@ pub use import::{
 pub use list::{DemandState, Page, QueueState, SearchCases, SearchPage};
 pub use plan::{PlanDone, PlanView, plan_command_path};
 pub use problem::Problem;
+pub use rate::{PutRateLimits, RateLimitsNow, RefusedAct, RefusedOn};
 pub use reading::{AccessLogEntry, ExportedRegister, ReadWhat};
 pub use sample::{CheckSample, DrawSample, Sample, SampleCheck, SampledCase};
 pub use session::{ChangePassword, OpenSession, Session, SignIn};

@@ -97,7 +97,7 @@ def deploy(cloud, binaries):
         cloud,
         "onetrip-site",
         "site.yaml",
-        {key: outputs[key] for key in ("SiteBucketName", "FilesBucketName", "ApiId")},
+        {key: outputs[key] for key in ("SiteBucketName", "FilesBucketName", "ApiId", "EdgeSecretArn")},
     )
     return outputs
 

@@ -4,7 +4,7 @@
 async fn main() -> anyhow::Result<()> {
     api::cloud::log();
     let app = api::cloud::app().await?;
-    lambda_http::run(api::cloud::intact(api::router::public(app)))
+    lambda_http::run(api::cloud::intact(api::cloud::name_clients(api::router::public(app))))
         .await
         .map_err(|error| anyhow::anyhow!("the runtime stopped: {error}"))
 }

@@ -2,7 +2,7 @@
 
 use super::access;
 use super::serve::BodyLimit;
-use crate::app::App;
+use crate::app::{App, Client};
 use crate::problem::Failure;
 use crate::secret::Credential;
 use crate::service::SignedIn;
@@ -169,13 +169,16 @@ impl<S: Send + Sync> FromRequestParts<S> for FileOf {
     }
 }
 
-/// Proof that the sender holds the slip: `Authorization: Code 12345678` or `Token …`.
-pub struct SlipCredential(pub Credential);
+/// What a sender shows to prove that they hold the slip, `Authorization: Code 12345678` or `Token …`, and who sends it.
+pub struct SlipCredential {
+    pub credential: Credential,
+    pub client: Client,
+}
 
 impl<S: Send + Sync> FromRequestParts<S> for SlipCredential {
     type Rejection = Failure;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<SlipCredential, Failure> {
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<SlipCredential, Failure> {
         let written = parts
             .headers
             .get(header::AUTHORIZATION)
@@ -190,7 +193,9 @@ impl<S: Send + Sync> FromRequestParts<S> for SlipCredential {
             }
             Some(_) | None => None,
         };
-        presented.map(SlipCredential).ok_or(Failure::NoSuchCaseOrCode)
+        let credential = presented.ok_or(Failure::NoSuchCaseOrCode)?;
+        let Ok(client) = Client::from_request_parts(parts, state).await;
+        Ok(SlipCredential { credential, client })
     }
 }
 

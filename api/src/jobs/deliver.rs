@@ -6,7 +6,7 @@ use crate::app::App;
 use crate::notice::gateway::{Channel, Fault, Letter};
 use crate::notice::link::{kept, link_in};
 use crate::notice::{Addressee, CLAIM_MS, MAX_ATTEMPTS, Notice, next_try};
-use crate::store::{DueNotice, NoticeOutcome, StoreError};
+use crate::store::{Claim, DueNotice, NoticeOutcome, StoreError, TextBudget};
 use futures::stream::{FuturesUnordered, StreamExt};
 use shared::number::CaseNumber;
 use shared::time::Timestamp;
@@ -150,6 +150,9 @@ async fn deliver_page(
     unavailable.map_or(Ok(counts), Err)
 }
 
+/// The minute of the day from which the messages go out for which the day before had no budget left.
+const MESSAGES_FROM_MINUTE: i64 = 8 * 60;
+
 async fn deliver(
     app: &App,
     place: &DueNotice,
@@ -162,7 +165,7 @@ async fn deliver(
         // Every attempt was claimed and none finished.
         NoticeOutcome::Dead { fault: Fault::Interrupted }
     } else {
-        let sent = match send(app, &delivery.notice).await {
+        let sent = match send(app, &claim, &delivery.notice).await {
             Ok(sent) => sent,
             Err(error) => {
                 // Nothing was sent. If this fails too, the claim expires.
@@ -173,6 +176,10 @@ async fn deliver(
         match sent {
             Ok(Some(through)) => NoticeOutcome::Sent { through },
             Ok(None) => NoticeOutcome::Shown,
+            Err(Fault::TownBudget) => {
+                let at = Timestamp::at(now.day().plus(1), MESSAGES_FROM_MINUTE);
+                NoticeOutcome::Postponed { fault: Fault::TownBudget, at }
+            }
             Err(fault) => match next_try(delivery.attempts, now).filter(|_| !fault.is_final()) {
                 Some(at) => NoticeOutcome::Retry { fault, at },
                 None => NoticeOutcome::Dead { fault },
@@ -186,6 +193,8 @@ async fn deliver(
         NoticeOutcome::Sent { .. } => DeliveryOutcome::Sent,
         NoticeOutcome::Shown => DeliveryOutcome::Shown,
         NoticeOutcome::Retry { .. } => DeliveryOutcome::Failed,
+        // Neither sent nor failed, so that it holds up nobody else's.
+        NoticeOutcome::Postponed { .. } => DeliveryOutcome::Elsewhere,
         NoticeOutcome::Dead { .. } => DeliveryOutcome::Dead,
     })
 }
@@ -194,6 +203,7 @@ async fn deliver(
 /// shown.
 async fn send(
     app: &App,
+    claim: &Claim,
     notice: &Notice,
 ) -> Result<Result<Option<&'static str>, Fault>, StoreError> {
     let gateways = &app.gateways;
@@ -218,6 +228,18 @@ async fn send(
     };
     let Some((gateway, channel, to)) = way else { return Ok(Ok(None)) };
     let body = body_sent(app, notice).await?;
+    if let Addressee::Citizen { phone } = &notice.to {
+        let limits = app.town().await?.rate_limits.clone();
+        if !limits.texts_go_to(phone) {
+            return Ok(Err(Fault::OtherCountry));
+        }
+        match app.store.spend_text(claim, &app.pepper.phone(phone), &limits, app.now()).await? {
+            TextBudget::Left => {}
+            TextBudget::PhoneSpent => return Ok(Err(Fault::PhoneBudget)),
+            TextBudget::TownSpent => return Ok(Err(Fault::TownBudget)),
+            TextBudget::ClaimLost => return Ok(Err(Fault::Interrupted)),
+        }
+    }
     let letter = Letter {
         id: &notice.id,
         channel,

@@ -1,16 +1,18 @@
 //! Files: what the holder of the slip adds and sees, and what staff published. The list of a case's files is part of
 //! the case.
 
-use super::own::{open, sent};
+use super::own::{admit_message, open, sent};
 use crate::app::App;
 use crate::http::extract::{Body, FileOf, IdempotencyKey, IfMatch, Number, SlipCredential};
 use crate::problem::Failure;
 use crate::service::Idempotency;
 use crate::service::file::{hand_in, link, published, ticket};
+use crate::service::limit::admit;
 use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
 use shared::actor::Actor;
+use shared::rate::LimitedAct;
 use shared::wire::{AskUpload, Done, FileLink, HandIn, Upload};
 
 /// Request a place to upload a photo or a PDF to.
@@ -24,10 +26,12 @@ use shared::wire::{AskUpload, Done, FileLink, HandIn, Upload};
 pub async fn ask_own_upload(
     State(app): State<App>,
     Number(number): Number,
-    SlipCredential(presented): SlipCredential,
+    presented: SlipCredential,
     body: Body<AskUpload>,
 ) -> Result<Json<Upload>, Failure> {
     let head = open(&app, number, &presented).await?;
+    let subject = format!("{number}|{}", body.digest);
+    let _counted = admit(&app, &presented.client, LimitedAct::Upload, &subject).await?;
     ticket(&app, &head.case, &Actor::Citizen, &body.value).await
 }
 
@@ -46,7 +50,7 @@ pub async fn ask_own_upload(
 pub async fn add_own_file(
     State(app): State<App>,
     Number(number): Number,
-    SlipCredential(presented): SlipCredential,
+    presented: SlipCredential,
     IfMatch(revision): IfMatch,
     IdempotencyKey(key): IdempotencyKey,
     body: Body<HandIn>,
@@ -54,6 +58,7 @@ pub async fn add_own_file(
     let head = open(&app, number, &presented).await?;
     let digest = format!("own-files:{}", body.digest);
     let idempotency = Idempotency { scope: format!("citizen#{number}"), key, digest };
+    admit_message(&app, &presented.client, &idempotency).await?;
     hand_in(&app, sent(head, revision, idempotency), body.value).await.map(Json)
 }
 
@@ -68,7 +73,7 @@ pub async fn add_own_file(
 pub async fn view_own_file(
     State(app): State<App>,
     FileOf(number, file): FileOf,
-    SlipCredential(presented): SlipCredential,
+    presented: SlipCredential,
 ) -> Result<Response, Failure> {
     open(&app, number, &presented).await?;
     link(&app, number, file).await

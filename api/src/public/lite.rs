@@ -3,10 +3,11 @@
 //!
 //! Everything that is not a literal here must go through [`escape`].
 
-use crate::app::App;
+use crate::app::{App, Client};
 use crate::http::extract::Query;
 use crate::http::query::language;
 use crate::problem::Failure;
+use crate::service::limit::{admit_plain_look, count_miss};
 use axum::Router;
 use axum::extract::State;
 use axum::http::{HeaderName, StatusCode, header};
@@ -37,12 +38,21 @@ pub(super) fn escape(text: &str) -> String {
     escaped
 }
 
-async fn get_lite(State(app): State<App>, query: Query) -> Result<Response, Failure> {
+async fn get_lite(
+    State(app): State<App>,
+    client: Client,
+    query: Query,
+) -> Result<Response, Failure> {
     let lang = language(&query)?;
     let written = query.text("number").unwrap_or("");
     let asked = query.text("number").is_some();
     let number = CaseNumber::find(written);
     let mut status = StatusCode::OK;
+    let has_to_wait = match admit_plain_look(&app, &client).await {
+        Ok(()) => false,
+        Err(Failure::TooManyAttempts { .. }) => true,
+        Err(failure) => return Err(failure),
+    };
     let answer = match number {
         Err(_) if !asked => String::new(),
         Err(_) => {
@@ -55,8 +65,19 @@ async fn get_lite(State(app): State<App>, query: Query) -> Result<Response, Fail
                 )
             )
         }
+        Ok(_) if has_to_wait => {
+            status = StatusCode::TOO_MANY_REQUESTS;
+            format!(
+                "<p role=\"alert\"><strong>{}</strong></p>",
+                lang.pick(
+                    "查询不存在的编号次数过多，请过一小时再试，或到窗口咨询。",
+                    "Too many numbers were tried that do not exist. Try again in an hour, or ask at the window."
+                )
+            )
+        }
         Ok(number) => match app.store.load_history_of(number).await? {
             None => {
+                count_miss(&app, &client);
                 status = StatusCode::NOT_FOUND;
                 format!(
                     "<p role=\"alert\"><strong>{}</strong></p>",

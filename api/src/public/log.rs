@@ -1,9 +1,10 @@
 //! The public log: what the events added to the figures, day by day, with the roots of each day, and the proof of a
 //! case. It reveals the number of no case but the one that was asked for.
 
-use crate::app::App;
+use crate::app::{App, Client};
 use crate::http::extract::{Number, Query};
 use crate::problem::Failure;
+use crate::service::limit::{admit_look, count_miss};
 use crate::store::{CHECKPOINTS_AT_ONCE, ListError, LogPage, StoreError};
 use axum::Json;
 use axum::extract::State;
@@ -189,8 +190,13 @@ pub async fn get_export(State(app): State<App>, query: Query) -> Result<Response
     responses((status = 200, body = CaseProof)))]
 pub async fn get_case_proof(
     State(app): State<App>,
+    client: Client,
     Number(number): Number,
 ) -> Result<Response, Failure> {
-    let proof = app.store.prove_case(number).await?.ok_or(Failure::NoSuchCaseOrCode)?;
+    admit_look(&app, &client, number).await?;
+    let proof = app.store.prove_case(number).await?.ok_or_else(|| {
+        count_miss(&app, &client);
+        Failure::NoSuchCaseOrCode
+    })?;
     Ok(([(header::CACHE_CONTROL, "no-cache")], Json(proof)).into_response())
 }

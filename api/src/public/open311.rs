@@ -17,11 +17,12 @@ use self::answer::{Format, refused, written};
 use self::filing::Filed;
 use self::questions::questions;
 use super::feed::rfc3339;
-use crate::app::App;
+use crate::app::{App, Client};
 use crate::http::extract::{IdempotencyKey, Query, RawBody};
 use crate::http::query::language;
 use crate::problem::Failure;
 use crate::secret::digest;
+use crate::service::limit::{admit_plain_look, admit_registration, count_miss};
 use crate::service::{Idempotency, register};
 use axum::body::Bytes;
 use axum::extract::{Path, State};
@@ -300,11 +301,12 @@ async fn definition(app: &App, code: &str, query: &Query) -> Result<ServiceDefin
     responses((status = 200, body = Vec<Receipt>), (status = 400, body = Vec<answer::GeoError>)))]
 pub async fn file_request_json(
     State(app): State<App>,
+    client: Client,
     query: Query,
     headers: HeaderMap,
     body: Result<RawBody, Failure>,
 ) -> Response {
-    receipt(Format::Json, &app, &query, &headers, body).await
+    receipt(Format::Json, (&app, &client), &query, &headers, body).await
 }
 
 /// Submit a request, with the response as XML.
@@ -315,22 +317,23 @@ pub async fn file_request_json(
         (status = 400, content_type = "text/xml", body = String)))]
 pub async fn file_request_xml(
     State(app): State<App>,
+    client: Client,
     query: Query,
     headers: HeaderMap,
     body: Result<RawBody, Failure>,
 ) -> Response {
-    receipt(Format::Xml, &app, &query, &headers, body).await
+    receipt(Format::Xml, (&app, &client), &query, &headers, body).await
 }
 
 async fn receipt(
     format: Format,
-    app: &App,
+    (app, client): (&App, &Client),
     query: &Query,
     headers: &HeaderMap,
     body: Result<RawBody, Failure>,
 ) -> Response {
     let filed = match body {
-        Ok(RawBody(body)) => file_request(app, query, headers, &body).await,
+        Ok(RawBody(body)) => file_request(app, client, query, headers, &body).await,
         Err(failure) => Err(failure),
     };
     let mut response = answered(format, "service_requests", filed, query);
@@ -342,6 +345,7 @@ async fn receipt(
 
 async fn file_request(
     app: &App,
+    client: &Client,
     query: &Query,
     headers: &HeaderMap,
     body: &Bytes,
@@ -350,6 +354,7 @@ async fn file_request(
     let filed = Filed::read(headers, body)?;
     let register_it = filed.register(&app.town().await?.directory, app.now(), lang)?;
     let idempotency = idempotency(app, headers, body).await?;
+    admit_registration(app, client, &idempotency.key).await?;
     let slip = register(app, Actor::Citizen, None, register_it, idempotency)
         .await
         .map_err(filing::rename_fields_to_form)?;
@@ -392,8 +397,8 @@ async fn idempotency(app: &App, headers: &HeaderMap, body: &Bytes) -> Result<Ide
         ("lang" = Option<String>, Query, description = "zh or en"),
     ),
     responses((status = 200, body = Vec<ServiceRequest>), (status = 400, body = Vec<answer::GeoError>)))]
-pub async fn list_requests_json(State(app): State<App>, query: Query) -> Response {
-    answered(Format::Json, "service_requests", requests(&app, &query).await, &query)
+pub async fn list_requests_json(State(app): State<App>, client: Client, query: Query) -> Response {
+    answered(Format::Json, "service_requests", requests(&app, &client, &query).await, &query)
 }
 
 /// List requests as XML.
@@ -407,11 +412,15 @@ pub async fn list_requests_json(State(app): State<App>, query: Query) -> Respons
         ("lang" = Option<String>, Query, description = "zh or en"),
     ),
     responses((status = 200, content_type = "text/xml", body = String)))]
-pub async fn list_requests_xml(State(app): State<App>, query: Query) -> Response {
-    answered(Format::Xml, "service_requests", requests(&app, &query).await, &query)
+pub async fn list_requests_xml(State(app): State<App>, client: Client, query: Query) -> Response {
+    answered(Format::Xml, "service_requests", requests(&app, &client, &query).await, &query)
 }
 
-async fn requests(app: &App, query: &Query) -> Result<Vec<ServiceRequest>, Failure> {
+async fn requests(
+    app: &App,
+    client: &Client,
+    query: &Query,
+) -> Result<Vec<ServiceRequest>, Failure> {
     let lang = language(query)?;
     if let Some(asked) = query.text("service_request_id") {
         let asked: Vec<&str> = asked.split(',').map(str::trim).collect();
@@ -427,7 +436,7 @@ async fn requests(app: &App, query: &Query) -> Result<Vec<ServiceRequest>, Failu
                 numbers.push(number);
             }
         }
-        return shown(app, &numbers, lang, |_| true).await;
+        return asked_for(app, client, &numbers, lang).await;
     }
     let date = |name: &str| query.read(name, Field::NotADate, instant);
     let until = date("end_date")?.unwrap_or(app.now());
@@ -453,6 +462,21 @@ async fn requests(app: &App, query: &Query) -> Result<Vec<ServiceRequest>, Failu
     .await
 }
 
+/// The cases with these numbers, as far as there are any.
+async fn asked_for(
+    app: &App,
+    client: &Client,
+    numbers: &[CaseNumber],
+    lang: Lang,
+) -> Result<Vec<ServiceRequest>, Failure> {
+    admit_plain_look(app, client).await?;
+    let found = shown(app, numbers, lang, |_| true).await?;
+    for _ in found.len()..numbers.len() {
+        count_miss(app, client);
+    }
+    Ok(found)
+}
+
 async fn shown(
     app: &App,
     numbers: &[CaseNumber],
@@ -474,21 +498,27 @@ async fn shown(
     responses((status = 200, body = Vec<ServiceRequest>), (status = 404, body = Vec<answer::GeoError>)))]
 pub async fn get_request(
     State(app): State<App>,
+    client: Client,
     Path(file): Path<String>,
     query: Query,
 ) -> Response {
     let (written, format) = Format::of_file(&file);
     let found = match format {
-        Some(_) => one(&app, written, &query).await,
+        Some(_) => one(&app, &client, written, &query).await,
         None => Err(Failure::NotFound),
     };
     answered(format.unwrap_or(Format::Json), "service_requests", found, &query)
 }
 
-async fn one(app: &App, written: &str, query: &Query) -> Result<Vec<ServiceRequest>, Failure> {
+async fn one(
+    app: &App,
+    client: &Client,
+    written: &str,
+    query: &Query,
+) -> Result<Vec<ServiceRequest>, Failure> {
     let lang = language(query)?;
     let number = CaseNumber::read(written).map_err(|_| Failure::NotFound)?;
-    let found = shown(app, &[number], lang, |_| true).await?;
+    let found = asked_for(app, client, &[number], lang).await?;
     if found.is_empty() { Err(Failure::NotFound) } else { Ok(found) }
 }
 
@@ -498,10 +528,15 @@ async fn one(app: &App, written: &str, query: &Query) -> Result<Vec<ServiceReque
 #[utoipa::path(get, path = "/api/v1/open311/tokens/{file}", tag = "open311",
     params(("file" = String, Path)),
     responses((status = 200, body = Vec<TokenAnswer>), (status = 404, body = Vec<answer::GeoError>)))]
-pub async fn get_token(State(app): State<App>, Path(file): Path<String>, query: Query) -> Response {
+pub async fn get_token(
+    State(app): State<App>,
+    client: Client,
+    Path(file): Path<String>,
+    query: Query,
+) -> Response {
     let (written, format) = Format::of_file(&file);
     let found = match format {
-        Some(_) => one(&app, written, &query).await,
+        Some(_) => one(&app, &client, written, &query).await,
         None => Err(Failure::NotFound),
     };
     let tokens: Result<Vec<TokenAnswer>, Failure> = found.map(|found| {

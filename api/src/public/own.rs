@@ -1,13 +1,15 @@
 //! What the holder of the slip may see and do.
 //!
 //! A wrong code is answered like an unknown number and counted, because eight digits can be guessed. Tokens and links
-//! in notices cannot, so they are neither counted nor locked: somebody who guesses codes blocks only the code.
+//! in notices cannot, so they are not counted. Whoever guesses has to work and then to wait; whoever has the code of a
+//! case on which others guess has to work, but is never locked out.
 
-use crate::app::App;
+use crate::app::{App, Client};
 use crate::http::conditional::ConditionalRequest;
 use crate::http::extract::{Body, IdempotencyKey, IfMatch, Number, SlipCredential, VerdictLink};
 use crate::problem::Failure;
-use crate::secret::{Credential, same_token};
+use crate::secret::{Credential, digest, same_token};
+use crate::service::limit::{admit, admit_code};
 use crate::service::{CommandRequest, Idempotency, execute};
 use crate::store::{Head, StoredHistory};
 use axum::Json;
@@ -19,13 +21,17 @@ use shared::case::Case;
 use shared::command::{Command, GiveVerdict, Reopen, SendMessage};
 use shared::number::CaseNumber;
 use shared::problem::{Field, Refusal};
-use shared::time::HOUR_MS;
+use shared::rate::LimitedAct;
 use shared::view::CitizenCase;
 use shared::vocabulary::VerdictVia;
 use shared::wire::Done;
 
 /// Opens the case if this proves that the sender holds its slip.
-pub async fn open(app: &App, number: CaseNumber, presented: &Credential) -> Result<Head, Failure> {
+pub async fn open(
+    app: &App,
+    number: CaseNumber,
+    presented: &SlipCredential,
+) -> Result<Head, Failure> {
     let head = app.store.load_case(number).await?;
     prove(app, number, presented, head.as_ref().map(|head| &*head.nonce)).await?;
     head.ok_or(Failure::NoSuchCaseOrCode)
@@ -35,7 +41,7 @@ pub async fn open(app: &App, number: CaseNumber, presented: &Credential) -> Resu
 async fn open_history(
     app: &App,
     number: CaseNumber,
-    presented: &Credential,
+    presented: &SlipCredential,
 ) -> Result<StoredHistory, Failure> {
     let told = app.store.load_history_of(number).await?;
     prove(app, number, presented, told.as_ref().map(|told| &*told.head.nonce)).await?;
@@ -46,40 +52,42 @@ async fn open_history(
 async fn prove(
     app: &App,
     number: CaseNumber,
-    presented: &Credential,
+    presented: &SlipCredential,
     nonce: Option<&str>,
 ) -> Result<(), Failure> {
+    let opens =
+        || nonce.is_some_and(|nonce| presented.credential.opens(&app.pepper, number, nonce));
+    let Credential::Code(code) = &presented.credential else {
+        return if opens() { Ok(()) } else { Err(Failure::NoSuchCaseOrCode) };
+    };
+    let code = code.to_string();
+    let known = digest(format!("{number}|{code}").as_bytes());
     let now = app.real_now();
-    let is_code = matches!(presented, Credential::Code(_));
-    if is_code {
-        let may_try = match nonce {
-            Some(_) => app.store.count_attempt(number, now).await?,
-            None => app.unknown_numbers.count(number, now),
-        };
-        if !may_try {
-            return Err(Failure::too_many_attempts(now, HOUR_MS));
-        }
+    // Whoever was right a moment ago does not guess. The code itself is checked all the same, since it may be a former
+    // one by now.
+    if app.limiter.is_proven(&known, now) && opens() {
+        return Ok(());
     }
-    if !nonce.is_some_and(|nonce| presented.opens(&app.pepper, number, nonce)) {
+    let tried = admit_code(app, &presented.client, number, nonce.is_some(), &code).await?;
+    if !opens() {
         return Err(Failure::NoSuchCaseOrCode);
     }
-    if is_code {
-        app.store.forgive_attempt(number, now).await?;
-    }
+    tried.give_back(app).await?;
+    app.limiter.prove(known, now);
     Ok(())
 }
 
 /// Get the case with the citizen's own words.
 ///
-/// It costs two reads, or a small one if nothing has changed since the tag in `If-None-Match`; a code costs two writes
-/// more, which count the try.
+/// It costs two reads, or a small one if nothing has changed since the tag in `If-None-Match`. The first time that a code
+/// is given costs four writes more, which count the try and take it back.
 #[utoipa::path(get, path = "/api/v1/cases/{number}/own", tag = "citizen",
     params(("number" = String, Path), ("Authorization" = String, Header, description = "`Code 12345678` or `Token …`")),
     responses((status = 200, body = CitizenCase), (status = 304)))]
 pub async fn get_own_case(
     State(app): State<App>,
     Number(number): Number,
-    SlipCredential(presented): SlipCredential,
+    presented: SlipCredential,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
     let now = app.now();
@@ -106,7 +114,7 @@ pub async fn get_own_case(
 /// The preconditions and the credential of a citizen's command.
 struct CitizenRequest {
     number: CaseNumber,
-    presented: Credential,
+    presented: SlipCredential,
     revision: u32,
     idempotency: Idempotency,
 }
@@ -124,12 +132,24 @@ pub(super) fn sent(head: Head, revision: u32, idempotency: Idempotency) -> Comma
     }
 }
 
+/// Lets something that a citizen writes through. Repeating it is not writing more, and needs no other work.
+pub(super) async fn admit_message(
+    app: &App,
+    client: &Client,
+    idempotency: &Idempotency,
+) -> Result<(), Failure> {
+    let subject = format!("{}|{}", idempotency.scope, idempotency.key);
+    let _counted = admit(app, client, LimitedAct::Message, &subject).await?;
+    Ok(())
+}
+
 async fn give_as_citizen(
     app: &App,
     asked: CitizenRequest,
     command: Command,
 ) -> Result<Json<Done>, Failure> {
     let head = open(app, asked.number, &asked.presented).await?;
+    admit_message(app, &asked.presented.client, &asked.idempotency).await?;
     execute(app, sent(head, asked.revision, asked.idempotency), &command).await.map(Json)
 }
 
@@ -152,7 +172,7 @@ macro_rules! citizen_command {
         pub async fn $name(
             State(app): State<App>,
             Number(number): Number,
-            SlipCredential(presented): SlipCredential,
+            presented: SlipCredential,
             IfMatch(revision): IfMatch,
             IdempotencyKey(key): IdempotencyKey,
             body: Body<$Body>,

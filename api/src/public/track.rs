@@ -1,8 +1,9 @@
 //! Registering online, and tracking by number.
 
-use crate::app::App;
+use crate::app::{App, Client};
 use crate::http::extract::{Body, IdempotencyKey, Number};
 use crate::problem::Failure;
+use crate::service::limit::{admit_look, admit_registration, count_miss};
 use crate::service::{Idempotency, register};
 use axum::Json;
 use axum::extract::State;
@@ -30,9 +31,11 @@ pub async fn get_directory(State(app): State<App>) -> Result<Response, Failure> 
     responses((status = 201, body = Slip)))]
 pub async fn register_case(
     State(app): State<App>,
+    client: Client,
     IdempotencyKey(key): IdempotencyKey,
     body: Body<Register>,
 ) -> Result<(StatusCode, Json<Slip>), Failure> {
+    admit_registration(&app, &client, &key).await?;
     let idempotency = Idempotency { scope: "public".into(), key, digest: body.digest };
     let slip = register(&app, Actor::Citizen, None, body.value, idempotency).await?;
     Ok((StatusCode::CREATED, Json(slip)))
@@ -46,17 +49,23 @@ pub async fn register_case(
     responses((status = 200, body = PublicRecord), (status = 304)))]
 pub async fn get_case(
     State(app): State<App>,
+    client: Client,
     Number(number): Number,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
+    admit_look(&app, &client, number).await?;
+    let missed = || {
+        count_miss(&app, &client);
+        Failure::NoSuchCaseOrCode
+    };
     if headers.contains_key(header::IF_NONE_MATCH) {
-        let glance = app.store.glance(number).await?.ok_or(Failure::NoSuchCaseOrCode)?;
+        let glance = app.store.glance(number).await?.ok_or_else(missed)?;
         let answer = tagged(&headers, &glance.revision.to_string(), "no-cache", &());
         if answer.status() == StatusCode::NOT_MODIFIED {
             return Ok(answer);
         }
     }
-    let told = app.store.load_history_of(number).await?.ok_or(Failure::NoSuchCaseOrCode)?;
+    let told = app.store.load_history_of(number).await?.ok_or_else(missed)?;
     let tag = told.head.case.revision().to_string();
     Ok(tagged(&headers, &tag, "no-cache", &PublicRecord::of(told.history())))
 }

@@ -1,42 +1,44 @@
-//! Counts the tries of a guessable secret in a period. A try is counted by one conditional write before the secret is
-//! checked, so that of any number of concurrent tries no more than the limit are checked. The right secret gives its
-//! try back.
+//! Counts what may be done only so often in a period. A try is counted by one write before it is judged, so that of any
+//! number of concurrent tries each knows its own place. What turns out to be allowed anyway gives its try back.
 
-use super::item::{Item, key, number};
-use super::{Store, StoreError, kept};
+use super::item::{Item, Read, key, number};
+use super::{Store, StoreError, kept, unavailable};
+use aws_sdk_dynamodb::types::ReturnValue;
 use shared::number::CaseNumber;
+use shared::rate::LimitedAct;
 use shared::time::{HOUR_MS, Timestamp};
 
-/// The number of wrong codes that a case allows in an hour.
-pub(crate) const ATTEMPTS_AN_HOUR: u32 = 20;
+/// The number of wrong codes of a case in an hour from which each further one costs work.
+pub(crate) const FREE_CODES_OF_A_CASE: u32 = 10;
 
 /// A counter of tries.
+#[derive(Clone, Debug)]
 pub(super) struct Attempts<'a> {
     /// The table of the counter.
     pub(super) table: &'a str,
-    /// The key of the counter, which names the secret and the period.
+    /// The key of the counter, which names what is counted and the period.
     pub(super) key: Item,
-    /// The number of tries allowed in the period.
-    pub(super) most: u32,
     /// When the counter is no longer needed.
     pub(super) expires_at: Timestamp,
 }
 
 impl Store {
-    /// Counts a try; `false` once all are used up.
-    pub(super) async fn count_try(&self, tries: Attempts<'_>) -> Result<bool, StoreError> {
-        let update = self
+    /// Counts a try and returns how many there are with it.
+    pub(super) async fn count_try(&self, tries: Attempts<'_>) -> Result<u32, StoreError> {
+        let counted = self
             .client
             .update_item()
             .table_name(tries.table)
             .set_key(Some(tries.key))
-            .condition_expression("attribute_not_exists(#count) OR #count < :most")
             .update_expression("ADD #count :one SET expires_at = :expiry")
             .expression_attribute_names("#count", "count")
-            .expression_attribute_values(":most", number(tries.most))
             .expression_attribute_values(":one", number(1))
-            .expression_attribute_values(":expiry", number(tries.expires_at.0 / 1000));
-        kept(update.send().await)
+            .expression_attribute_values(":expiry", number(tries.expires_at.0 / 1000))
+            .return_values(ReturnValue::UpdatedNew)
+            .send()
+            .await
+            .map_err(unavailable)?;
+        counted.attributes.unwrap_or_default().number_at("count")
     }
 
     /// Gives a try back. If the counter has expired, there is nothing to do.
@@ -55,33 +57,37 @@ impl Store {
     }
 }
 
-fn attempts_key(number: CaseNumber, now: Timestamp) -> Item {
-    key(format!("ATTEMPT#{number}"), (now.0 / HOUR_MS).to_string())
+/// Of whom or what acts are counted in an hour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CountedOf<'a> {
+    /// An address, by its pseudonym.
+    Address(LimitedAct, &'a str),
+    /// Everybody together.
+    Town(LimitedAct),
+    /// The wrong codes of a case.
+    Case(CaseNumber),
+}
+
+impl CountedOf<'_> {
+    fn key(self, now: Timestamp) -> Item {
+        let pk = match self {
+            CountedOf::Address(act, address) => format!("RATE#{}#{address}", act.code()),
+            CountedOf::Town(act) => format!("RATE#{}", act.code()),
+            CountedOf::Case(number) => format!("ATTEMPT#{number}"),
+        };
+        key(pk, (now.0 / HOUR_MS).to_string())
+    }
 }
 
 impl Store {
-    /// Counts a try of an access code. It must be called before the code is checked; on `false` the hour's tries are
-    /// used up, and nothing may be checked.
-    pub async fn count_attempt(
-        &self,
-        number: CaseNumber,
-        now: Timestamp,
-    ) -> Result<bool, StoreError> {
-        let tries = Attempts {
-            table: &self.tables.cases,
-            key: attempts_key(number, now),
-            most: ATTEMPTS_AN_HOUR,
-            expires_at: now.plus(2 * HOUR_MS),
-        };
-        self.count_try(tries).await
+    /// Counts an act in the hour of `now` and returns how many there are with it.
+    pub async fn count_act(&self, of: CountedOf<'_>, now: Timestamp) -> Result<u32, StoreError> {
+        let expires_at = now.plus(2 * HOUR_MS);
+        self.count_try(Attempts { table: &self.tables.cases, key: of.key(now), expires_at }).await
     }
 
-    /// Gives a counted try back, because the code was right.
-    pub async fn forgive_attempt(
-        &self,
-        number: CaseNumber,
-        now: Timestamp,
-    ) -> Result<(), StoreError> {
-        self.forgive_try(&self.tables.cases, attempts_key(number, now)).await
+    /// Takes an act back that was counted in the hour of `now`.
+    pub async fn return_act(&self, of: CountedOf<'_>, now: Timestamp) -> Result<(), StoreError> {
+        self.forgive_try(&self.tables.cases, of.key(now)).await
     }
 }

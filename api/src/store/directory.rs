@@ -1,4 +1,4 @@
-//! The directory, the rules and the calendar, in one partition that one query reads as a whole. Its item `VERSION`
+//! The directory, the rules, the calendar and the rate limits, in one partition that one query reads as a whole. Its item `VERSION`
 //! counts the changes, so that whoever keeps a copy reads no more than this item to learn that it is still good.
 
 use super::item::{Read, json, key, number, text};
@@ -8,11 +8,12 @@ use serde::Serialize;
 use shared::calendar::{Arrangement, Calendar};
 use shared::directory::{Department, Directory, Matter, Window};
 use shared::policy::Rules;
+use shared::rate::RateLimits;
 
 const DIRECTORY: &str = "DIRECTORY";
 const VERSION: &str = "VERSION";
 
-/// A town's own data: its directory, its rules and its calendar.
+/// A town's own data.
 #[derive(Clone, Debug, Default)]
 pub struct Town {
     pub directory: Directory,
@@ -21,6 +22,9 @@ pub struct Town {
     /// Whether the rules are stored; otherwise they are the built-in ones.
     pub rules_kept: bool,
     pub calendar: Calendar,
+    pub rate_limits: RateLimits,
+    /// Whether the limits are stored; otherwise they are the built-in ones.
+    pub rate_limits_kept: bool,
 }
 
 impl Store {
@@ -58,6 +62,10 @@ impl Store {
                     Some(("rules", _)) => {
                         town.rules = item.json_at("entry")?;
                         town.rules_kept = true;
+                    }
+                    Some(("rate-limits", _)) => {
+                        town.rate_limits = item.json_at("entry")?;
+                        town.rate_limits_kept = true;
                     }
                     Some(("calendar", _)) => {
                         let added: Arrangement = item.json_at("entry")?;
@@ -112,6 +120,15 @@ impl Store {
         seen: Option<&Rules>,
     ) -> Result<bool, StoreError> {
         self.save_entry("rules#all".into(), rules, seen).await
+    }
+
+    /// Stores how often strangers may do what.
+    pub async fn save_rate_limits(
+        &self,
+        limits: &RateLimits,
+        seen: Option<&RateLimits>,
+    ) -> Result<bool, StoreError> {
+        self.save_entry("rate-limits#all".into(), limits, seen).await
     }
 
     /// Stores the arrangement of a year.

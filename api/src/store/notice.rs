@@ -6,6 +6,7 @@
 //! into the future, on condition that it is still where it was found: of two consumers one succeeds, and if that one
 //! stops, the notice becomes due again.
 
+use super::attempts::Attempts;
 use super::case::personal_sk;
 use super::index::{IndexQuery, ListError, PAGE, Place, SHARDS, left_out, shard, shards};
 use super::item::{Item, Read, json, key, number, text};
@@ -13,13 +14,14 @@ use super::{Store, StoreError, kept, unavailable};
 use crate::notice::gateway::Fault;
 use crate::notice::{Addressee, Delivery, Notice};
 use anyhow::anyhow;
-use aws_sdk_dynamodb::error::ProvideErrorMetadata;
+use aws_sdk_dynamodb::error::{BuildError, ProvideErrorMetadata};
 use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
-use aws_sdk_dynamodb::types::{Put, ReturnValue, TransactWriteItem};
+use aws_sdk_dynamodb::types::{Put, ReturnValue, TransactWriteItem, Update};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use shared::case::Case;
 use shared::personal::TextId;
+use shared::rate::RateLimits;
 use shared::time::{DAY_MS, Timestamp};
 use shared::wire::Page;
 use shared::wire::notice::NoticeState;
@@ -36,6 +38,11 @@ pub const DELIVER_AT_ONCE: usize = 20;
 
 /// The number of due notices that are read of each partition.
 const DUE_AT_ONCE: usize = DELIVER_AT_ONCE / SHARDS as usize;
+
+/// The attribute with the day on which a notice was last counted.
+const COUNTED_ON: &str = "counted_on";
+/// The counter of all text messages of a day.
+const TOWN: &str = "town";
 
 /// The index of the notices by the instant of their next try, or at which they were settled.
 const TIMER: &str = "timer";
@@ -65,6 +72,20 @@ pub struct Claim {
     pk: String,
     sk: String,
     timer: String,
+    /// The day on which the notice was last counted against the budget of text messages.
+    counted_on: Option<String>,
+}
+
+/// Whether a text message is within what the limits allow on a day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TextBudget {
+    Left,
+    /// The telephone has had all that it gets.
+    PhoneSpent,
+    /// The town has sent all that it sends.
+    TownSpent,
+    /// The claim has expired, and somebody else has the notice.
+    ClaimLost,
 }
 
 /// The outcome for a claimed notice.
@@ -77,6 +98,11 @@ pub enum NoticeOutcome {
     Shown,
     /// It failed and will be tried again.
     Retry {
+        fault: Fault,
+        at: Timestamp,
+    },
+    /// It was not tried, and is due again later.
+    Postponed {
         fault: Fault,
         at: Timestamp,
     },
@@ -298,7 +324,8 @@ impl Store {
             Err(error) => return Err(unavailable(error)),
         };
         let item = item.ok_or_else(|| StoreError::Broken(anyhow!("a claim without its notice")))?;
-        let claim = Claim { pk: pk.clone(), sk: sk.clone(), timer: claimed };
+        let counted_on = optional_text(&item, COUNTED_ON)?;
+        let claim = Claim { pk: pk.clone(), sk: sk.clone(), timer: claimed, counted_on };
         match delivery_of(&item) {
             Ok(delivery) => Ok(Some((claim, delivery))),
             Err(error) => {
@@ -306,6 +333,68 @@ impl Store {
                 Err(error)
             }
         }
+    }
+
+    /// Counts a claimed notice, a text message to the citizen with this telephone, against what the limits allow on the
+    /// day of `now`. `phone` is a pseudonym.
+    ///
+    /// The notice is marked in the transaction that counts it for the telephone, so that it is counted once a day
+    /// however often its delivery is broken off. For the town it is counted before, since the number of all would be
+    /// a bottleneck in transactions; a delivery that is broken off in between costs the town one message.
+    pub async fn spend_text(
+        &self,
+        claim: &Claim,
+        phone: &str,
+        limits: &RateLimits,
+        now: Timestamp,
+    ) -> Result<TextBudget, StoreError> {
+        let day = now.day().to_string();
+        if claim.counted_on.as_deref() == Some(&*day) {
+            return Ok(TextBudget::Left);
+        }
+        let table = &self.tables.personal;
+        let counter = |of: &str| key(format!("TEXTS#{day}"), of);
+        let expires_at = now.plus(2 * DAY_MS);
+        let town = Attempts { table, key: counter(TOWN), expires_at };
+        if self.count_try(town).await? > limits.texts_in_town {
+            self.forgive_try(table, counter(TOWN)).await?;
+            return Ok(TextBudget::TownSpent);
+        }
+        let broken = |error: BuildError| StoreError::Broken(error.into());
+        let mark = Update::builder()
+            .table_name(table)
+            .set_key(Some(key(&claim.pk, &claim.sk)))
+            .condition_expression("begins_with(timer_pk, :waiting) AND timer_sk = :claimed")
+            .update_expression("SET #counted = :day")
+            .expression_attribute_names("#counted", COUNTED_ON)
+            .expression_attribute_values(":waiting", text(WAITING))
+            .expression_attribute_values(":claimed", text(&claim.timer))
+            .expression_attribute_values(":day", text(&day));
+        let count = Update::builder()
+            .table_name(table)
+            .set_key(Some(counter(phone)))
+            .condition_expression("attribute_not_exists(#count) OR #count < :most")
+            .update_expression("ADD #count :one SET expires_at = :expiry")
+            .expression_attribute_names("#count", "count")
+            .expression_attribute_values(":most", number(limits.texts_to_phone))
+            .expression_attribute_values(":one", number(1))
+            .expression_attribute_values(":expiry", number(expires_at.0 / 1000));
+        let items = [
+            TransactWriteItem::builder().update(mark.build().map_err(broken)?).build(),
+            TransactWriteItem::builder().update(count.build().map_err(broken)?).build(),
+        ];
+        let Err(reasons) = self.transact(&items).await? else { return Ok(TextBudget::Left) };
+        self.forgive_try(table, counter(TOWN)).await?;
+        let failed = |place: usize| {
+            reasons.get(place).and_then(Option::as_deref) == Some("ConditionalCheckFailed")
+        };
+        if failed(0) {
+            return Ok(TextBudget::ClaimLost);
+        }
+        if failed(1) {
+            return Ok(TextBudget::PhoneSpent);
+        }
+        Err(StoreError::Unavailable(anyhow!("a transaction was cancelled: {reasons:?}")))
     }
 
     /// Gives up a claim under which nothing was sent: the notice is due as it was before, and the try does not count.
@@ -372,6 +461,16 @@ impl Store {
                 .expression_attribute_values(":place", text(place(*at, &notice.id)))
                 .expression_attribute_values(":at", number(at.0))
                 .expression_attribute_values(":fault", text(fault.code())),
+            NoticeOutcome::Postponed { fault, at } => update
+                .condition_expression("begins_with(timer_pk, :waiting) AND timer_sk = :claimed")
+                .update_expression(
+                    "SET timer_sk = :place, next_try = :at, last_error = :fault ADD attempts :less",
+                )
+                .expression_attribute_values(":claimed", text(&claim.timer))
+                .expression_attribute_values(":place", text(place(*at, &notice.id)))
+                .expression_attribute_values(":at", number(at.0))
+                .expression_attribute_values(":fault", text(fault.code()))
+                .expression_attribute_values(":less", number(-1)),
             NoticeOutcome::Dead { fault } => ended(update, NoticeState::Dead, now)
                 .condition_expression("begins_with(timer_pk, :waiting) AND timer_sk = :claimed")
                 .update_expression(format!(

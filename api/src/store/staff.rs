@@ -128,10 +128,9 @@ impl Store {
         let tries = Attempts {
             table: &self.tables.staff,
             key: attempts_key(account, now),
-            most: SIGN_INS,
             expires_at: now.plus(HOUR_MS),
         };
-        self.count_try(tries).await
+        Ok(self.count_try(tries).await? <= SIGN_INS)
     }
 
     /// Gives a counted try back, because the password was right.

@@ -20,6 +20,7 @@ use shared::number::CaseNumber;
 use shared::personal::{Applicant, TextId};
 use shared::plan::{Plan, PlanText};
 use shared::policy::Rules;
+use shared::rate::RateLimits;
 use shared::study::{ProposeStudy, Study};
 use shared::text::Note;
 use shared::time::{Day, Timestamp};
@@ -35,9 +36,9 @@ use shared::wire::{
     Briefing, ChangePassword, CheckSample, ConfirmImport, DemandState, DifferingRow, Digest,
     DigestLine, Done, DrawSample, Duplicates, DutyRow, Erase, FileLink, FindPerson, ImportMapping,
     ImportPreview, OpenSession, Page, PersonCases, PlanDone, PlanView, PutAccount, PutArrangement,
-    PutDepartment, PutMatter, PutRules, PutWindow, QueueState, RowProblem, Sample, SearchCases,
-    SearchPage, Session, SetAside, SignIn, Slip, StartExport, StartImport, Statutes, Task,
-    TownDirectory, command_path,
+    PutDepartment, PutMatter, PutRateLimits, PutRules, PutWindow, QueueState, RateLimitsNow,
+    RefusedOn, RowProblem, Sample, SearchCases, SearchPage, Session, SetAside, SignIn, Slip,
+    StartExport, StartImport, Statutes, Task, TownDirectory, command_path,
 };
 use std::cell::Cell;
 
@@ -227,6 +228,10 @@ requests! { StaffApi(self) by StaffApi::fetch:
     retry_set_aside(id: String) -> SetAside
         = post("/console/set-aside/{}/retry", escaped(&id)).json(&Nothing {});
 
+    rate_limits() -> RateLimitsNow = get("/console/rate-limits");
+    put_rate_limits(put: PutRateLimits) -> RateLimits = put("/console/rate-limits").json(&put);
+    refusals(cursor: Option<String>) -> Page<RefusedOn>
+        = get("/console/rate-limits/refusals").query("cursor", cursor);
     statutes() -> Statutes = get("/console/statutes");
     put_rules(put: PutRules) -> Rules = put("/console/statutes/rules").json(&put);
     put_arrangement(put: PutArrangement) -> Arrangement = put("/console/statutes/calendar").json(&put);

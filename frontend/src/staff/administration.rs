@@ -8,6 +8,7 @@ mod calendar;
 mod departments;
 mod editor;
 mod matters;
+mod rate_limits;
 mod rules;
 mod set_aside;
 mod statutes;
@@ -19,6 +20,7 @@ use crate::staff::administration::accounts::Accounts;
 use crate::staff::administration::calendar::CalendarKept;
 use crate::staff::administration::departments::Departments;
 use crate::staff::administration::matters::Matters;
+use crate::staff::administration::rate_limits::RateLimitsKept;
 use crate::staff::administration::rules::RulesKept;
 use crate::staff::administration::set_aside::WhatIsSetAside;
 use crate::staff::administration::waiting_keys::WaitingKeys;
@@ -56,6 +58,7 @@ pub fn Administration(kept: AdminPage) -> impl IntoView {
             AdminPage::Rules => view! { <RulesKept/> }.into_any(),
             AdminPage::Calendar => view! { <CalendarKept/> }.into_any(),
             AdminPage::WaitingKeys => view! { <WaitingKeys/> }.into_any(),
+            AdminPage::RateLimits => view! { <RateLimitsKept/> }.into_any(),
             AdminPage::SetAside => view! { <WhatIsSetAside/> }.into_any(),
         }}
     }
@@ -70,6 +73,7 @@ fn name_of(kept: AdminPage, lang: Lang) -> &'static str {
         AdminPage::Rules => text::rules_kept(lang),
         AdminPage::Calendar => text::calendar_kept(lang),
         AdminPage::WaitingKeys => text::insights::keys_kept(lang),
+        AdminPage::RateLimits => text::rate_limits::title(lang),
         AdminPage::SetAside => text::set_aside::set_aside_title(lang),
     }
 }

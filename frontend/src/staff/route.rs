@@ -42,6 +42,7 @@ pub enum AdminPage {
     Rules,
     Calendar,
     WaitingKeys,
+    RateLimits,
     /// What the jobs could not do.
     SetAside,
 }
@@ -135,7 +136,7 @@ impl Delivered {
 }
 
 impl AdminPage {
-    pub const ALL: [AdminPage; 8] = [
+    pub const ALL: [AdminPage; 9] = [
         AdminPage::Accounts,
         AdminPage::Departments,
         AdminPage::Windows,
@@ -143,6 +144,7 @@ impl AdminPage {
         AdminPage::Rules,
         AdminPage::Calendar,
         AdminPage::WaitingKeys,
+        AdminPage::RateLimits,
         AdminPage::SetAside,
     ];
 
@@ -155,6 +157,7 @@ impl AdminPage {
             AdminPage::Rules => "/rules",
             AdminPage::Calendar => "/calendar",
             AdminPage::WaitingKeys => "/waiting-keys",
+            AdminPage::RateLimits => "/rate-limits",
             AdminPage::SetAside => "/set-aside",
         }
     }

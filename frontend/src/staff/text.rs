@@ -9,6 +9,7 @@ pub mod foretold;
 pub mod insights;
 pub mod notices;
 pub mod plans;
+pub mod rate_limits;
 pub mod rules;
 pub mod set_aside;
 pub mod studies;

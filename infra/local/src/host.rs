@@ -3,7 +3,9 @@
 
 use crate::embedded::Embedded;
 use crate::files::{BUCKET, FileServer};
-use api::app::App;
+use crate::server::Peer;
+use api::app::{App, ClientAddress};
+use api::http::client::TrustedProxies;
 use api::notice::gateway::{Gateway, Gateways, Kept};
 use api::notice::webhook::Webhook;
 use api::router::refuse_cross_site;
@@ -19,6 +21,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::MissedTickBehavior;
 use tower::ServiceExt;
+use tower::util::MapRequestLayer;
 use tower_http::services::ServeDir;
 use tower_http::timeout::{RequestBodyTimeoutLayer, TimeoutLayer};
 
@@ -46,6 +49,17 @@ pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'
 /// Both functions and the site on one router. `site` is the folder of the built site.
 pub fn router(app: App, site: &Path) -> Router {
     pages_and_functions(app, site).layer(from_fn(secure))
+}
+
+/// Says of each request who has sent it.
+pub fn name_clients(router: Router, proxies: TrustedProxies) -> Router {
+    router.layer(MapRequestLayer::new(move |mut request: Request| {
+        if let Some(Peer(peer)) = request.extensions().get().copied() {
+            let client = proxies.client_of(peer, request.headers());
+            request.extensions_mut().insert(ClientAddress(client));
+        }
+        request
+    }))
 }
 
 /// Adds the files, whose links are paths under the bucket's name.

@@ -3,6 +3,7 @@
 use anyhow::{Context, bail};
 use api::app::App;
 use api::clock::system_clock;
+use api::http::client::TrustedProxies;
 use api::http::origin::read_address;
 use api::secret::{Pepper, hash_password, random_hex};
 use api::store::{Store, Tables, create_tables};
@@ -21,7 +22,7 @@ use shared::text::Line;
 use shared::wire::Account;
 use std::fs;
 use std::io::Write;
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -30,6 +31,8 @@ struct Options {
     data: PathBuf,
     /// The public address; that of this machine if none is given.
     address: Option<String>,
+    /// The proxies that say whom they speak for.
+    proxies: Vec<IpAddr>,
     site: PathBuf,
     empty: bool,
     new_pepper: bool,
@@ -41,6 +44,7 @@ fn options() -> anyhow::Result<Options> {
         port: 8018,
         data: PathBuf::from("data"),
         address: std::env::var("ONETRIP_ORIGIN").ok().filter(|given| !given.is_empty()),
+        proxies: Vec::new(),
         site: host::default_site(),
         empty: false,
         new_pepper: false,
@@ -54,12 +58,15 @@ fn options() -> anyhow::Result<Options> {
             "--port" => options.port = value()?.parse().context("--port takes a number")?,
             "--data" => options.data = value()?.into(),
             "--address" => options.address = Some(value()?),
+            "--trusted-proxy" => {
+                options.proxies.push(value()?.parse().context("--trusted-proxy takes an address")?);
+            }
             "--site" => options.site = value()?.into(),
             "--empty" => options.empty = true,
             "--new-pepper" => options.new_pepper = true,
             other => {
                 bail!(
-                    "{other} is not an option; there are --port, --data, --address, --site, --empty and \
+                    "{other} is not an option; there are --port, --data, --address, --trusted-proxy, --site, --empty and \
                      --new-pepper, and the command rebuild"
                 )
             }
@@ -164,6 +171,7 @@ async fn main() -> anyhow::Result<()> {
     if let Some(demonstration) = demonstration {
         router = demonstration.over(router);
     }
+    let router = host::name_clients(router, TrustedProxies(options.proxies.into()));
     server::serve(listener, router, Limits::default(), stop_signal()).await;
     Ok(())
 }

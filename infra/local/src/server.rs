@@ -13,6 +13,7 @@ use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use hyper_util::service::TowerToHyperService;
 use std::collections::HashMap;
 use std::future::Future;
+use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
@@ -22,6 +23,10 @@ use tower::{ServiceExt, service_fn};
 
 /// How long to wait when no connection can be accepted, mostly because too many files are open.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
+
+/// The address of whoever has opened the connection of a request.
+#[derive(Clone, Copy, Debug)]
+pub struct Peer(pub IpAddr);
 
 /// What clients may take.
 #[derive(Clone, Copy, Debug)]
@@ -60,12 +65,19 @@ pub async fn serve(
             () = &mut stop => break,
         };
         match accepted {
-            Ok((stream, _)) => {
+            Ok((stream, peer)) => {
                 let (id, connection) = connections.open(limits.connections);
                 let (connections, router) = (connections.clone(), router.clone());
                 let watcher = graceful.watcher();
                 tokio::spawn(async move {
-                    serve_connection(stream, router, limits.headers, &connection, watcher).await;
+                    serve_connection(
+                        (stream, peer.ip()),
+                        router,
+                        limits.headers,
+                        &connection,
+                        watcher,
+                    )
+                    .await;
                     connections.close(id);
                 });
             }
@@ -82,7 +94,7 @@ pub async fn serve(
 }
 
 async fn serve_connection(
-    stream: TcpStream,
+    (stream, peer): (TcpStream, IpAddr),
     router: Router,
     headers: Duration,
     connection: &Arc<Connection>,
@@ -91,7 +103,8 @@ async fn serve_connection(
     // Answers are small and whole, so that waiting for more to send would only delay them.
     let _ = stream.set_nodelay(true);
     let asked = connection.clone();
-    let service = service_fn(move |request: Request<Incoming>| {
+    let service = service_fn(move |mut request: Request<Incoming>| {
+        request.extensions_mut().insert(Peer(peer));
         let (router, asked) = (router.clone(), asked.clone());
         async move {
             let _in_flight = InFlight::begin(asked);

@@ -1,5 +1,6 @@
 //! Builds the browser's bundle: four WASM programs with their JavaScript, their style sheets and the four pages that
-//! start them, each with a Brotli-compressed copy.
+//! start them, and a small fifth program that a page loads when the server asks for work; each with a
+//! Brotli-compressed copy.
 //!
 //! Names contain the hash of the content, so that browsers may cache a file for ever and never combine old and new
 //! ones. The bundle contains nothing that a strict content security policy would refuse: no inline script, and no
@@ -26,7 +27,7 @@ use wasm_bindgen_cli_support::Bindgen;
 pub const TARGET: &str = "wasm32-unknown-unknown";
 /// The budget for the first load of each public surface, in bytes of Brotli. It is less than the 180 KB that are
 /// promised, to leave room for additions.
-pub const FIRST_LOAD_BUDGET: usize = (180 - 12) * 1024;
+pub const FIRST_LOAD_BUDGET: usize = (180 - 11) * 1024;
 
 /// A page and the program that it starts. Which addresses a page draws is decided where it is served: in
 /// `infra/local/src/host.rs` and `infra/aws/site.yaml`.
@@ -168,20 +169,28 @@ pub fn bundle(target_dir: &Path, out_dir: &Path) -> Result<BundleReport> {
     let template = String::from_utf8(read(frontend.join("index.html"))?)?;
     let boot = frontend.join("boot");
     let (guard, noscript) = (read(boot.join("guard.js"))?, read(boot.join("noscript.css"))?);
+    let script = |name: &str| -> Result<String> {
+        String::from_utf8(read(boot.join(name))?).with_context(|| format!("{name} is not UTF-8"))
+    };
+    let (ask, prove) = (script("ask.js")?, script("prove.js")?);
+    let compiled =
+        |name: &str| read(target_dir.join(TARGET).join("wasm").join(name).with_extension("wasm"));
+    let work = compiled("work")?;
     let mut programs = Vec::new();
     for surface in SURFACES {
-        let path = target_dir.join(TARGET).join("wasm").join(surface.name).with_extension("wasm");
         let mut style = Vec::new();
         for sheet in surface.styles {
             style.extend(read(frontend.join("style").join(sheet))?);
         }
         let words = String::from_utf8(read(boot.join(surface.words))?)?;
-        programs.push((surface, style, words, read(path)?));
+        let wasm = compiled(surface.name)?;
+        programs.push((surface, style, words, wasm));
     }
 
     let stamp = {
         let mut parts: Vec<&[u8]> =
             vec![&favicon, template.as_bytes(), &guard, &noscript, THIS_FILE];
+        parts.extend([ask.as_bytes(), prove.as_bytes(), work.as_slice()]);
         for (_, style, words, wasm) in &programs {
             parts.extend([style.as_slice(), words.as_bytes(), wasm.as_slice()]);
         }
@@ -202,16 +211,23 @@ pub fn bundle(target_dir: &Path, out_dir: &Path) -> Result<BundleReport> {
     let guard = shorten_js(std::str::from_utf8(&guard).context("guard.js is not UTF-8")?);
     let guard_name = write_hashed(out_dir, "guard", "js", guard.as_bytes())?;
     let noscript_name = write_hashed(out_dir, "noscript", "css", &shorten_css(&noscript)?)?;
+    let (glue, wasm) = bind("work", work)?;
+    let wasm_name = write_hashed(out_dir, "work", "wasm", &wasm)?;
+    let glue_name = write_hashed(out_dir, "work", "js", glue.as_bytes())?;
+    let prove = fill("prove.js", &prove, &[("glue", &glue_name), ("wasm", &wasm_name)])?;
+    let prove_name = write_hashed(out_dir, "prove", "js", shorten_js(&prove).as_bytes())?;
+    let ask = shorten_js(&fill("ask.js", &ask, &[("prove", &prove_name)])?);
     for (surface, style, words, wasm) in programs {
         eprintln!("bundle: binding {}", surface.name);
         let style_name = write_hashed(out_dir, "style", "css", &shorten_css(&style)?)?;
         let (glue, wasm) = bind(surface.name, wasm)?;
         let wasm_name = write_hashed(out_dir, surface.name, "wasm", &wasm)?;
         let glue_name = write_hashed(out_dir, surface.name, "js", glue.as_bytes())?;
-        let boot = boot_module(&glue_name, &wasm_name);
+        let boot = format!("{}{ask}\n", boot_module(&glue_name, &wasm_name));
         let boot_name =
             write_hashed(out_dir, &format!("{}-boot", surface.name), "js", boot.as_bytes())?;
         let page = fill(
+            "index.html",
             &template,
             &[
                 ("robots", surface.robots),
@@ -374,17 +390,17 @@ fn boot_module(glue: &str, wasm: &str) -> String {
 }
 
 /// Fills the template's placeholders. A placeholder without a value, or a value without a placeholder, is an error.
-fn fill(template: &str, values: &[(&str, &str)]) -> Result<String> {
+fn fill(file: &str, template: &str, values: &[(&str, &str)]) -> Result<String> {
     let mut page = template.to_owned();
     for (name, value) in values {
         let place = format!("{{{{{name}}}}}");
         if !page.contains(&place) {
-            bail!("index.html has no place {place}");
+            bail!("{file} has no place {place}");
         }
         page = page.replace(&place, value);
     }
     if let Some(at) = page.find("{{") {
-        bail!("index.html has a place without a value: {}", &page[at..page.len().min(at + 30)]);
+        bail!("{file} has a place without a value: {}", &page[at..page.len().min(at + 30)]);
     }
     Ok(page)
 }
@@ -492,9 +508,9 @@ mod tests {
 
     #[test]
     fn a_page_without_a_value_is_refused() {
-        assert_eq!(fill("<a>{{x}}</a>", &[("x", "1")]).expect("filled"), "<a>1</a>");
-        assert!(fill("<a>{{x}}{{y}}</a>", &[("x", "1")]).is_err());
-        assert!(fill("<a></a>", &[("x", "1")]).is_err());
+        assert_eq!(fill("a", "<a>{{x}}</a>", &[("x", "1")]).expect("filled"), "<a>1</a>");
+        assert!(fill("a", "<a>{{x}}{{y}}</a>", &[("x", "1")]).is_err());
+        assert!(fill("a", "<a></a>", &[("x", "1")]).is_err());
     }
 
     const GLUE: &str = "export class Sink {\n\

@@ -435,7 +435,8 @@ fn serve(name: &str) -> anyhow::Result<Server> {
     let data = std::env::temp_dir().join(format!("onetrip-{name}-{}", std::process::id()));
     let program = target().join("debug").join(format!("onetrip{}", std::env::consts::EXE_SUFFIX));
     let mut child = Command::new(program)
-        .args(["--port", "0", "--data"])
+        // The tests say in the place of a proxy which address each of their people comes from.
+        .args(["--port", "0", "--trusted-proxy", "127.0.0.1", "--data"])
         .arg(&data)
         .arg("--site")
         .arg(target().join("site"))

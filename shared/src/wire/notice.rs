@@ -66,6 +66,15 @@ vocabulary! {
         /// The recipient cannot be reached through this channel. Retrying does not help.
         BadRecipient = "bad_recipient", "这个号码或邮箱收不到",
             "this number or address cannot be reached";
+        /// The telephone is in a country that text messages do not go to.
+        OtherCountry = "other_country", "不向这个国家或地区的号码发短信",
+            "text messages do not go to this country";
+        /// This telephone has had as many text messages today as the limits allow.
+        PhoneBudget = "phone_budget", "这个号码今天的短信已达上限",
+            "this telephone has had its text messages for today";
+        /// The town has sent as many text messages today as the limits allow.
+        TownBudget = "town_budget", "今天全市的短信已达上限，次日再发",
+            "the town has sent its text messages for today, and sends this one tomorrow";
         /// Every attempt broke off before its result was known.
         Interrupted = "interrupted", "每次发送都中断了", "each attempt broke off";
     }
@@ -75,11 +84,12 @@ impl Fault {
     /// Whether retrying cannot help.
     pub fn is_final(self) -> bool {
         match self {
-            Fault::BadRecipient => true,
+            Fault::BadRecipient | Fault::OtherCountry | Fault::PhoneBudget => true,
             Fault::Unreachable
             | Fault::TimedOut
             | Fault::Busy
             | Fault::Refused
+            | Fault::TownBudget
             | Fault::Interrupted => false,
         }
     }

@@ -3,6 +3,7 @@
 import { expect, type APIRequestContext, type Locator, type Page } from '@playwright/test';
 import type { Hand } from './hand.ts';
 import { houseDay } from './house.ts';
+import { ownAddress } from './people.ts';
 import type { Words } from './words.ts';
 
 export interface Trip {
@@ -207,9 +208,10 @@ export async function caseThere(
   reason = 'system_fault',
   phone = '13800000000',
   window = 'main',
+  address = ownAddress(),
 ): Promise<Slip> {
   const answer = await request.post('/api/v1/cases', {
-    headers: { 'Idempotency-Key': crypto.randomUUID() },
+    headers: { 'Idempotency-Key': crypto.randomUUID(), 'X-Forwarded-For': address },
     data: {
       channel: 'online',
       window,

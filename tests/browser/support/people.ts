@@ -27,8 +27,16 @@ export interface Setup {
   language?: Language;
   width?: number;
   height?: number;
+  /** The network address that they come from; one of their own if none is given. */
+  address?: string;
   /** The cookies of someone who is signed in already. */
   signedIn?: Awaited<ReturnType<BrowserContext['storageState']>>;
+}
+
+/** The address of a household of its own: the server believes what the tests say in the place of a proxy. */
+export function ownAddress(): string {
+  const part = () => Math.floor(Math.random() * 256);
+  return `10.${part()}.${part()}.${part()}`;
 }
 
 interface Fixtures {
@@ -130,13 +138,14 @@ export const test = base.extend<Fixtures>({
   person: async ({ browser, watch }, use) => {
     const contexts: BrowserContext[] = [];
     const seat = async (setup: Setup = {}): Promise<Person> => {
-      const { language = 'zh', width = 1280, height = 900, signedIn } = setup;
+      const { language = 'zh', width = 1280, height = 900, signedIn, address } = setup;
       const context = await browser.newContext({
         locale: LOCALE[language],
         timezoneId: 'Asia/Shanghai',
         viewport: { width, height },
         colorScheme: 'light',
         storageState: signedIn,
+        extraHTTPHeaders: { 'X-Forwarded-For': address ?? ownAddress() },
       });
       contexts.push(context);
       const page = await context.newPage();

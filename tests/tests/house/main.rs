@@ -32,6 +32,7 @@ mod plans;
 mod polls;
 mod proof;
 mod queue;
+mod rates;
 mod reach;
 mod reading;
 mod reforms;

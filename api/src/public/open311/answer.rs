@@ -130,6 +130,17 @@ pub fn refused(format: Format, failure: Failure, lang: Lang) -> Response {
             )
             .to_owned(),
         ],
+        Failure::TooManyAttempts { .. } => vec![
+            lang.pick("次数过多，请过一小时再试", "Too many requests; try again in an hour").to_owned(),
+        ],
+        Failure::WorkRequired { .. } => vec![
+            lang.pick(
+                "登记过于频繁：请按 onetrip-work 标头完成计算后重新提交，或过一小时再试",
+                "Too many registrations: send again with the work that the header onetrip-work asks for, or try again \
+                 in an hour",
+            )
+            .to_owned(),
+        ],
         Failure::PreconditionRequired => vec![
             lang.pick(
                 "Idempotency-Key 须为 16 至 64 个可见字符",
@@ -146,7 +157,6 @@ pub fn refused(format: Format, failure: Failure, lang: Lang) -> Response {
         | Failure::SignInAgain
         | Failure::PasswordToReplace
         | Failure::Forbidden
-        | Failure::TooManyAttempts { .. }
         | Failure::StaleRevision { .. }
         | Failure::StaleEntry
         | Failure::TooManyTasks

@@ -1,0 +1,38 @@
+// Works on a challenge of the server (docs: “Limits” in ARCHITECTURE.md), in slices so that the page can still be used,
+// and says in the meantime what goes on.
+import start, { solve } from '/{{glue}}';
+
+const SLICE_MS = 30;
+
+function tell() {
+    const box = document.createElement('div');
+    box.setAttribute('role', 'status');
+    box.className = 'notice working';
+    document.body.append(box);
+    const isChinese = document.documentElement.lang.startsWith('zh');
+    // A screen reader announces what changes in a box that is there already.
+    setTimeout(() => {
+        box.textContent = isChinese
+            ? '这会儿提交的人多，为防止机器刷单，您的设备正在做一次验证，一般几秒钟，请不要关闭页面。'
+            : 'Many requests are coming in. To keep machines out, your device is doing a short check, usually a few seconds. Please keep this page open.';
+    });
+    return box;
+}
+
+export async function prove(challenge) {
+    const box = tell();
+    try {
+        await start({ module_or_path: '/{{wasm}}' });
+        const bits = parseInt(challenge, 10);
+        let tries = 2000;
+        for (let first = 0; ; first += tries) {
+            const began = performance.now();
+            const found = solve(challenge, bits, first, tries);
+            if (found !== undefined) return challenge + '.' + found;
+            if (performance.now() - began < SLICE_MS) tries *= 2;
+            await new Promise((resolve) => setTimeout(resolve));
+        }
+    } finally {
+        box.remove();
+    }
+}
