@@ -52,7 +52,10 @@ fn meaning(status: u16) -> &'static str {
         422 => {
             "The input does not fit, as `fields` tells, or the Idempotency-Key was used for something else."
         }
-        428 => "A header that guards the write is missing or malformed.",
+        428 => {
+            "A header that guards the write is missing or malformed; or, with `work_required`, others have asked so \
+             often that it costs work first, as the header `onetrip-work` tells."
+        }
         429 => "Too many attempts; `Retry-After` tells when to try again.",
         503 => "Not now; the same request can be sent again after `Retry-After`.",
         other => StatusCode::from_u16(other)
@@ -262,12 +265,21 @@ fn failures(method: &str, path: &str, schemes: &[&str], operation: &Value) -> Ve
     // GeoReport does not use 422.
     let misfit = if path.starts_with(OPEN311) { 400 } else { 422 };
     let shows = |scheme: &str| schemes.contains(&scheme);
-    let rules: [(bool, &[u16]); 10] = [
+    let is_public = !path.starts_with("/api/v1/console/");
+    let is_registration = method == "POST"
+        && (path == "/api/v1/cases" || path.starts_with("/api/v1/open311/requests."));
+    let is_sign_in = method == "POST" && path == "/api/v1/console/session";
+    let looks_for_a_case =
+        ["/api/v1/cases/{number}", "/api/v1/cases/{number}/events"].contains(&path);
+    let rules: [(bool, &[u16]); 13] = [
         (method != "GET", &[403]),
         (!STATIC.contains(&path), &[503]),
         (shows("session"), &[401, 403]),
         (shows("key"), &[401]),
         (shows("code") || shows("verdict"), &[404, 429]),
+        (shows("code"), &[428]),
+        (is_registration || looks_for_a_case || is_sign_in, &[428, 429]),
+        (is_public && method == "GET", &[429]),
         (has_body, &[400, 413, 415]),
         (has_body || takes("query"), &[misfit]),
         (takes("path"), &[404]),

@@ -49,9 +49,17 @@ async fn limit_readings(
     if request.method().is_safe()
         && let Err(failure) = admit_reading(&app, &client).await
     {
-        return failure.into_response();
+        return refused(&request, failure);
     }
     next.run(request).await
+}
+
+/// The response to a refused request, in the format of its route.
+fn refused(request: &Request, failure: Failure) -> Response {
+    match public::open311::refusal_of(request.uri(), failure) {
+        Ok(response) => response,
+        Err(failure) => failure.into_response(),
+    }
 }
 
 /// Refuses writes from pages of other sites, before anything is read or counted.
@@ -59,8 +67,5 @@ pub async fn refuse_cross_site(State(app): State<App>, request: Request, next: N
     if !is_cross_site(&app.origin, request.method(), request.headers()) {
         return next.run(request).await;
     }
-    match public::open311::refusal_of(request.uri(), Failure::CrossSite) {
-        Ok(response) => response,
-        Err(failure) => failure.into_response(),
-    }
+    refused(&request, Failure::CrossSite)
 }

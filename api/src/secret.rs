@@ -108,6 +108,24 @@ impl Pepper {
         hex(&mac.finalize().into_bytes()[..16])
     }
 
+    /// The mark of a browser in which somebody has signed in. It names nobody.
+    pub fn device(&self) -> String {
+        let id = random_hex::<12>();
+        format!("{id}.{}", self.device_seal(&id))
+    }
+
+    /// Whether this is a mark that [`Pepper::device`] made.
+    pub fn knows_device(&self, shown: &str) -> bool {
+        let Some((id, seal)) = shown.split_once('.') else { return false };
+        same(seal.as_bytes(), self.device_seal(id).as_bytes())
+    }
+
+    fn device_seal(&self, id: &str) -> String {
+        let mut mac = self.mac();
+        mac.update(format!("onetrip|device|{id}").as_bytes());
+        hex(&mac.finalize().into_bytes()[..16])
+    }
+
     pub fn access_code(&self, number: CaseNumber, nonce: &str) -> AccessCode {
         let derived = self.derive("code", number, nonce);
         let first = derived.iter().take(8).fold(0u64, |sum, byte| (sum << 8) | u64::from(*byte));

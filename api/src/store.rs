@@ -58,7 +58,7 @@ pub use pending::{OutboxKey, Pending, PendingSubject};
 pub use rebuild::Rebuilt;
 pub use refusal::{Refusals, Refused};
 pub use schema::create_tables;
-pub(crate) use staff::SIGN_IN_SPAN_MS;
+pub(crate) use staff::{FREE_PASSWORDS, SIGN_IN_SPAN_MS};
 pub use staff::{LoadedSession, StoredAccount};
 pub use supervision::sample_order;
 pub use task::{Found, HeldTask, ImportProgress, Pieces, Progress, StoredTask, TaskKey};

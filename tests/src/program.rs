@@ -34,7 +34,8 @@ impl Served {
     ///
     /// If it ends before.
     pub fn start(data: &Path) -> anyhow::Result<Served> {
-        let arguments = [OsStr::new("--port"), OsStr::new("0"), OsStr::new("--data")];
+        // Whoever asks can say in the place of a proxy where they come from.
+        let arguments = ["--port", "0", "--trusted-proxy", "127.0.0.1", "--data"].map(OsStr::new);
         let mut child = onetrip()?
             .args(arguments)
             .arg(data)

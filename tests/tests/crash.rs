@@ -2,7 +2,7 @@
 //! demonstration's clock has not gone back. A folder that has lost its secret is not opened.
 
 use acceptance::program::{Served, onetrip};
-use acceptance::{registration, seed_directory};
+use acceptance::{lift_limits, registration, seed_directory};
 use api::app::App;
 use api::clock::system_clock;
 use api::secret::Pepper;
@@ -56,6 +56,7 @@ fn killed_while_writing_it_loses_no_acknowledged_case() {
             let app = app(&folder, &pepper);
             create_tables(&app.store).await.expect("tables");
             seed_directory(&app).await.expect("a directory");
+            lift_limits(&app.store).await.expect("no limits");
         });
         pepper
     };

@@ -16,6 +16,9 @@ use shared::id::AccountId;
 use shared::problem::Field;
 use shared::wire::{ChangePassword, OpenSession, Page, Session};
 
+/// The number of wrong current passwords that a session allows in a quarter of an hour.
+const WRONG_PASSWORDS: u32 = 10;
+
 async fn owner(app: &App, account: &str) -> Result<StoredAccount, Failure> {
     app.store.load_account(account).await?.ok_or(Failure::NotFound)
 }
@@ -26,8 +29,8 @@ fn read_id(written: &str) -> Result<AccountId, Failure> {
 
 /// Change the own password.
 ///
-/// All sessions of the account end; the answer sets the cookie of a new one. A wrong current password counts as a wrong
-/// sign-in.
+/// All sessions of the account end; the answer sets the cookie of a new one. Wrong current passwords are counted by
+/// session.
 #[utoipa::path(put, path = "/api/v1/console/account/password", tag = "console",
     request_body = ChangePassword,
     responses((status = 200, body = Session), (status = 412), (status = 429)))]
@@ -40,7 +43,8 @@ pub async fn change_password(
     let account = signed_in.session.account.as_str();
     let now = app.real_now();
     let (place, another) = (app.passwords.enter()?, app.passwords.enter()?);
-    if !app.store.count_sign_in(account, now).await? {
+    // By the session, so that whoever guesses at the door does not keep the owner from this.
+    if app.store.count_sign_in(&signed_in.session_id, now).await? > WRONG_PASSWORDS {
         return Err(Failure::too_many_attempts(now, SIGN_IN_SPAN_MS));
     }
     let owner = owner(&app, account).await?;
@@ -54,7 +58,7 @@ pub async fn change_password(
     if !fits {
         return Err(Failure::field("current", Field::NotThePassword));
     }
-    app.store.forgive_sign_in(account, now).await?;
+    app.store.forgive_sign_in(&signed_in.session_id, now).await?;
     if is_same {
         return Err(Failure::field("password", Field::Unchanged));
     }

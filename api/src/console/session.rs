@@ -1,11 +1,11 @@
 //! Signing in and out.
 
-use crate::app::App;
-use crate::http::extract::{Body, SESSION_COOKIE, session_cookie};
+use crate::app::{App, Client};
+use crate::http::extract::{Body, DEVICE_COOKIE, SESSION_COOKIE, cookie, session_cookie};
 use crate::password;
 use crate::problem::Failure;
 use crate::service::SignedIn;
-use crate::store::SIGN_IN_SPAN_MS;
+use crate::service::limit::admit_password;
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, StatusCode, header};
@@ -16,6 +16,9 @@ use shared::wire::{Session, SignIn};
 /// A hash that no password matches. It is checked for an unknown account, so that the response takes as long.
 const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$c29tZS1zYWx0LW9uZXRyaXA$\
                       1N0PMHvtNHNRFuuKqxUhq3Hc/PyPmyu3dTZ1SPyrSAU";
+
+/// For how long a browser is known after somebody has signed in, in seconds.
+const DEVICE_S: i64 = 180 * 24 * 3_600;
 
 /// What a browser at a shared counter forgets when somebody signs out: its cache, and what pages have stored.
 const FORGET: &str = "\"cache\", \"storage\"";
@@ -28,6 +31,7 @@ const FORGET: &str = "\"cache\", \"storage\"";
     responses((status = 200, body = Session), (status = 401), (status = 429)))]
 pub async fn sign_in(
     State(app): State<App>,
+    client: Client,
     headers: HeaderMap,
     body: Body<SignIn>,
 ) -> Result<Response, Failure> {
@@ -37,9 +41,8 @@ pub async fn sign_in(
     let now = app.real_now();
     // Without room for the password nothing is counted, so that a crowd uses up nobody's tries.
     let place = app.passwords.enter()?;
-    if !app.store.count_sign_in(account.as_str(), now).await? {
-        return Err(Failure::too_many_attempts(now, SIGN_IN_SPAN_MS));
-    }
+    let device = cookie(&headers, DEVICE_COOKIE);
+    let tried = admit_password(&app, &client, device, account.as_str(), &body.digest).await?;
     let known = app.store.load_account(account.as_str()).await?;
     let hash = known.as_ref().map_or_else(|| NOBODY.to_owned(), |known| known.password.clone());
     let is_everybodys = password == password::OF_DEMONSTRATION && !app.is_demonstration;
@@ -47,12 +50,29 @@ pub async fn sign_in(
     let Some(known) = known.filter(|known| fits && known.account.active && !is_everybodys) else {
         return Err(Failure::WrongPassword);
     };
-    app.store.forgive_sign_in(account.as_str(), now).await?;
+    tried.give_back(&app).await?;
     if let Some(before) = session_cookie(&headers) {
         app.store.close_session(before).await?;
     }
     let (token, session) = app.store.open_session(&known, now).await?;
-    Ok(with_session(cookie_of(&token), session))
+    let mut response = with_session(cookie_of(&token), session);
+    remember_device(&app, &headers, &mut response);
+    Ok(response)
+}
+
+/// Marks the browser as one in which somebody has signed in.
+fn remember_device(app: &App, headers: &HeaderMap, response: &mut Response) {
+    if cookie(headers, DEVICE_COOKIE).is_some_and(|device| app.pepper.knows_device(device)) {
+        return;
+    }
+    let device = app.pepper.device();
+    let cookie = format!(
+        "{DEVICE_COOKIE}={device}; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age={DEVICE_S}"
+    );
+    // Letters, digits and punctuation are a header's value.
+    if let Ok(cookie) = cookie.parse() {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
 }
 
 /// The cookie of a session.

@@ -218,15 +218,23 @@ impl<S: Send + Sync> FromRequestParts<S> for VerdictLink {
     }
 }
 
+/// The cookie of a browser in which somebody has signed in before.
+pub const DEVICE_COOKIE: &str = "__Host-device";
+
 /// The value of the session cookie.
 pub fn session_cookie(headers: &HeaderMap) -> Option<&str> {
+    cookie(headers, SESSION_COOKIE)
+}
+
+/// The value of a cookie.
+pub fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers
         .get_all(header::COOKIE)
         .iter()
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(';'))
         .filter_map(|pair| pair.trim().split_once('='))
-        .find_map(|(name, value)| (name == SESSION_COOKIE).then_some(value))
+        .find_map(|(known, value)| (known == name).then_some(value))
 }
 
 impl FromRequestParts<App> for SignedIn {

@@ -7,12 +7,11 @@ use crate::http::extract::{Body, FileOf, IdempotencyKey, IfMatch, Number, SlipCr
 use crate::problem::Failure;
 use crate::service::Idempotency;
 use crate::service::file::{hand_in, link, published, ticket};
-use crate::service::limit::admit;
+use crate::service::limit::admit_upload;
 use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
 use shared::actor::Actor;
-use shared::rate::LimitedAct;
 use shared::wire::{AskUpload, Done, FileLink, HandIn, Upload};
 
 /// Request a place to upload a photo or a PDF to.
@@ -31,7 +30,7 @@ pub async fn ask_own_upload(
 ) -> Result<Json<Upload>, Failure> {
     let head = open(&app, number, &presented).await?;
     let subject = format!("{number}|{}", body.digest);
-    let _counted = admit(&app, &presented.client, LimitedAct::Upload, &subject).await?;
+    admit_upload(&app, &presented.client, number, &subject).await?;
     ticket(&app, &head.case, &Actor::Citizen, &body.value).await
 }
 

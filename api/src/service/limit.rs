@@ -4,11 +4,14 @@
 use crate::app::{App, Client};
 use crate::problem::Failure;
 use crate::secret::same;
-use crate::store::{CountedOf, FREE_CODES_OF_A_CASE, Refused, StoreError};
+use crate::store::{CountedOf, FREE_CODES_OF_A_CASE, FREE_PASSWORDS, Refused, StoreError};
 use shared::number::CaseNumber;
 use shared::rate::{LimitedAct, work, work_bits};
 use shared::time::{HOUR_MS, MINUTE_MS, Timestamp};
 
+/// The places for uploads that a slip gets in an hour. Each holds up to [`MAX_UPLOAD`](shared::limits::MAX_UPLOAD) for a
+/// day, and a case takes ten files.
+const UPLOADS_OF_A_CASE: u32 = 20;
 /// How long a challenge can be answered: longer than the most work takes on a slow phone.
 const ANSWER_MS: i64 = 10 * MINUTE_MS;
 /// By how many bits less work counts than an act costs by now, because others were counted while it was done.
@@ -63,12 +66,12 @@ async fn admit_at_least(
     let mut bits = least_bits;
     if let Some(address) = &address {
         if app.limiter.counted(act, address, at) > most {
-            return Err(refuse(app, act, Refused::Wait, at).await);
+            return Err(ask_to_wait(app, act, at).await);
         }
         let count = app.store.count_act(CountedOf::Address(act, address), at).await?;
         app.limiter.note(act, address, count, at);
         if count > most {
-            return Err(refuse(app, act, Refused::Wait, at).await);
+            return Err(ask_to_wait(app, act, at).await);
         }
         bits = bits.max(work_bits(count, most / 2));
     }
@@ -142,6 +145,69 @@ pub async fn admit_code(
     }
 }
 
+/// A try of a password that was counted.
+#[must_use]
+pub struct PasswordTry {
+    admitted: Admitted,
+    /// The account, unless the browser is known.
+    account: Option<String>,
+}
+
+impl PasswordTry {
+    /// Takes the try back, because the password was right.
+    pub async fn give_back(self, app: &App) -> Result<(), StoreError> {
+        if let Some(account) = &self.account {
+            app.store.forgive_sign_in(account, self.admitted.at).await?;
+        }
+        self.admitted.give_back(app).await
+    }
+}
+
+/// Counts a try of a password, before it is checked, for the address and the account. An account on which many were
+/// tried costs work, but is never locked. A browser in which somebody has signed in before is counted by itself, so
+/// that nobody shuts out the staff who share an address with them. `digest` is that of the request.
+pub async fn admit_password(
+    app: &App,
+    client: &Client,
+    device: Option<&str>,
+    account: &str,
+    digest: &str,
+) -> Result<PasswordTry, Failure> {
+    let (act, at) = (LimitedAct::Password, app.real_now());
+    if let Some(device) = device.filter(|device| app.pepper.knows_device(device)) {
+        let device = format!("device-{}", crate::secret::digest(device.as_bytes()));
+        let most = app.town().await?.rate_limits.of(act);
+        if app.store.count_act(CountedOf::Address(act, &device), at).await? > most {
+            return Err(ask_to_wait(app, act, at).await);
+        }
+        let admitted = Admitted { address: Some(device), act, at };
+        return Ok(PasswordTry { admitted, account: None });
+    }
+    let bits = work_bits(app.store.count_sign_in(account, at).await?, FREE_PASSWORDS);
+    match admit_at_least(app, client, act, &format!("{account}|{digest}"), bits).await {
+        Ok(admitted) => Ok(PasswordTry { admitted, account: Some(account.to_owned()) }),
+        Err(failure) => {
+            app.store.forgive_sign_in(account, at).await?;
+            Err(failure)
+        }
+    }
+}
+
+/// Lets somebody with a slip have one more place to upload a file to.
+pub async fn admit_upload(
+    app: &App,
+    client: &Client,
+    number: CaseNumber,
+    subject: &str,
+) -> Result<(), Failure> {
+    let (act, at) = (LimitedAct::Upload, app.real_now());
+    let _counted = admit(app, client, act, subject).await?;
+    if app.store.count_act(CountedOf::Uploads(number), at).await? > UPLOADS_OF_A_CASE {
+        return Err(ask_to_wait(app, act, at).await);
+    }
+    Ok(())
+}
+
 /// Lets a client look for a case by its number, unless it has looked for many that do not exist. That is said whether
 /// this one exists or not.
 pub async fn admit_look(app: &App, client: &Client, number: CaseNumber) -> Result<(), Failure> {
@@ -150,9 +216,9 @@ pub async fn admit_look(app: &App, client: &Client, number: CaseNumber) -> Resul
     let missed = app.limiter.counted(act, &address, at);
     let most = app.town().await?.rate_limits.of(act);
     if missed >= most {
-        return Err(refuse(app, act, Refused::Wait, at).await);
+        return Err(ask_to_wait(app, act, at).await);
     }
-    let (subject, bits) = (number.to_string(), work_bits(missed, most / 2));
+    let (subject, bits) = (number.to_string(), work_bits(missed.saturating_add(1), most / 2));
     if bits > 0 && !proves(app, client, act, &subject, bits) {
         return Err(ask_for_work(app, act, &subject, bits).await);
     }
@@ -165,7 +231,7 @@ pub async fn admit_plain_look(app: &App, client: &Client) -> Result<(), Failure>
     let Some(address) = pseudonym(app, client, at) else { return Ok(()) };
     let most = app.town().await?.rate_limits.of(act);
     if app.limiter.counted(act, &address, at) >= most {
-        return Err(refuse(app, act, Refused::Wait, at).await);
+        return Err(ask_to_wait(app, act, at).await);
     }
     Ok(())
 }
@@ -183,7 +249,7 @@ pub async fn admit_reading(app: &App, client: &Client) -> Result<(), Failure> {
     let (act, at) = (LimitedAct::Read, app.real_now());
     let Some(address) = pseudonym(app, client, at) else { return Ok(()) };
     if app.limiter.count(act, &address, at) > app.town().await?.rate_limits.of(act) {
-        return Err(refuse(app, act, Refused::Wait, at).await);
+        return Err(ask_to_wait(app, act, at).await);
     }
     Ok(())
 }
@@ -192,12 +258,10 @@ fn pseudonym(app: &App, client: &Client, at: Timestamp) -> Option<String> {
     client.address.map(|address| app.pepper.client(&address.network(), at.day()))
 }
 
-async fn refuse(app: &App, act: LimitedAct, how: Refused, at: Timestamp) -> Failure {
-    app.limiter.refuse(act, how, at);
+async fn ask_to_wait(app: &App, act: LimitedAct, at: Timestamp) -> Failure {
+    app.limiter.refuse(act, Refused::Wait, at);
     store_refusals(app).await;
-    match how {
-        Refused::Wait | Refused::Work => Failure::too_many_attempts(at, HOUR_MS),
-    }
+    Failure::too_many_attempts(at, HOUR_MS)
 }
 
 /// Stores the refusals that were gathered. They are a statistic, so that a failure loses them and nothing else.

@@ -66,6 +66,8 @@ pub enum CountedOf<'a> {
     Town(LimitedAct),
     /// The wrong codes of a case.
     Case(CaseNumber),
+    /// The places to upload to that the holder of a slip asked for.
+    Uploads(CaseNumber),
 }
 
 impl CountedOf<'_> {
@@ -74,6 +76,7 @@ impl CountedOf<'_> {
             CountedOf::Address(act, address) => format!("RATE#{}#{address}", act.code()),
             CountedOf::Town(act) => format!("RATE#{}", act.code()),
             CountedOf::Case(number) => format!("ATTEMPT#{number}"),
+            CountedOf::Uploads(number) => format!("RATE#upload#{number}"),
         };
         key(pk, (now.0 / HOUR_MS).to_string())
     }

@@ -14,8 +14,8 @@ use shared::wire::{Account, OpenSession, Page, Session};
 
 /// How long a session lasts.
 const SESSION_MS: i64 = 10 * HOUR_MS;
-/// The number of wrong passwords that an account allows in a quarter of an hour.
-const SIGN_INS: u32 = 10;
+/// The number of wrong passwords of an account in a quarter of an hour from which each further one costs work.
+pub(crate) const FREE_PASSWORDS: u32 = 5;
 pub(crate) const SIGN_IN_SPAN_MS: i64 = 15 * MINUTE_MS;
 /// The number of accounts on a page.
 const ACCOUNTS: i32 = 50;
@@ -122,15 +122,15 @@ impl Store {
         found.item.as_ref().map(StoredAccount::read).transpose()
     }
 
-    /// Counts a try to sign in. It must be called before the password is checked; `false` once the tries are used up.
-    /// Unknown names are counted too, so that they cannot be told from known ones.
-    pub async fn count_sign_in(&self, account: &str, now: Timestamp) -> Result<bool, StoreError> {
+    /// Counts a try to sign in, and returns how many there are with it in this quarter of an hour. It must be called
+    /// before the password is checked. Unknown names are counted too, so that they cannot be told from known ones.
+    pub async fn count_sign_in(&self, account: &str, now: Timestamp) -> Result<u32, StoreError> {
         let tries = Attempts {
             table: &self.tables.staff,
             key: attempts_key(account, now),
             expires_at: now.plus(HOUR_MS),
         };
-        Ok(self.count_try(tries).await? <= SIGN_INS)
+        self.count_try(tries).await
     }
 
     /// Gives a counted try back, because the password was right.

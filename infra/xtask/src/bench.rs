@@ -5,9 +5,9 @@ use crate::run::{cargo, run, target};
 use std::process::Command;
 
 /// Prints the size of the first loads, then the cost of the store, the server and a large folder; or, with `growth`, what
-/// a house of many cases costs beside one of few.
+/// a house of many cases costs beside one of few, or, with `door`, whether guesses and floods keep anybody out.
 pub fn bench(options: &[String]) -> anyhow::Result<()> {
-    if options.first().is_some_and(|first| first == "growth") {
+    if options.first().is_some_and(|first| ["growth", "door"].contains(&first.as_str())) {
         let mut command = built()?;
         if std::env::var_os("ONETRIP_HALL").is_none() {
             command.env("ONETRIP_HALL", "40/300");

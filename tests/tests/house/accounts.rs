@@ -181,7 +181,7 @@ async fn the_own_password_is_changed_by_whoever_knows_the_present_one() {
     let composed = try_to_sign_in(&house, "li-hua", "caf\u{e9} am Rathausplatz").await;
     assert_eq!(composed.status, StatusCode::OK);
 
-    // Guessing the current password is counted like guessing it at the door.
+    // Whoever guesses the current password at an unattended browser has to stop.
     let clerk = signed_in(&composed);
     for _ in 0..10 {
         change(&house, &clerk, "not the password", ANOTHER).await;

@@ -113,12 +113,13 @@ async fn another_code_opens_no_file_and_counts_as_an_attempt() {
     loop {
         tries += 1;
         let answer = place.link(&stranger, &slip, file).await;
-        if answer.status == StatusCode::TOO_MANY_REQUESTS {
+        if answer.status == StatusCode::PRECONDITION_REQUIRED {
             break;
         }
         assert!(tries < 30, "wrong codes are not counted");
     }
-    assert_eq!(place.link(&holder, &slip, file).await.status, StatusCode::TOO_MANY_REQUESTS);
+    // Whoever has the right code is not shut out.
+    assert!(place.link(&holder, &slip, file).await.status.is_success());
 }
 
 #[tokio::test]

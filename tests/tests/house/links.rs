@@ -104,7 +104,8 @@ async fn the_link_is_in_the_message_and_neither_kept_nor_listed() {
     let house = House::new().await;
     let lead = house.staff(Role::WindowLead).await;
     let carrier = Arc::new(Carrier::default());
-    let slip = house.register_online("改申报密码").await;
+    let clerk = house.staff(Role::WindowClerk).await;
+    let slip = house.register(&clerk, "改申报密码").await;
     carry(&house, &carrier).await;
     let tracker = format!("/track/{}", slip.number);
     assert!(carrier.last().trim_end().ends_with(&tracker), "{}", carrier.last());
@@ -116,7 +117,6 @@ async fn the_link_is_in_the_message_and_neither_kept_nor_listed() {
     let [letter] =
         dead.json()["items"].as_array().expect("a list").clone().try_into().expect("one");
     // The slip is lost meanwhile, but the message that is sent again still has a valid link.
-    let clerk = house.staff(Role::WindowClerk).await;
     let renewed = house.give(&clerk, &slip, "access-code", json!({"checked": "document"})).await;
     assert_eq!(renewed.status, StatusCode::OK, "{}", renewed.text());
     let id = letter["id"].as_str().expect("an id");

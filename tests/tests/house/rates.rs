@@ -1,6 +1,6 @@
 //! How often strangers may do what: what costs nothing, what costs work, who has to wait, and who never has to.
 
-use acceptance::{Answer, Call, House, Who, registration};
+use acceptance::{Answer, Call, House, PASSWORD, Who, registration};
 use api::app::ClientAddress;
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
@@ -277,6 +277,8 @@ async fn whoever_walks_through_numbers_works_and_then_waits_whether_they_exist_o
     ];
     for path in &paths {
         let request = || Request::get(path).body(Body::empty()).expect("a request");
+        // Each function stores what it has refused after a while.
+        house.pass(MINUTE_MS);
         let waiting = send_from(&house, walker, request()).await;
         assert_eq!(waiting.status, StatusCode::TOO_MANY_REQUESTS, "{path}");
         let other = send_from(&house, address(2), request()).await;
@@ -365,4 +367,97 @@ async fn while_a_crowd_registers_the_window_does_not_wait() {
     let registered = house.figures("").await["total"]["registered"].as_u64().expect("a number");
     // A hundred in the hour are free for all together; the others would have had to work.
     assert_eq!(registered, 100 + 6);
+}
+
+#[tokio::test]
+async fn a_slip_gets_so_many_places_to_upload_to_in_an_hour() {
+    let house = House::new().await;
+    let slip = house.register_online("改申报密码").await;
+    let holder = Who::Holder(Box::new(slip.clone()));
+    let path = format!("/api/v1/cases/{}/own/uploads", slip.number);
+    let asked = json!({"bytes": 1_000, "media_type": "image/jpeg"});
+    for _ in 0..20 {
+        // This house has no bucket, which is found out after the counting.
+        let answer = house.post(&holder, &path, asked.clone()).await;
+        assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE, "{}", answer.text());
+    }
+    let answer = house.post(&holder, &path, asked).await;
+    assert_eq!(answer.status, StatusCode::TOO_MANY_REQUESTS);
+}
+
+/// Tries to sign in from an address, with the work and in the browser that are given.
+async fn sign_in(
+    house: &House,
+    from: IpAddr,
+    password: &str,
+    work: Option<&str>,
+    device: Option<&str>,
+) -> Answer {
+    let mut request =
+        Request::post("/api/v1/console/session").header(header::CONTENT_TYPE, "application/json");
+    if let Some(work) = work {
+        request = request.header(WORK, work);
+    }
+    if let Some(device) = device {
+        request = request.header(header::COOKIE, format!("__Host-device={device}"));
+    }
+    let body = json!({"account": "clerk", "password": password}).to_string();
+    send_from(house, from, request.body(Body::from(body)).expect("a request")).await
+}
+
+/// The mark of the browser that an answer sets.
+fn device_of(answer: &Answer) -> Option<String> {
+    let set = answer.headers.get_all(header::SET_COOKIE);
+    let mut set = set.iter().filter_map(|cookie| cookie.to_str().ok());
+    let device = set.find_map(|cookie| cookie.strip_prefix("__Host-device="))?;
+    assert!(device.contains("; Secure; HttpOnly; SameSite=Strict"), "{device}");
+    device.split(';').next().map(str::to_owned)
+}
+
+#[tokio::test]
+async fn guessing_passwords_costs_work_then_waits_and_locks_nobody_out() {
+    let house = House::new().await;
+    house.set("2018-05-14 10:05");
+    set_limits(&house, json!({"passwords": 10})).await;
+    house.account("clerk", Role::WindowClerk).await;
+    let (guesser, hall) = (address(1), address(2));
+    let first = sign_in(&house, hall, PASSWORD, None, None).await;
+    assert_eq!(first.status, StatusCode::OK);
+    let device = device_of(&first).expect("the browser is known from now on");
+    // It is marked once, and a mark that was made up counts for nothing.
+    let again = sign_in(&house, hall, PASSWORD, None, Some(&device)).await;
+    assert_eq!(device_of(&again), None);
+    let made_up = sign_in(&house, hall, PASSWORD, None, Some("0123.4567")).await;
+    assert!(device_of(&made_up).is_some());
+
+    for _ in 0..5 {
+        let wrong = sign_in(&house, guesser, "wrong", None, None).await;
+        assert_eq!(wrong.problem().code, "wrong_password");
+    }
+    // From here each try costs work, wherever it comes from; it says nothing about the password.
+    let asked = challenge(&sign_in(&house, address(3), PASSWORD, None, None).await);
+    let proof = work_on(&asked);
+    // Work for one password serves no other.
+    challenge(&sign_in(&house, address(3), "wrong", Some(&proof), None).await);
+    let owner = sign_in(&house, address(3), PASSWORD, Some(&proof), None).await;
+    assert_eq!(owner.status, StatusCode::OK, "{}", owner.text());
+    for guess in 0..5 {
+        let password = format!("wrong {guess}");
+        let asked = challenge(&sign_in(&house, guesser, &password, None, None).await);
+        let wrong = sign_in(&house, guesser, &password, Some(&work_on(&asked)), None).await;
+        assert_eq!(wrong.problem().code, "wrong_password");
+    }
+    let waiting = sign_in(&house, guesser, "wrong", None, None).await;
+    assert_eq!(waiting.problem().code, "too_many_attempts");
+    assert_eq!(waiting.headers[header::RETRY_AFTER], "3300");
+    // A browser in which somebody signed in before is not asked for anything, even at the guesser's address.
+    let known = sign_in(&house, guesser, PASSWORD, None, Some(&device)).await;
+    assert_eq!(known.status, StatusCode::OK, "{}", known.text());
+    // But nobody guesses with it without end.
+    for _ in 0..10 {
+        let wrong = sign_in(&house, hall, "wrong", None, Some(&device)).await;
+        assert_eq!(wrong.problem().code, "wrong_password");
+    }
+    let stopped = sign_in(&house, hall, "wrong", None, Some(&device)).await;
+    assert_eq!(stopped.problem().code, "too_many_attempts");
 }

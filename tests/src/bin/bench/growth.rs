@@ -6,7 +6,7 @@ use acceptance::House;
 use acceptance::copies::{Copied, copy};
 use acceptance::program::Served;
 use acceptance::year::town::{COMING, DAYS, Town};
-use acceptance::{registration, seat_of};
+use acceptance::{lift_limits, registration, seat_of};
 use anyhow::{Context, ensure};
 use api::clock::system_clock;
 use api::secret::{Pepper, random_hex};
@@ -205,6 +205,7 @@ impl Asked {
         let opened = Folder::open(folder)?;
         let house = House::of_folder(&opened, &now_in(folder)?.minute_text())?;
         let store = &house.app.store;
+        lift_limits(store).await?;
         let mut cookies = Vec::new();
         for role in [Role::WindowLead, Role::PrincipalLeader] {
             let account = Account {

@@ -2,10 +2,11 @@
 //! cases of the large folder and, optionally, where to keep that folder; or `growth`, a folder and, optionally, the
 //! number of cases of a year and how many times each is copied into the small and the large house.
 
+mod door;
 mod growth;
 
 use acceptance::program::Served;
-use acceptance::{House, PASSWORD, Who, registration, seat_of, seed_directory};
+use acceptance::{House, PASSWORD, Who, lift_limits, registration, seat_of, seed_directory};
 use anyhow::{Context, ensure};
 use api::app::App;
 use api::clock::{Clock, system_clock};
@@ -36,6 +37,10 @@ const MEASURED: Duration = Duration::from_secs(5);
 
 fn main() -> anyhow::Result<()> {
     let mut given = std::env::args().skip(1).peekable();
+    if given.next_if(|first| first == "door").is_some() {
+        let folder = given.next().map(PathBuf::from).context("door needs a folder")?;
+        return door::door(&tokio::runtime::Runtime::new()?, &folder);
+    }
     if given.next_if(|first| first == "growth").is_some() {
         let folder = given.next().map(PathBuf::from).context("growth needs a folder")?;
         let mut number = |usual: u32| given.next().map_or(Ok(usual), |given| given.parse());
@@ -400,6 +405,7 @@ async fn fill(data: &Path, cases: u32) -> anyhow::Result<Vec<CaseNumber>> {
     let recorded: Clock = Arc::new(|| system_clock()().plus(-2 * DAY_MS));
     let app = App::new(store, pepper, recorded);
     seed_directory(&app).await?;
+    lift_limits(&app.store).await?;
     // Durability is not what is measured here.
     embedded.database.enable_bulk_loading().map_err(|error| anyhow::anyhow!("{error}"))?;
     let seat = seat_of(Role::WindowLead, "tax");
