@@ -142,7 +142,11 @@ impl Failure {
                     | Refusal::LeaderDecides
                     | Refusal::WindowDecides
                     | Refusal::PartsOpen { .. }
-                    | Refusal::TooManyExtensions => StatusCode::CONFLICT,
+                    | Refusal::TooManyExtensions
+                    | Refusal::AlreadyProposed
+                    | Refusal::NeedsAnother
+                    | Refusal::NotTheProposer
+                    | Refusal::DemandOpen => StatusCode::CONFLICT,
                     Refusal::NoCase => StatusCode::NOT_FOUND,
                     Refusal::Fields { .. } => StatusCode::UNPROCESSABLE_ENTITY,
                 };

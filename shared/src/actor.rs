@@ -151,6 +151,13 @@ impl Actor {
         self.seat().and_then(Seat::department)
     }
 
+    pub fn account(&self) -> Option<&AccountId> {
+        match self {
+            Actor::Citizen => None,
+            Actor::Staff(staff) => Some(&staff.account),
+        }
+    }
+
     /// The office this actor acts for.
     pub fn by(&self) -> By {
         match self {

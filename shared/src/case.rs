@@ -24,7 +24,9 @@ use crate::personal::TextId;
 use crate::scale::{Level, Rating};
 use crate::text::{Line, Note};
 use crate::time::Timestamp;
-use crate::vocabulary::{ApplicantKind, Channel, ExplainBecause, FileKind, RefusalReason, Role};
+use crate::vocabulary::{
+    ApplicantKind, Channel, ExplainBecause, FileKind, RefusalReason, Role, StageKind, VoidedBecause,
+};
 use assignment::Involvement;
 use macros::shape;
 use serde::{Deserialize, Serialize};
@@ -77,6 +79,10 @@ pub struct Case {
     /// Confirmed to contain no personal data.
     pub summary: Option<Note>,
     pub verdict: Option<Verdict>,
+    /// Whether the citizen has ever given a verdict.
+    pub judged: bool,
+    /// The proposal to void the case, while nobody has decided on it.
+    pub voiding: Option<ProposedVoiding>,
     /// The steps planned on the citizen's behalf, in order.
     pub steps: Vec<PlannedStep>,
     /// How often the citizen was asked for material.
@@ -124,6 +130,19 @@ pub struct Imported {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OwedPlan {
     pub department: DepartmentId,
+    pub since: Timestamp,
+    pub due: Timestamp,
+}
+
+/// A proposal to void a case.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProposedVoiding {
+    /// The place of its event. The account beside that event may not decide on the proposal.
+    pub revision: u32,
+    pub because: VoidedBecause,
+    /// The case that goes on, if this one was registered twice.
+    pub other: Option<CaseNumber>,
+    pub reason: TextId,
     pub since: Timestamp,
     pub due: Timestamp,
 }
@@ -210,6 +229,10 @@ impl Case {
         let open = self.parts().iter().filter(|part| part.state.is_open());
         let lead = self.stage.holding_department().into_iter();
         lead.chain(open.map(|part| &part.department)).cloned().collect()
+    }
+
+    pub fn is_void(&self) -> bool {
+        self.stage.kind() == StageKind::Voided
     }
 
     pub fn was_assigned(&self) -> bool {

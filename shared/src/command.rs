@@ -13,7 +13,9 @@ use crate::scale::Rating;
 use crate::text::{Line, Note, Prose};
 use crate::time::{Day, Timestamp};
 pub use crate::vocabulary::CommandKind;
-use crate::vocabulary::{Channel, Outcome, PersonCheck, RefusalReason, StepKind, VerdictVia};
+use crate::vocabulary::{
+    Channel, Outcome, PersonCheck, RefusalReason, StepKind, VerdictVia, VoidedBecause,
+};
 use macros::shape;
 use serde::{Deserialize, Serialize};
 
@@ -62,6 +64,11 @@ pub enum Command {
     ReissueCode(ReissueCode),
     WithdrawAssignment(WithdrawAssignment),
     Reassign(Reassign),
+    /// Says that the case never was one.
+    ProposeVoiding(ProposeVoiding),
+    ConfirmVoiding,
+    DeclineVoiding(DeclineVoiding),
+    WithdrawVoiding,
 }
 
 /// A registration.
@@ -340,6 +347,24 @@ pub struct LinkCase {
     pub other: CaseNumber,
 }
 
+/// Why a case should be void.
+#[shape]
+pub struct ProposeVoiding {
+    pub because: VoidedBecause,
+    /// The case that goes on: required if this one was registered twice, and of no effect otherwise.
+    #[serde(default)]
+    pub other: Option<CaseNumber>,
+    /// The reason in words, which the staff read.
+    pub reason: Prose,
+}
+
+/// Why a case should not be void.
+#[shape]
+pub struct DeclineVoiding {
+    /// The reason, which the staff read.
+    pub reason: Prose,
+}
+
 /// How the identity of the person who lost the slip was checked.
 #[shape]
 pub struct ReissueCode {
@@ -383,6 +408,10 @@ impl Command {
             Command::ReissueCode(_) => CommandKind::ReissueCode,
             Command::WithdrawAssignment(_) => CommandKind::WithdrawAssignment,
             Command::Reassign(_) => CommandKind::Reassign,
+            Command::ProposeVoiding(_) => CommandKind::ProposeVoiding,
+            Command::ConfirmVoiding => CommandKind::ConfirmVoiding,
+            Command::DeclineVoiding(_) => CommandKind::DeclineVoiding,
+            Command::WithdrawVoiding => CommandKind::WithdrawVoiding,
         }
     }
 
@@ -436,6 +465,10 @@ impl Command {
             | Command::Resolve(ResolutionInput { outcome: _, answer: _, measure: _ })
             | Command::Accept
             | Command::Close
+            | Command::ConfirmVoiding
+            | Command::WithdrawVoiding
+            | Command::ProposeVoiding(ProposeVoiding { because: _, other: _, reason: _ })
+            | Command::DeclineVoiding(DeclineVoiding { reason: _ })
             | Command::Return(Return { reason: _ })
             | Command::WithdrawAssignment(WithdrawAssignment { reason: _ })
             | Command::Reopen(Reopen { reason: _ })
@@ -463,6 +496,25 @@ impl Command {
     pub fn reads_personal(&self, actor: &Actor) -> bool {
         let is_theirs = matches!((self, actor), (Command::SendMessage(_), Actor::Citizen));
         is_theirs || !self.public_texts().is_empty()
+    }
+
+    /// The other case that the command names.
+    pub fn other(&self) -> Option<CaseNumber> {
+        if let Command::LinkCase(LinkCase { other }) = self {
+            Some(*other)
+        } else if let Command::ProposeVoiding(ProposeVoiding { other, .. }) = self {
+            *other
+        } else {
+            None
+        }
+    }
+
+    /// Whether the command is about a proposal to void the case, so that it matters who made that.
+    pub fn is_about_a_proposal(&self) -> bool {
+        matches!(
+            self,
+            Command::ConfirmVoiding | Command::DeclineVoiding(_) | Command::WithdrawVoiding
+        )
     }
 
     /// The references that the directory does not know, as field problems. Inactive departments and matters may be

@@ -49,10 +49,19 @@ impl TryFrom<String> for CrossKey {
 pub struct CrossCounts(pub BTreeMap<CrossKey, i64>);
 
 impl CrossCounts {
-    /// The difference between two states of a case. Without a state before, the case is new.
+    /// The difference between two states of a case. Without a state before, the case is new. A case that is voided in a
+    /// later year stays in the tables of its own, which are published; this year's never had it.
     pub fn change(before: Option<&Case>, after: &Case) -> CrossCounts {
         let key = |case: &Case| CrossKey { matter: case.matter.clone(), reason: case.reason };
         let mut change = CrossCounts::default();
+        if after.is_void() {
+            let year = |at: Timestamp| at.day().civil().0;
+            let is_counted = year(after.registered_at) == year(after.changed_at);
+            if let Some(before) = before.filter(|before| is_counted && !before.is_void()) {
+                change.count(key(before), -1);
+            }
+            return change;
+        }
         change.count(key(after), 1);
         if let Some(before) = before {
             change.count(key(before), -1);

@@ -8,6 +8,7 @@ mod register;
 mod settle;
 mod supervise;
 mod tick;
+mod void;
 
 use crate::actor::Actor;
 use crate::aggregate::Aggregate;
@@ -16,7 +17,7 @@ use crate::command::{Command, ResolutionInput};
 use crate::directory::Directory;
 use crate::duty::{ClockMarks, Duty, Owner};
 use crate::event::{Event, EventPayload, RecordedResolution};
-use crate::id::DepartmentId;
+use crate::id::{AccountId, DepartmentId};
 use crate::number::CaseNumber;
 use crate::permit::permit;
 use crate::personal::{Content, Personal, TextId};
@@ -59,8 +60,10 @@ pub struct Facts<'a> {
     pub personal: &'a Personal,
     /// The plan that the command links to, if it exists.
     pub plan: Option<&'a Plan>,
-    /// Whether the case that the command links to exists.
-    pub other_exists: bool,
+    /// The other case that the command, or the proposal that it confirms, refers to, if that case exists.
+    pub other: Option<&'a Case>,
+    /// The account that proposed to void the case, if the command is about that proposal.
+    pub proposer: Option<&'a AccountId>,
 }
 
 static NO_CONTENT: Personal = Personal(BTreeMap::new());
@@ -68,7 +71,8 @@ static NO_CONTENT: Personal = Personal(BTreeMap::new());
 impl<'a> Facts<'a> {
     /// The facts for a command that refers only to the directory.
     pub fn of(now: Timestamp, policy: &'a Policy, directory: &'a Directory) -> Facts<'a> {
-        Facts { now, policy, directory, personal: &NO_CONTENT, plan: None, other_exists: false }
+        let (personal, plan, other, proposer) = (&NO_CONTENT, None, None, None);
+        Facts { now, policy, directory, personal, plan, other, proposer }
     }
 }
 
@@ -87,7 +91,7 @@ pub fn decide(
     actor: &Actor,
     facts: &Facts<'_>,
 ) -> Result<Decision, Refusal> {
-    permit(case, command.kind(), actor, facts.now, facts.policy)?;
+    permit(case, command.kind(), actor, facts.now, facts.policy, facts.proposer)?;
     match (case, command) {
         (Some(case), command) => decide_step(case, command, actor, facts),
         (None, Command::Register(register)) => decide_register(register, actor, facts),
@@ -248,6 +252,12 @@ impl CommandContext<'_> {
                 EventPayload::SummaryPublished { summary: publish.summary.clone() }
             }
             Command::LinkCase(link) => self.link_case(link)?,
+            Command::ProposeVoiding(propose) => self.propose_voiding(propose)?,
+            Command::ConfirmVoiding => self.confirm_voiding()?,
+            Command::DeclineVoiding(decline) => {
+                EventPayload::VoidingDeclined { reason: texts.words(&decline.reason) }
+            }
+            Command::WithdrawVoiding => EventPayload::VoidingWithdrawn,
         };
         Ok(vec![what])
     }

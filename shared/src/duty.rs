@@ -130,7 +130,11 @@ fn climbs(kind: DutyKind, rung: EscalationLevel) -> bool {
         | DutyKind::Plan
         | DutyKind::Demand
         | DutyKind::Measure => true,
-        DutyKind::Contact | DutyKind::FollowUp | DutyKind::Step | DutyKind::Verify => {
+        DutyKind::Contact
+        | DutyKind::FollowUp
+        | DutyKind::Step
+        | DutyKind::Verify
+        | DutyKind::Voiding => {
             matches!(rung, EscalationLevel::Reminder | EscalationLevel::DepartmentHead)
         }
         DutyKind::Explain | DutyKind::Decide | DutyKind::Approve => {

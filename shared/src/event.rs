@@ -11,7 +11,7 @@ use crate::text::{Line, Link, Note, Prose};
 use crate::time::{Day, Timestamp};
 use crate::vocabulary::{
     ApplicantKind, CaseClass, Channel, ClosedBecause, EscalationLevel, ExplainBecause, FileKind,
-    Outcome, PersonCheck, RefusalReason, Role, StepKind, VerdictVia,
+    Outcome, PersonCheck, RefusalReason, Role, StepKind, VerdictVia, VoidedBecause,
 };
 use macros::shape;
 
@@ -324,4 +324,28 @@ pub enum EventPayload {
         #[serde(default, skip_serializing_if = "is_default")]
         decides: bool,
     },
+    /// A member of the window proposed to void the case (提议作废).
+    VoidingProposed {
+        because: VoidedBecause,
+        /// The case that goes on, if this one was registered twice.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        other: Option<CaseNumber>,
+        reason: TextId,
+        /// When a colleague must have confirmed or declined it.
+        due: Timestamp,
+    },
+    /// A colleague confirmed the proposal, so the case is void (作废).
+    Voided {
+        because: VoidedBecause,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        other: Option<CaseNumber>,
+        /// The departments that had the case, the lead first.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        from: Vec<DepartmentId>,
+    },
+    VoidingDeclined {
+        reason: TextId,
+    },
+    /// Whoever proposed the voiding withdrew the proposal.
+    VoidingWithdrawn,
 }

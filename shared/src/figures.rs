@@ -5,6 +5,8 @@
 //! all differences up to a day is the number of cases in each state on that evening, in whatever order they are
 //! added; a published past is never rewritten; and the figures are a fold of the same events as the tracker.
 //!
+//! Voiding a case takes back all that it added, on the day of the voiding, and adds one to the void cases.
+//!
 //! What happened in a period is counted gross: a claim that was undone later, or a case that was classified
 //! differently later, stays counted on its day. A counter contains the sum of the differences and, separately, how much
 //! of it was undone; together they give what happened. What is true on an evening (open, without a verdict)
@@ -82,6 +84,9 @@ pub struct Counts {
     /// Every time a case was taken from one department and assigned to another (改派).
     #[serde(default, skip_serializing_if = "is_zero")]
     pub reassigned: i64,
+    /// Cases that are void (作废). They count as nothing else.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub voided: i64,
 }
 
 fn is_zero(count: &i64) -> bool {
@@ -91,6 +96,9 @@ fn is_zero(count: &i64) -> bool {
 impl Counts {
     /// The indicators of one case.
     pub fn of(case: &Case) -> Counts {
+        if case.is_void() {
+            return Counts { voided: 1, ..Counts::default() };
+        }
         let resolution = case.stage.resolution();
         let verdict = case.verdict.as_ref();
         let explanation = case.explanation.as_ref();
@@ -113,11 +121,12 @@ impl Counts {
             hours: ordered::map(resolution.map(|resolution| (resolution.ending.worked_hours, 1))),
             withdrawn: i64::from(case.withdrawals),
             reassigned: i64::from(case.reassignments),
+            voided: 0,
         }
     }
 
     /// Every number, and the hours. This is the one list of them for whatever applies to all.
-    fn parts(&mut self) -> ([&mut i64; 17], &mut BTreeMap<u32, i64>) {
+    fn parts(&mut self) -> ([&mut i64; 18], &mut BTreeMap<u32, i64>) {
         let Counts {
             registered,
             assigned,
@@ -137,6 +146,7 @@ impl Counts {
             hours,
             withdrawn,
             reassigned,
+            voided,
         } = self;
         let numbers = [
             registered,
@@ -156,6 +166,7 @@ impl Counts {
             planned,
             withdrawn,
             reassigned,
+            voided,
         ];
         (numbers, hours)
     }

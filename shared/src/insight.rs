@@ -104,10 +104,11 @@ pub struct Asked {
 }
 
 impl Asked {
-    /// Whether a case matches the query.
+    /// Whether a case matches the query. A void one matches none.
     pub fn takes(&self, case: &Case) -> bool {
         let day = case.registered_at.day();
-        (self.from..=self.until).contains(&day)
+        !case.is_void()
+            && (self.from..=self.until).contains(&day)
             && self.department.as_ref().is_none_or(|asked| case.departments.contains(asked))
     }
 }

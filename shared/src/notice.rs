@@ -274,7 +274,17 @@ fn audiences(case: &Case, event: &Event) -> Vec<Audience> {
         | EventPayload::FollowedUp { words: _ }
         | EventPayload::FilePublished { file: _, caption: _, copy: _ }
         | EventPayload::CaseLinked { other: _ }
-        | EventPayload::CodeRevoked => Vec::new(),
+        | EventPayload::CodeRevoked
+        | EventPayload::VoidingProposed { because: _, other: _, reason: _, due: _ }
+        | EventPayload::VoidingDeclined { reason: _ }
+        | EventPayload::VoidingWithdrawn => Vec::new(),
+        // Nothing else ends a case without its citizen, so supervision learns of each.
+        EventPayload::Voided { because: _, other: _, from } => {
+            let departments = from.iter().map(department);
+            let mut told = vec![Audience::Citizen, Audience::Inspector];
+            told.extend(departments);
+            told
+        }
     };
     told.retain(|audience| match audience {
         Audience::Citizen => !by_citizen,

@@ -4,7 +4,7 @@
 use crate::actor::{Actor, Seat};
 use crate::case::{Case, PartState, Stage};
 use crate::command::CommandKind;
-use crate::id::DepartmentId;
+use crate::id::{AccountId, DepartmentId};
 use crate::policy::{Policy, Terms};
 use crate::problem::Refusal;
 use crate::rules::{ASSIGNERS, DEPARTMENT, HANDLERS, LEAD, LEADERS, WINDOW, rules};
@@ -71,6 +71,8 @@ struct ConditionInput<'a> {
     case: &'a Case,
     kind: CommandKind,
     seat: Option<&'a Seat>,
+    account: Option<&'a AccountId>,
+    proposer: Option<&'a AccountId>,
     now: Timestamp,
     policy: &'a Policy,
 }
@@ -130,6 +132,8 @@ const ANSWERED: &[Phase] = &[Phase::Answered];
 const ENDED: &[Phase] = &[Phase::Answered, Phase::Closed];
 const NOT_CLOSED: &[Phase] =
     &[Phase::AtWindow, Phase::Assigned, Phase::InProgress, Phase::Answered];
+const NOT_VOID: &[Phase] =
+    &[Phase::AtWindow, Phase::Assigned, Phase::InProgress, Phase::Answered, Phase::Closed];
 const ANY: &[Phase] = Phase::ALL;
 const INSPECTOR: &[Role] = &[Role::Inspector];
 const HEAD: &[Role] = &[Role::DepartmentHead];
@@ -153,7 +157,7 @@ rules! { CommandKind, CaseRule;
     LogStep            => staff(HANDLERS),       OPEN,          Handler,   Handle,    Extra,   always;
     PlanStep           => staff(HANDLERS),       OPEN,          Handler,   Handle,    Extra,   always;
     FinishStep         => staff(HANDLERS),       OPEN,          StepOwner, Handle,    Needed,  a_step_of_theirs_is_open;
-    LinkPlan           => staff(DEPARTMENT),     ANY,           Involved,  Handle,    Needed,  always;
+    LinkPlan           => staff(DEPARTMENT),     NOT_VOID,      Involved,  Handle,    Needed,  always;
     Sort               => staff(WINDOW),         OPEN,          Nobody,    Handle,    Extra,   always;
     Extend             => staff(DEPARTMENT),     IN_PROGRESS,   Lead,      Handle,    Needed,  the_deadline_can_be_moved;
     TrackLong          => staff(HEAD),           IN_PROGRESS,   Lead,      Handle,    Needed,  it_is_not_long_running;
@@ -166,18 +170,23 @@ rules! { CommandKind, CaseRule;
     AskMaterials       => staff(HANDLERS),       OPEN,          Handler,   Citizen,   Extra,   always;
     GiveVerdict        => citizen_or(WINDOW),    ENDED,         Nobody,    Citizen,   Needed,  no_verdict_was_given;
     FollowUp           => staff(WINDOW),         ANSWERED,      Nobody,    Citizen,   Needed,  nobody_asked_for_the_verdict;
-    ReissueCode        => staff(WINDOW),         ANY,           Nobody,    Citizen,   Needed,  always;
-    Explain            => staff(LEADERS),        ANY,           Nobody,    Supervise, Needed,  they_owe_an_explanation;
-    AnswerDemand       => staff(HANDLERS),       ANY,           Answerer,  Supervise, Needed,  they_owe_an_answer;
-    Demand             => staff(INSPECTOR),      ANY,           Nobody,    Supervise, Needed,  always;
+    ReissueCode        => staff(WINDOW),         NOT_VOID,      Nobody,    Citizen,   Needed,  always;
+    Explain            => staff(LEADERS),        NOT_VOID,      Nobody,    Supervise, Needed,  they_owe_an_explanation;
+    AnswerDemand       => staff(HANDLERS),       NOT_VOID,      Answerer,  Supervise, Needed,  they_owe_an_answer;
+    Demand             => staff(INSPECTOR),      NOT_VOID,      Nobody,    Supervise, Needed,  always;
     Note               => staff(INSPECTOR),      ANY,           Nobody,    Supervise, Extra,   always;
     AddFile            => citizen_or(HANDLERS),  NOT_CLOSED,    Handler,   Handle,    Extra,   always;
-    PublishSummary     => staff(WINDOW),         ANY,           Nobody,    More,      Summary, always;
-    PublishFile        => staff(WINDOW),         ANY,           Nobody,    More,      Extra,   a_file_is_not_published;
-    LinkCase           => staff(WINDOW),         ANY,           Nobody,    More,      Extra,   always;
+    PublishSummary     => staff(WINDOW),         NOT_VOID,      Nobody,    More,      Summary, always;
+    PublishFile        => staff(WINDOW),         NOT_VOID,      Nobody,    More,      Extra,   a_file_is_not_published;
+    LinkCase           => staff(WINDOW),         NOT_VOID,      Nobody,    More,      Extra,   always;
+    ProposeVoiding     => staff(WINDOW),         NOT_VOID,      Nobody,    More,      Extra,   it_can_be_voided;
+    ConfirmVoiding     => staff(WINDOW),         NOT_VOID,      Nobody,    More,      Needed,  a_colleague_proposed_what_is_possible;
+    DeclineVoiding     => staff(WINDOW),         NOT_VOID,      Nobody,    More,      Needed,  a_colleague_proposed_it;
+    WithdrawVoiding    => staff(WINDOW),         NOT_VOID,      Nobody,    More,      Needed,  they_proposed_it;
 }
 
-/// Whether `actor` may give a command of this kind on this case now.
+/// Whether `actor` may give a command of this kind on this case now. `proposer` is the account that proposed to void the
+/// case, if one did: events name offices and not people, so the case itself cannot say.
 ///
 /// # Errors
 ///
@@ -189,9 +198,10 @@ pub fn permit(
     actor: &Actor,
     now: Timestamp,
     policy: &Policy,
+    proposer: Option<&AccountId>,
 ) -> Result<(), Refusal> {
     let rule = kind.rule();
-    let seat = actor.seat();
+    let (seat, account) = (actor.seat(), actor.account());
     let role = seat.map(Seat::role);
     if !rule.givers.include(role) {
         return Err(Refusal::NotYourRole { role, command: kind });
@@ -209,13 +219,19 @@ pub fn permit(
     if let Some(seat) = seat {
         permit_place(case, rule.standing, seat)?;
     }
-    (rule.condition)(&ConditionInput { case, kind, seat, now, policy })
+    (rule.condition)(&ConditionInput { case, kind, seat, account, proposer, now, policy })
 }
 
 /// The commands that `actor` may give on this case now, in the order of [`CommandKind::ALL`].
-pub fn permitted(case: &Case, actor: &Actor, now: Timestamp, policy: &Policy) -> Vec<CommandKind> {
+pub fn permitted(
+    case: &Case,
+    actor: &Actor,
+    now: Timestamp,
+    policy: &Policy,
+    proposer: Option<&AccountId>,
+) -> Vec<CommandKind> {
     let kinds = CommandKind::ALL.iter().copied();
-    kinds.filter(|kind| permit(Some(case), *kind, actor, now, policy).is_ok()).collect()
+    kinds.filter(|kind| permit(Some(case), *kind, actor, now, policy, proposer).is_ok()).collect()
 }
 
 fn permit_place(case: &Case, standing: Standing, seat: &Seat) -> Result<(), Refusal> {
@@ -356,6 +372,38 @@ fn it_can_be_reopened(asked: &ConditionInput<'_>) -> Result<(), Refusal> {
         }
     }
     Ok(())
+}
+
+/// A case whose citizen gave a verdict is not void: somebody was turned away, and a bad verdict must not go with the
+/// case. Neither does a question that the inspector has asked.
+fn it_is_not_history(asked: &ConditionInput<'_>) -> Result<(), Refusal> {
+    if asked.case.judged {
+        return Err(Refusal::AlreadyJudged);
+    }
+    let asks = asked.case.demands.iter().any(|demand| demand.answered_at.is_none());
+    if asks { Err(Refusal::DemandOpen) } else { Ok(()) }
+}
+
+fn it_can_be_voided(asked: &ConditionInput<'_>) -> Result<(), Refusal> {
+    it_is_not_history(asked)?;
+    if asked.case.voiding.is_some() { Err(Refusal::AlreadyProposed) } else { Ok(()) }
+}
+
+fn a_colleague_proposed_what_is_possible(asked: &ConditionInput<'_>) -> Result<(), Refusal> {
+    a_colleague_proposed_it(asked)?;
+    it_is_not_history(asked)
+}
+
+fn a_colleague_proposed_it(asked: &ConditionInput<'_>) -> Result<(), Refusal> {
+    asked.need(asked.case.voiding.is_some())?;
+    let is_another = asked.proposer.is_some() && asked.proposer != asked.account;
+    if is_another { Ok(()) } else { Err(Refusal::NeedsAnother) }
+}
+
+fn they_proposed_it(asked: &ConditionInput<'_>) -> Result<(), Refusal> {
+    asked.need(asked.case.voiding.is_some())?;
+    let is_theirs = asked.proposer.is_some() && asked.proposer == asked.account;
+    if is_theirs { Ok(()) } else { Err(Refusal::NotTheProposer) }
 }
 
 /// A deadline can be extended only before it comes, and only as often as the policy allows (Jiangsu norm, 2023).

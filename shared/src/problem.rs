@@ -59,6 +59,14 @@ pub enum Refusal {
     PartsOpen { departments: Vec<DepartmentId> },
     /// The deadline was extended as often as the policy allows.
     TooManyExtensions,
+    /// Somebody has proposed to void the case already.
+    AlreadyProposed,
+    /// Nobody decides on their own proposal to void a case.
+    NeedsAnother,
+    /// Only whoever proposed to void the case can withdraw the proposal.
+    NotTheProposer,
+    /// An inspector's demand has no answer yet.
+    DemandOpen,
     /// The input is invalid.
     Fields {
         /// All of the fields that are wrong.
@@ -151,6 +159,8 @@ pub enum Field {
     NotAWeekend,
     /// Listed more than once.
     Repeated,
+    /// A case that is void.
+    Void,
 }
 
 impl From<TextError> for Field {
@@ -297,6 +307,7 @@ impl Field {
             Field::Repeated => {
                 lang.pick("与前面重复，请删除", "This is already listed above; remove it").into()
             }
+            Field::Void => lang.pick("此件已作废", "This case is void").into(),
             Field::CheckDigits => lang
                 .pick("编号有误，请对照回执核对每一位数字", "The number is not right; compare each digit with the slip")
                 .into(),
@@ -326,6 +337,10 @@ impl Refusal {
             Refusal::WindowDecides => "window_decides",
             Refusal::PartsOpen { .. } => "parts_open",
             Refusal::TooManyExtensions => "too_many_extensions",
+            Refusal::AlreadyProposed => "already_proposed",
+            Refusal::NeedsAnother => "needs_another",
+            Refusal::NotTheProposer => "not_the_proposer",
+            Refusal::DemandOpen => "demand_open",
             Refusal::Fields { .. } => "fields",
         }
     }
@@ -429,6 +444,30 @@ impl Refusal {
             }
             Refusal::TooManyExtensions => lang
                 .pick("已延期过，不能再次延期", "The deadline was already extended; it cannot be extended again")
+                .into(),
+            Refusal::AlreadyProposed => lang
+                .pick(
+                    "已有人提议作废，请先处理这个提议",
+                    "Somebody has proposed voiding already; decide on that proposal first",
+                )
+                .into(),
+            Refusal::NeedsAnother => lang
+                .pick(
+                    "作废须由两人办理：不能同意或不同意自己的提议，只能撤回",
+                    "It takes two people to void a case. You cannot decide on your own proposal, but you can withdraw it",
+                )
+                .into(),
+            Refusal::NotTheProposer => lang
+                .pick(
+                    "只有提议的人可以撤回；不同意作废的，请选“不同意作废”",
+                    "Only whoever made the proposal can withdraw it; to stop it, decline the voiding",
+                )
+                .into(),
+            Refusal::DemandOpen => lang
+                .pick(
+                    "督办还没有答复，不能作废",
+                    "An inspector's demand is open; it must be answered before the case can be voided",
+                )
                 .into(),
             Refusal::Fields { .. } => {
                 lang.pick("有几处需要修改", "Some fields need to be corrected").into()

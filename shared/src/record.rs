@@ -83,7 +83,7 @@ pub fn record(
 }
 
 /// How the registrations of pain points change between two states of a case. A case that is classified differently
-/// moves from one pain point to the other.
+/// moves from one pain point to the other, and one that is voided leaves its own.
 pub fn moves(before: Option<&Case>, after: &Case) -> Vec<PainPointChange> {
     let of = |case: &Case, times: i64| PainPointChange {
         day: case.registered_at.day(),
@@ -93,9 +93,10 @@ pub fn moves(before: Option<&Case>, after: &Case) -> Vec<PainPointChange> {
             trips: times.saturating_mul(i64::from(case.trips_made.saturating_sub(1))),
         },
     };
-    let (was, is) = (before.map(|case| of(case, 1)), of(after, 1));
-    if was.as_ref() == Some(&is) {
+    let before = before.filter(|case| !case.is_void());
+    let after = Some(after).filter(|case| !case.is_void());
+    if before.map(|case| of(case, 1)) == after.map(|case| of(case, 1)) {
         return Vec::new();
     }
-    before.map(|case| of(case, -1)).into_iter().chain([is]).collect()
+    before.map(|case| of(case, -1)).into_iter().chain(after.map(|case| of(case, 1))).collect()
 }

@@ -9,6 +9,7 @@ use crate::id::DepartmentId;
 use crate::lang::{Lang, Say};
 use crate::plan::{Plan, PlanEvent, PlanPayload, PlanStage};
 use crate::policy::Terms;
+use crate::text::Line;
 use crate::time::Timestamp;
 use crate::view::{Holder, PublicCase, PublicPayload, PublicRecord, Step};
 use crate::vocabulary::{ClosedBecause, DutyKind, EscalationLevel, Role, StageKind};
@@ -19,7 +20,7 @@ pub fn holder_name(holder: &Holder, directory: &Directory, lang: Lang) -> String
         Holder::Window { window } => directory.window(window, lang).into(),
         Holder::Department { department } => directory.department(department, lang).into(),
         Holder::Citizen => lang.pick("您", "you").into(),
-        Holder::Nobody => lang.pick("已归档", "nobody: the case is closed").into(),
+        Holder::Nobody => lang.pick("不再办理", "nobody any more").into(),
     }
 }
 
@@ -190,6 +191,19 @@ fn standing_sentence(
                 (Some(_) | None, _) => filed,
             }
         }
+        StageKind::Voided => {
+            let because = case.voided.map_or("", |because| because.say(lang));
+            let at = directory.windows.iter().find(|known| known.id == case.window);
+            let phone = at.and_then(|window| window.phone.as_ref()).map(Line::as_str);
+            let phone = phone.map_or(String::new(), |phone| {
+                lang.pick(format!("（{phone}）"), format!(" ({phone})"))
+            });
+            let window = directory.window(&case.window, lang);
+            lang.pick(
+                format!("您的件已作废（{because}），不再办理。如有异议，请联系{window}{phone}。"),
+                format!("Your case is void ({because}) and nobody works on it. If that is wrong, contact {window}{phone}."),
+            )
+        }
     }
 }
 
@@ -325,6 +339,13 @@ pub fn step_sentence(step: &Step, directory: &Directory, lang: Lang) -> String {
             format!("{who} published a file: {}", caption.as_str()),
         ),
         PublicPayload::CaseLinked => does("关联了重复件", "linked it to a duplicate case"),
+        PublicPayload::VoidingProposed => does("提议作废", "proposed to void it"),
+        PublicPayload::Voided { because } => lang.pick(
+            format!("作废：{}", because.say(lang)),
+            format!("Voided: {}", because.say(lang).to_ascii_lowercase()),
+        ),
+        PublicPayload::VoidingDeclined => does("没有同意作废", "decided not to void it"),
+        PublicPayload::VoidingWithdrawn => does("撤回了作废提议", "withdrew the voiding"),
         PublicPayload::CodeRevoked => says("原查询码作废", "The access code was revoked"),
         PublicPayload::CodeIssued => says("补发了新的查询码", "A new access code was handed out"),
         PublicPayload::Reminded { duty } => reminded(duty, directory, lang),

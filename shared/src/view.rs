@@ -16,4 +16,6 @@ pub use listed::{DemandRow, ExplanationRow};
 pub use public::{Holder, PublicCase, PublicDuty, PublicFile, PublicPayload, PublicRecord, Step};
 pub use reading::{Reads, reads, texts_read};
 pub use register::RegisterRow;
-pub use staff::{DemandWithText, Foreseen, QueueRow, StaffCase, StaffStep, may_erase};
+pub use staff::{
+    DemandWithText, Foreseen, QueueRow, StaffCase, StaffStep, VoidingWithText, may_erase,
+};

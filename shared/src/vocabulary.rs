@@ -104,6 +104,16 @@ vocabulary! {
 }
 
 vocabulary! {
+    /// Why a case is void (作废缘由).
+    pub enum VoidedBecause {
+        Spam = "spam", "垃圾信息", "Spam";
+        Test = "test", "测试", "Test";
+        /// The same thing was registered under another number by mistake.
+        Twice = "twice", "重复登记", "Registered twice";
+    }
+}
+
+vocabulary! {
     /// The role of a member of staff (岗位).
     pub enum Role {
         /// Registers, coordinates, assigns and acts on the citizen's behalf (窗口受理人员).
@@ -145,6 +155,8 @@ vocabulary! {
         /// Not solved according to the citizen, and one level higher now.
         Reopened = "reopened", "重新办理", "Reopened";
         Closed = "closed", "已归档", "Closed";
+        /// Two members of the window found that it never was a case.
+        Voided = "voided", "作废", "Voided";
     }
 }
 
@@ -159,12 +171,19 @@ pub enum Phase {
     /// Somebody claims that it is done, and the citizen has not been heard.
     Answered,
     Closed,
+    Voided,
 }
 
 impl Phase {
     /// All phases, in the order in which a case goes through them.
-    pub const ALL: &'static [Phase] =
-        &[Phase::AtWindow, Phase::Assigned, Phase::InProgress, Phase::Answered, Phase::Closed];
+    pub const ALL: &'static [Phase] = &[
+        Phase::AtWindow,
+        Phase::Assigned,
+        Phase::InProgress,
+        Phase::Answered,
+        Phase::Closed,
+        Phase::Voided,
+    ];
 }
 
 impl StageKind {
@@ -179,6 +198,7 @@ impl StageKind {
             StageKind::Accepted => Phase::InProgress,
             StageKind::Settled | StageKind::Resolved => Phase::Answered,
             StageKind::Closed => Phase::Closed,
+            StageKind::Voided => Phase::Voided,
         }
     }
 
@@ -186,7 +206,7 @@ impl StageKind {
     pub fn is_open(self) -> bool {
         match self.phase() {
             Phase::AtWindow | Phase::Assigned | Phase::InProgress => true,
-            Phase::Answered | Phase::Closed => false,
+            Phase::Answered | Phase::Closed | Phase::Voided => false,
         }
     }
 }
@@ -198,7 +218,7 @@ vocabulary! {
         Citizen = "citizen", "联系当事人", "Contact the citizen";
         /// Demands, notes and explanations.
         Supervise = "supervise", "督办与解释", "Supervise and explain";
-        More = "more", "公开与关联", "Publish and link";
+        More = "more", "公开、关联与作废", "Publish, link or void";
     }
 }
 
@@ -254,6 +274,8 @@ vocabulary! {
         Measure = "measure", "落实措施", "Carry out a measure";
         /// The window verifies that a plan was carried out.
         Verify = "verify", "核验整改", "Verify the plan";
+        /// Another member of the window confirms or declines what one proposed.
+        Voiding = "voiding", "复核作废提议", "Decide on the voiding";
     }
 }
 
@@ -444,5 +466,12 @@ vocabulary! {
         WithdrawAssignment = "withdraw_assignment", "撤回交办", "Withdraw the assignment";
         /// Takes the case from the department that has it and assigns it to another (改派).
         Reassign = "reassign", "改派", "Reassign";
+        /// Says that the case never was one (提议作废).
+        ProposeVoiding = "propose_voiding", "提议作废", "Propose voiding";
+        /// Voids the case that a colleague proposed to void (作废).
+        ConfirmVoiding = "confirm_voiding", "同意作废", "Confirm voiding";
+        DeclineVoiding = "decline_voiding", "不同意作废", "Decline voiding";
+        /// Takes back one's own proposal.
+        WithdrawVoiding = "withdraw_voiding", "撤回作废提议", "Withdraw the voiding";
     }
 }

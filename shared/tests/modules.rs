@@ -258,7 +258,7 @@ fn singled_out(names: &[&str]) -> Vec<String> {
 #[test]
 fn what_asks_for_one_stage_or_role_is_read_when_there_is_another() {
     for (names, members, read_for) in [
-        (&["Stage", "StageKind"][..], StageKind::ALL.len(), 9),
+        (&["Stage", "StageKind"][..], StageKind::ALL.len(), 10),
         (&["Role", "Seat"], Role::ALL.len(), 8),
     ] {
         let found = singled_out(names);

@@ -29,6 +29,7 @@ fn phase(phase: Phase) -> &'static str {
         Phase::InProgress => "in progress",
         Phase::Answered => "answered",
         Phase::Closed => "closed",
+        Phase::Voided => "void",
     }
 }
 
@@ -60,6 +61,9 @@ fn commands() -> String {
         let when = match rule.phases {
             [] => "no case yet".to_owned(),
             phases if phases.len() == Phase::ALL.len() => "always".to_owned(),
+            phases if phases.len() + 1 == Phase::ALL.len() && !phases.contains(&Phase::Voided) => {
+                "unless void".to_owned()
+            }
             phases => phases.iter().map(|each| phase(*each)).collect::<Vec<_>>().join(", "),
         };
         lines.push(format!("| {} | {who} | {when} |", both(kind)));

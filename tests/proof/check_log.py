@@ -16,7 +16,7 @@ import sys
 ZEROS = "0" * 64
 COUNTED = (
     "registered assigned settled resolved solved not_solved reopened returned overdue reprimanded extended "
-    "asked_again owed_explanations explained planned withdrawn reassigned"
+    "asked_again owed_explanations explained planned withdrawn reassigned voided"
 ).split()
 
 

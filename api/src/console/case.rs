@@ -15,10 +15,10 @@ use axum::response::{IntoResponse, Response};
 use shared::aggregate::Aggregate;
 use shared::case::Case;
 use shared::command::{
-    AnswerDemand, AskMaterials, Assign, Command, Demand, Extend, FinishPart, FinishStep, FollowUp,
-    GiveVerdict, LinkCase, LinkPlan, LogStep, PlanStep, PublishSummary, Reassign, Register,
-    ReissueCode, Reopen, ReportProgress, ResolutionInput, Return, SendMessage, Sort, Summon,
-    TakeNote, TrackLong, WithdrawAssignment,
+    AnswerDemand, AskMaterials, Assign, Command, DeclineVoiding, Demand, Extend, FinishPart,
+    FinishStep, FollowUp, GiveVerdict, LinkCase, LinkPlan, LogStep, PlanStep, ProposeVoiding,
+    PublishSummary, Reassign, Register, ReissueCode, Reopen, ReportProgress, ResolutionInput,
+    Return, SendMessage, Sort, Summon, TakeNote, TrackLong, WithdrawAssignment,
 };
 use shared::event::Explanation;
 use shared::personal::Applicant;
@@ -204,4 +204,12 @@ staff_commands! {
     follow_up, "/api/v1/console/cases/{number}/follow-ups", FollowUp, Command::FollowUp;
     /// Link the case to another one about the same thing.
     link_case, "/api/v1/console/cases/{number}/links", LinkCase, Command::LinkCase;
+    /// Propose to void the case, because it never was one (提议作废).
+    propose_voiding, "/api/v1/console/cases/{number}/voiding-proposal", ProposeVoiding, Command::ProposeVoiding;
+    /// Confirm a colleague's proposal: the case is void (作废).
+    confirm_voiding, "/api/v1/console/cases/{number}/voiding", Nothing, |_| Command::ConfirmVoiding;
+    /// Decline a colleague's proposal to void the case.
+    decline_voiding, "/api/v1/console/cases/{number}/voiding-refusal", DeclineVoiding, Command::DeclineVoiding;
+    /// Withdraw one's own proposal to void the case.
+    withdraw_voiding, "/api/v1/console/cases/{number}/voiding-withdrawal", Nothing, |_| Command::WithdrawVoiding;
 }

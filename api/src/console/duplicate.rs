@@ -70,7 +70,9 @@ pub async fn find_duplicates(
     let AskDuplicates { phone, document, matter, title, account } = body.value;
     read_list(&app, &signed_in, ReadWhat::Search).await?;
     let seat = &signed_in.staff.seat;
-    let heads = cases_of_person(&app, seat, phone, document).await?;
+    let mut heads = cases_of_person(&app, seat, phone, document).await?;
+    // What is registered now cannot be handled under the number of a void case.
+    heads.retain(|head| !head.case.is_void());
     let wanted: Vec<_> = heads.iter().map(|head| (head.case.number, head.case.intake)).collect();
     let rows = app.store.queue_rows(&heads, seat).await?;
     let texts = app.store.load_texts(&wanted).await?;

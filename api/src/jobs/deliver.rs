@@ -165,7 +165,13 @@ async fn deliver(
         // Every attempt was claimed and none finished.
         NoticeOutcome::Dead { fault: Fault::Interrupted }
     } else {
-        let sent = match send(app, &claim, &delivery.notice).await {
+        let sending = async {
+            if is_overtaken(app, &delivery.notice).await? {
+                return Ok(Ok(None));
+            }
+            send(app, &claim, &delivery.notice).await
+        };
+        let sent = match sending.await {
             Ok(sent) => sent,
             Err(error) => {
                 // Nothing was sent. If this fails too, the claim expires.
@@ -197,6 +203,16 @@ async fn deliver(
         NoticeOutcome::Postponed { .. } => DeliveryOutcome::Elsewhere,
         NoticeOutcome::Dead { .. } => DeliveryOutcome::Dead,
     })
+}
+
+/// Whether the case that a message to its citizen is about was voided after what the message tells. Nobody needs to read
+/// any more who works on it; the message about the voiding itself goes out.
+async fn is_overtaken(app: &App, notice: &Notice) -> Result<bool, StoreError> {
+    let (Addressee::Citizen { phone: _ }, Some(number)) = (&notice.to, notice.about) else {
+        return Ok(false);
+    };
+    let Some(head) = app.store.load_case(number).await? else { return Ok(false) };
+    Ok(head.case.is_void() && notice.made_at < head.case.stage_since)
 }
 
 /// Hands a notice to the gateway for its recipient's channel. `Ok(None)` if there is no channel and the notice is only

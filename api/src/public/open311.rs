@@ -457,6 +457,7 @@ async fn requests(
         from <= case.registered_at
             && case.registered_at <= until
             && codes.as_ref().is_none_or(|codes| codes.contains(&code))
+            && case.voided.is_none()
             && statuses.iter().any(|status| status.trim() == status_of(case))
     })
     .await

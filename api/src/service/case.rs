@@ -7,7 +7,7 @@ use crate::random::random;
 use crate::store::{Commit, Head, StoreError, StoredHistory, Town};
 use shared::actor::Actor;
 use shared::case::Case;
-use shared::command::{Command, Register};
+use shared::command::{Command, CommandKind, Register};
 use shared::decide::{Decision, Facts, decide};
 use shared::id::AccountId;
 use shared::number::CaseNumber;
@@ -65,7 +65,8 @@ pub struct CaseContext {
     town: Arc<Town>,
     personal: Personal,
     plan: Option<Plan>,
-    other_exists: bool,
+    other: Option<Head>,
+    proposer: Option<AccountId>,
 }
 
 impl CaseContext {
@@ -85,24 +86,37 @@ impl CaseContext {
         } else {
             None
         };
-        let other_exists = if let Command::LinkCase(link) = command {
-            app.store.load_case(link.other).await?.is_some()
-        } else {
-            false
+        let voiding = head.and_then(|head| head.case.voiding.as_ref());
+        let other = match command.other() {
+            None if command.kind() == CommandKind::ConfirmVoiding => {
+                voiding.and_then(|voiding| voiding.other)
+            }
+            named => named,
+        };
+        let other = match other {
+            Some(number) => app.store.load_case(number).await?,
+            None => None,
+        };
+        let proposer = match head.zip(voiding.filter(|_| command.is_about_a_proposal())) {
+            Some((head, voiding)) => {
+                app.store.load_account_of(head.case.number, voiding.revision).await?
+            }
+            None => None,
         };
         let (now, policy, town) = (app.now(), app.policy().await?, app.town().await?);
-        Ok(CaseContext { now, policy, town, personal, plan, other_exists })
+        Ok(CaseContext { now, policy, town, personal, plan, other, proposer })
     }
 
     pub fn facts(&self) -> Facts<'_> {
-        let CaseContext { now, policy, town, personal, plan, other_exists } = self;
+        let CaseContext { now, policy, town, personal, plan, other, proposer } = self;
         Facts {
             now: *now,
             policy,
             directory: &town.directory,
             personal,
             plan: plan.as_ref(),
-            other_exists: *other_exists,
+            other: other.as_ref().map(|head| &head.case),
+            proposer: proposer.as_ref(),
         }
     }
 }

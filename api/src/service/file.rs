@@ -57,7 +57,7 @@ pub fn files(app: &App) -> Result<&Files, Failure> {
 /// Whether this actor may add one more file to the case now.
 async fn may_add(app: &App, case: &Case, actor: &Actor) -> Result<(), Failure> {
     let policy = app.policy().await?;
-    permit(Some(case), CommandKind::AddFile, actor, app.now(), &policy)?;
+    permit(Some(case), CommandKind::AddFile, actor, app.now(), &policy, None)?;
     Ok(room_for_a_file(case, actor)?)
 }
 

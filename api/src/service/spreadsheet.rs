@@ -143,6 +143,7 @@ fn figures_rows(figures: &Figures, directory: &Directory, lang: Lang) -> Vec<Vec
             "办理时长九成位数（工作小时）",
             "撤回交办",
             "改派",
+            "作废",
         ],
         [
             "group",
@@ -169,6 +170,7 @@ fn figures_rows(figures: &Figures, directory: &Directory, lang: Lang) -> Vec<Vec
             "90th percentile working hours",
             "assignments withdrawn",
             "reassigned",
+            "void",
         ],
     );
     let line = |group: &str, code: &str, name: &str, counts: &Published| {

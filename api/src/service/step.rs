@@ -138,7 +138,7 @@ async fn gather(
     let all = app.store.each_registered(from, today, MAX_CASES, |case| {
         let of_pain = case.matter == pain.matter && case.reason == pain.reason;
         let concerns = department.is_none_or(|department| case.departments.contains(department));
-        if of_pain && concerns {
+        if of_pain && concerns && !case.is_void() {
             found.push((case.registered_at, case.number));
         }
         if found.len() < MAX_GATHERED { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }

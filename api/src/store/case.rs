@@ -10,7 +10,7 @@ use crate::secret::random_hex;
 use anyhow::anyhow;
 use aws_sdk_dynamodb::types::{AttributeValue, Delete, KeysAndAttributes, TransactWriteItem};
 use serde_json::{Map, Value};
-use shared::case::{Case, History, fold};
+use shared::case::{Case, History, OwedExplanation, fold};
 use shared::chain::{GENESIS, Link};
 use shared::decide::Decision;
 use shared::event::{Event, EventPayload};
@@ -53,7 +53,7 @@ impl StoredHistory {
 
 /// The version of the case's form in a head. It must be raised whenever the fold changes, so that older heads are
 /// folded again.
-pub const HEAD_VERSION: u32 = 4;
+pub const HEAD_VERSION: u32 = 5;
 
 /// How often a history is read again because a command was committed in between. Each try needs another command at the
 /// same instant, so few are needed.
@@ -150,18 +150,22 @@ fn head_of(item: &Item, case: Case) -> Result<Head, StoreError> {
     Ok(Head { case, nonce: item.text_at("nonce")?.into(), hash: item.text_at("hash")?.into() })
 }
 
+/// The account that caused an event.
+fn account_in(event: &Item) -> Result<Option<AccountId>, StoreError> {
+    match event.contains_key("account") {
+        false => Ok(None),
+        true => AccountId::new(event.text_at("account")?)
+            .map(Some)
+            .map_err(|error| StoreError::Broken(error.into())),
+    }
+}
+
 /// The events in the items of a case's events, and the account that caused each. Those of a case that a newer version
 /// has written to are left out if this version does not know their kind.
 fn told(items: &[Item], head: &Item) -> Result<(Vec<Event>, Vec<Option<AccountId>>), StoreError> {
-    let account = |item: &Item| match item.contains_key("account") {
-        false => Ok(None),
-        true => AccountId::new(item.text_at("account")?)
-            .map(Some)
-            .map_err(|error| StoreError::Broken(error.into())),
-    };
     let event = |item: &Item| item.json_at::<Link>("link").map(|link| link.event);
     let is_newer = is_newer(head);
-    let read = items.iter().map(|item| Ok((event(item)?, account(item)?)));
+    let read = items.iter().map(|item| Ok((event(item)?, account_in(item)?)));
     read.filter(|read| !is_newer || !matches!(read, Err(StoreError::Broken(_)))).collect()
 }
 
@@ -173,6 +177,7 @@ fn queue_keys(case: &Case) -> [(String, AttributeValue); 4] {
     };
     let (state, urgency) = match case.stage.due() {
         Some(due) => ("open", due),
+        None if case.is_void() => ("void", case.changed_at),
         None => ("done", case.changed_at),
     };
     let place = format!("{:014}#{}", urgency.0.max(0), case.number);
@@ -410,7 +415,10 @@ impl Store {
         for event in &decision.events {
             let item = if let EventPayload::PlanLinked { plan } = &event.what {
                 key(format!("PLAN#{plan}#CASES"), format!("CASE#{number}"))
-            } else if let EventPayload::CaseLinked { other } = &event.what {
+            } else if let EventPayload::CaseLinked { other }
+            | EventPayload::Voided { because: _, other: Some(other), from: _ } =
+                &event.what
+            {
                 key(case_pk(*other), format!("LINKED#{number}"))
             } else {
                 continue;
@@ -420,12 +428,30 @@ impl Store {
         Ok(writes)
     }
 
-    /// The row that lists an explanation, owed or given, for the public.
+    fn delete_item(&self, place: Item) -> Result<TransactWriteItem, StoreError> {
+        let delete = Delete::builder()
+            .table_name(&self.tables.cases)
+            .set_key(Some(place))
+            .build()
+            .map_err(|error| StoreError::Broken(error.into()))?;
+        Ok(TransactWriteItem::builder().delete(delete).build())
+    }
+
+    /// The row that lists an explanation, owed or given, for the public; that of a void case goes.
     fn explanation_writes(
         &self,
         before: Option<&Case>,
         after: &Case,
     ) -> Result<Option<TransactWriteItem>, StoreError> {
+        let place = |owed: &OwedExplanation| {
+            let place = format!("{:014}#{}", owed.since.0.max(0), after.number);
+            key("EXPLANATIONS", place)
+        };
+        if after.is_void() {
+            let listed = before.filter(|before| !before.is_void());
+            let listed = listed.and_then(|before| before.explanation.as_ref());
+            return listed.map(|owed| self.delete_item(place(owed))).transpose();
+        }
         let Some(owed) = &after.explanation else { return Ok(None) };
         let unchanged = before.is_some_and(|before| {
             before.explanation == after.explanation && before.summary == after.summary
@@ -433,8 +459,7 @@ impl Store {
         if unchanged {
             return Ok(None);
         }
-        let place = format!("{:014}#{}", owed.since.0.max(0), after.number);
-        let mut item = key("EXPLANATIONS", place);
+        let mut item = place(owed);
         item.insert("kind".into(), text("explanation"));
         item.insert("row".into(), json(&ExplanationRow::of(after, owed))?);
         Ok(Some(self.put_item(&self.tables.cases, item)?))
@@ -465,12 +490,7 @@ impl Store {
                 None => put(DEMANDS_OPEN, demand.due)?,
                 Some(answered_at) => {
                     put(DEMANDS_ANSWERED, answered_at)?;
-                    let open = Delete::builder()
-                        .table_name(&self.tables.cases)
-                        .set_key(Some(key(DEMANDS_OPEN, place(demand.due))))
-                        .build()
-                        .map_err(|error| StoreError::Broken(error.into()))?;
-                    writes.push(TransactWriteItem::builder().delete(open).build());
+                    writes.push(self.delete_item(key(DEMANDS_OPEN, place(demand.due)))?);
                 }
             }
         }
@@ -551,6 +571,25 @@ impl Store {
                 CaseNumber::read(written).map_err(|error| StoreError::Broken(error.into()))
             })
             .collect()
+    }
+
+    /// The account that caused an event of a case; `None` for the citizen and the clock.
+    pub async fn load_account_of(
+        &self,
+        number: CaseNumber,
+        revision: u32,
+    ) -> Result<Option<AccountId>, StoreError> {
+        let found = self
+            .client
+            .get_item()
+            .table_name(&self.tables.cases)
+            .set_key(Some(key(case_pk(number), event_sk(revision))))
+            .projection_expression("account")
+            .consistent_read(true)
+            .send()
+            .await
+            .map_err(unavailable)?;
+        found.item.as_ref().map_or(Ok(None), account_in)
     }
 
     /// Reads the events of a case as they were written, oldest first.

@@ -34,7 +34,8 @@ const SEARCH_LOOKS: usize = 4_000;
 const SEARCH_FETCH: usize = 500;
 
 impl Store {
-    /// A page of a queue: open cases by due time, finished ones newest first.
+    /// A page of a queue: open cases by due time, finished ones newest first. Those that are void are not among the
+    /// finished ones, unless they are asked for.
     pub async fn list_queue(
         &self,
         scope: &Scope,
@@ -45,6 +46,7 @@ impl Store {
     ) -> Result<Page<QueueRow>, ListError> {
         let (word, forward) = match state {
             QueueState::Open => ("open", true),
+            QueueState::Done if stage == Some(StageKind::Voided) => ("void", false),
             QueueState::Done => ("done", false),
         };
         let (index, pk) = match scope {
@@ -200,7 +202,7 @@ impl Store {
         Ok(Page { items, cursor: next })
     }
 
-    /// The cases registered on a day, newest first, at most `most`.
+    /// The cases registered on a day and not void, newest first, at most `most`.
     pub async fn list_registered_on(
         &self,
         day: Day,
@@ -221,11 +223,14 @@ impl Store {
                     limit: PAGE,
                 })
                 .await?;
-            for item in &page.items {
-                found.extend(case_number_of(item).ok());
-                if found.len() == most {
-                    return Ok(found);
-                }
+            for listed in page.items.chunks(100) {
+                let heads = self.heads_listed(listed).await?.into_iter().flatten();
+                found
+                    .extend(heads.filter(|head| !head.case.is_void()).map(|head| head.case.number));
+            }
+            if found.len() >= most {
+                found.truncate(most);
+                return Ok(found);
             }
             start = page.last;
             if start.is_none() {

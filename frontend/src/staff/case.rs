@@ -11,6 +11,7 @@ mod owed;
 mod progress;
 mod reason;
 mod reissued;
+mod voiding;
 
 #[cfg(test)]
 pub(crate) use commands::row;
@@ -23,6 +24,7 @@ use crate::staff::case::identity::Identity;
 use crate::staff::case::owed::Owed;
 use crate::staff::case::progress::Progress;
 use crate::staff::case::reissued::Reissued;
+use crate::staff::case::voiding::Voiding;
 use crate::staff::command::command_panel;
 use crate::staff::due::left_words;
 use crate::staff::sentence::staff_sentence;
@@ -120,6 +122,7 @@ pub fn Case(number: CaseNumber) -> impl IntoView {
             {not_seen}
             {outside}
             {about}
+            <Voiding watched=watched/>
             <Owed watched=watched now=now/>
             {move || {
                 there.get().then(|| {

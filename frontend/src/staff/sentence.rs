@@ -40,6 +40,10 @@ pub fn staff_sentence(case: &PublicCase, names: &Directory, lang: Lang) -> Strin
             let because = case.closed.map_or("", |because| because.say(lang));
             text::stands_closed(lang, outcome, because)
         }
+        StageKind::Voided => {
+            let because = case.voided.map_or("", |because| because.say(lang));
+            text::stands_voided(lang, because)
+        }
     }
 }
 

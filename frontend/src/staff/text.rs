@@ -89,7 +89,7 @@ texts! {
     trips_count(count): "跑了 {count} 趟", "Trips: {count}";
 
     held_by_citizen: "等当事人评价", "Waiting for the citizen’s verdict";
-    held_by_nobody: "已归档", "Closed";
+    held_by_nobody: "不再办理", "Nobody";
 
     // Searching.
     search: "查找", "Search";
@@ -291,6 +291,7 @@ texts! {
     stands_resolved(outcome): "部门认定已办结（{outcome}），等待群众评价。",
         "The department says it is resolved ({outcome}); waiting for the citizen's verdict.";
     stands_closed(outcome, because): "已归档（{outcome}；{because}）。", "Closed ({outcome}; {because}).";
+    stands_voided(because): "已作废（{because}），不再办理。", "Void ({because}); nobody works on it any more.";
 
     // Commands.
     department: "部门", "Department";
@@ -397,6 +398,21 @@ texts! {
     waits_for_parts(departments): "协办部门（{departments}）还没有办完或退回，现在还不能办结。",
         "It cannot be resolved until the co-departments have finished or returned their parts: {departments}.";
     yours_now: "该您做的", "Yours to do now";
+    voiding_because: "为什么作废", "Why it should be void";
+    voiding_other: "继续办理的那一件的编号", "Number of the case that goes on";
+    voiding_other_hint: "14 位数字，较早的编号 11 位。那一件照常办理。", "14 digits, or 11 for an older case. That case goes on as before.";
+    voiding_reason: "理由（工作人员看得到）", "Reason (staff read it)";
+    decline_voiding_reason: "为什么不同意（工作人员看得到）", "Why it should not be void (staff read it)";
+    voiding_title: "有人提议作废此件", "Somebody proposes to void this case";
+    voiding_by(at, account, because): "{account} 于 {at} 提议，缘由：{because}。",
+        "Proposed by {account} on {at}: {because}.";
+    voiding_goes_on: "继续办理的是", "The case that goes on:";
+    voiding_decide(due): "请您核对后同意或不同意，{due} 前答复。在此之前一切照旧。",
+        "Please check it and confirm or decline by {due}. Until then everything goes on as before.";
+    voiding_own(due): "须由窗口另一人在 {due} 前同意或不同意；您可以撤回。在此之前一切照旧。",
+        "A colleague at the window has to confirm or decline it by {due}; you can withdraw it. Until then everything goes on as before.";
+    voiding_waits(due): "窗口另一人应在 {due} 前同意或不同意。在此之前一切照旧。",
+        "A second member of the window has to confirm or decline it by {due}. Until then everything goes on as before.";
     group_of(name, count): "{name}（{count}）", "{name} ({count})";
 
     // The register.

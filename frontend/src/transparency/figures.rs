@@ -184,6 +184,7 @@ fn all(total: &Published, period: Period, parts: Parts, known: Directory, lang: 
         text::how_counted_6(lang),
         text::how_counted_7(lang),
         text::how_counted_8(lang),
+        text::how_counted_9(lang),
     ]
     .map(|words| plain("li").text(words).any());
     let check = format!("{}{}", address::CHECK, period_query(from, until));
@@ -279,6 +280,7 @@ fn headline(total: &Published, counting: Counting, lang: Lang) -> AnyView {
         p90_hours,
         withdrawn,
         reassigned,
+        voided,
     } = total;
     let silent = text::silence(lang);
     let mut figures = match counting {
@@ -327,6 +329,7 @@ fn headline(total: &Published, counting: Counting, lang: Lang) -> AnyView {
         (text::returned(lang), returned.to_string(), None),
         (text::withdrawn_assignments(lang), withdrawn.to_string(), None),
         (text::reassigned(lang), reassigned.to_string(), None),
+        (text::voided(lang), voided.to_string(), None),
         overdue,
         (text::reprimands(lang), reprimanded.to_string(), None),
         (text::times_extended(lang), extended.to_string(), None),
@@ -419,6 +422,7 @@ fn group(
             text::p90_short(lang),
             text::withdrawn_assignments(lang),
             text::reassigned(lang),
+            text::voided(lang),
         ]
         .map(Column::numbers),
     );
@@ -446,6 +450,7 @@ fn group(
                 Cell::of(worked(counts.p90_hours, lang)),
                 Cell::of(counts.withdrawn),
                 Cell::of(counts.reassigned),
+                Cell::of(counts.voided),
             ]
         })
         .collect();

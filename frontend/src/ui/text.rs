@@ -335,6 +335,7 @@ texts! {
     file_published: "已公开", "published";
     file_kept: "未公开", "not public";
     own_intake: "您登记的内容", "What you registered";
+    goes_on: "此事继续办理的编号：", "This goes on under the number";
     own_erased: "个人内容已按规定删除。", "The personal content was erased.";
     who: "申请人", "Applicant";
     told(words): "被告知：{words}", "Told: {words}";
@@ -434,6 +435,7 @@ texts! {
     planned: "以整改方案回应", "Answered with a plan";
     withdrawn_assignments: "撤回交办", "Assignments withdrawn";
     reassigned: "改派", "Reassigned";
+    voided: "作废", "Void";
     median: "办理用时中位数", "Median working time";
     p90: "九成在此时间内", "Nine in ten within";
     median_short: "中位用时", "Median";
@@ -489,6 +491,8 @@ texts! {
         "Explained in public: cases that, under the rules of the time, the leader in charge or the principal leader must explain, and those that were explained. Plans: cases answered by a rectification plan.";
     how_counted_8: "不限起始日期时，各数是最后一天 24 时的状态。限定起始日期时，期间内每次登记、交办、办结、评价、重办都计一次，之后重办、改派、改分类的不扣减，改到哪一类就在哪一类再计一次；在办和未评价仍是最后一天 24 时的状态。按日、按月都按次计。",
         "Without a start date, the numbers show how things stood at the end of the last day. With one, each registration, assignment, resolution, verdict and reopening in the period counts once, even if it was undone later, and a case that is sorted again counts again where it goes; open and no verdict still refer to the end of the last day. The tables by day and month count each time.";
+    how_counted_9: "作废：经窗口两人确认不算一件的（垃圾信息、测试、重复登记）。从确认之日起只计入“作废”，不再计入其他各数；限定起始日期时，期间内已经计入的不扣减。",
+        "Void: what two members of the window found to be no case (spam, a test, something registered twice). From that day on it counts as void and as nothing else; with a start date, what was counted in the period before stays counted.";
 
     // About, accessibility, nothing here.
     about_title: "关于一趟", "About OneTrip";

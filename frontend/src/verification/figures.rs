@@ -464,6 +464,7 @@ fn number_name(name: &'static str, lang: Lang) -> &'static str {
         "p90_hours" => words::p90(lang),
         "withdrawn" => words::withdrawn_assignments(lang),
         "reassigned" => words::reassigned(lang),
+        "voided" => words::voided(lang),
         // The name in the downloaded file.
         _ => name,
     }

@@ -22,6 +22,9 @@ impl Case {
     /// if the instant of the import was not recorded.
     pub fn duties(&self) -> Vec<Duty> {
         let mut duties = Vec::new();
+        if self.is_void() {
+            return duties;
+        }
         let mut owe = |kind, place, owner, since, due| {
             duties.push(Duty { kind, place, owner, since, due });
         };
@@ -54,6 +57,10 @@ impl Case {
         }
         for demand in self.demands.iter().filter(|demand| demand.answered_at.is_none()) {
             owe(DutyKind::Demand, demand.id, demand.of.clone(), demand.since, demand.due);
+        }
+        if let Some(voiding) = &self.voiding {
+            let window = Owner::Window { window: self.window.clone() };
+            owe(DutyKind::Voiding, 0, window, voiding.since, voiding.due);
         }
         if let Some(imported) = &self.imported {
             duties.retain_mut(|duty| {
@@ -108,7 +115,7 @@ impl Case {
                     owe(DutyKind::FollowUp, 0, window(), resolution.at, by);
                 }
             }
-            Stage::Closed { .. } => {}
+            Stage::Closed { .. } | Stage::Voided { .. } => {}
         }
     }
 

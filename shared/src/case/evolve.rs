@@ -5,8 +5,8 @@ use super::assignment::{Assignment, Involvement, LongRunning, Part, PartState, n
 use super::stage::{Resolution, Stage};
 use super::written::{Written, json_bytes};
 use super::{
-    Case, Demanded, FileFact, Imported, OwedExplanation, OwedPlan, PlannedStep, PublishedCopy,
-    Verdict, is_by,
+    Case, Demanded, FileFact, Imported, OwedExplanation, OwedPlan, PlannedStep, ProposedVoiding,
+    PublishedCopy, Verdict, is_by,
 };
 use crate::actor::By;
 use crate::duty::{Owner, marks_for};
@@ -15,7 +15,7 @@ use crate::id::DepartmentId;
 use crate::number::CaseNumber;
 use crate::scale::Level;
 use crate::time::Timestamp;
-use crate::vocabulary::{DutyKind, EscalationLevel, StepKind};
+use crate::vocabulary::{DutyKind, EscalationLevel, StepKind, VoidedBecause};
 
 /// Folds a whole history.
 pub fn fold<'a>(number: CaseNumber, events: impl IntoIterator<Item = &'a Event>) -> Option<Case> {
@@ -97,6 +97,8 @@ impl Case {
             level: Level::default(),
             summary: None,
             verdict: None,
+            judged: false,
+            voiding: None,
             steps: Vec::new(),
             material_requests: 0,
             explanation: None,
@@ -204,6 +206,8 @@ impl Case {
             EventPayload::VerdictGiven { solved, rating, words, via: _ } => {
                 self.verdict =
                     Some(Verdict { at, solved: *solved, rating: *rating, words: *words });
+                self.judged = true;
+                self.voiding = None;
             }
             EventPayload::FollowedUp { words: _ } => {
                 if let Some(resolution) = self.stage.resolution_mut() {
@@ -242,6 +246,20 @@ impl Case {
             }
             EventPayload::SummaryPublished { summary } => self.summary = Some(summary.clone()),
             EventPayload::CaseLinked { other } => self.linked.push(*other),
+            EventPayload::VoidingProposed { because, other, reason, due } => {
+                self.voiding = Some(ProposedVoiding {
+                    revision: self.revision,
+                    because: *because,
+                    other: *other,
+                    reason: *reason,
+                    since: at,
+                    due: *due,
+                });
+            }
+            EventPayload::VoidingDeclined { reason: _ } | EventPayload::VoidingWithdrawn => {
+                self.voiding = None;
+            }
+            EventPayload::Voided { because, other, from: _ } => self.void(*because, *other, at),
             EventPayload::Reminded { duty } => {
                 marks_for(&mut self.marks, duty).reminded_at = Some(at)
             }
@@ -376,6 +394,15 @@ impl Case {
         }
         self.plan = None;
         self.enter_stage(Stage::Returned { department, due, decides }, event.at);
+    }
+
+    /// Ends everything that is owed. What was said in public stays.
+    fn void(&mut self, because: VoidedBecause, other: Option<CaseNumber>, at: Timestamp) {
+        self.voiding = None;
+        self.plan = None;
+        self.explanation = self.explanation.take().filter(|owed| owed.given_at.is_some());
+        self.linked.extend(other.filter(|other| !self.linked.contains(other)));
+        self.enter_stage(Stage::Voided { because, other }, at);
     }
 
     /// Takes the case from the departments that have it. Departments that only this assignment involved, and that did

@@ -5,8 +5,9 @@ use super::assignment::{Assignment, LongRunning};
 use crate::actor::By;
 use crate::event::RecordedResolution;
 use crate::id::DepartmentId;
+use crate::number::CaseNumber;
 use crate::time::Timestamp;
-use crate::vocabulary::{ClosedBecause, StageKind};
+use crate::vocabulary::{ClosedBecause, StageKind, VoidedBecause};
 use serde::{Deserialize, Serialize};
 
 /// Where a case stands.
@@ -61,6 +62,11 @@ pub enum Stage {
         at: Timestamp,
         because: ClosedBecause,
     },
+    Voided {
+        because: VoidedBecause,
+        /// The case that goes on, if this one was registered twice.
+        other: Option<CaseNumber>,
+    },
 }
 
 /// The claim of a department or the window that a case is done.
@@ -87,6 +93,7 @@ impl Stage {
             Stage::Resolved { .. } => StageKind::Resolved,
             Stage::Reopened { .. } => StageKind::Reopened,
             Stage::Closed { .. } => StageKind::Closed,
+            Stage::Voided { .. } => StageKind::Voided,
         }
     }
 
@@ -99,7 +106,10 @@ impl Stage {
             | Stage::Reopened { due } => Some(*due),
             Stage::Assigned { accept_by, .. } => Some(*accept_by),
             Stage::Accepted { assignment, .. } => Some(assignment.due),
-            Stage::Settled { .. } | Stage::Resolved { .. } | Stage::Closed { .. } => None,
+            Stage::Settled { .. }
+            | Stage::Resolved { .. }
+            | Stage::Closed { .. }
+            | Stage::Voided { .. } => None,
         }
     }
 
@@ -114,7 +124,8 @@ impl Stage {
             | Stage::Settled { .. }
             | Stage::Resolved { .. }
             | Stage::Reopened { .. }
-            | Stage::Closed { .. } => None,
+            | Stage::Closed { .. }
+            | Stage::Voided { .. } => None,
         }
     }
 
@@ -129,7 +140,8 @@ impl Stage {
             | Stage::Settled { .. }
             | Stage::Resolved { .. }
             | Stage::Reopened { .. }
-            | Stage::Closed { .. } => None,
+            | Stage::Closed { .. }
+            | Stage::Voided { .. } => None,
         }
     }
 
@@ -144,7 +156,8 @@ impl Stage {
             | Stage::Assigned { .. }
             | Stage::Accepted { .. }
             | Stage::Returned { .. }
-            | Stage::Reopened { .. } => None,
+            | Stage::Reopened { .. }
+            | Stage::Voided { .. } => None,
         }
     }
 
@@ -158,7 +171,8 @@ impl Stage {
             | Stage::Assigned { .. }
             | Stage::Accepted { .. }
             | Stage::Returned { .. }
-            | Stage::Reopened { .. } => None,
+            | Stage::Reopened { .. }
+            | Stage::Voided { .. } => None,
         }
     }
 

@@ -38,7 +38,7 @@ impl CommandContext<'_> {
         if link.other == self.case.number || self.case.linked.contains(&link.other) {
             return refuse("other", Field::Taken);
         }
-        if !self.facts.other_exists {
+        if self.facts.other.is_none() {
             return refuse("other", Field::Unknown);
         }
         Ok(EventPayload::CaseLinked { other: link.other })

@@ -58,7 +58,9 @@ impl EventPayload {
             | EventPayload::CodeIssued { checked: _ }
             | EventPayload::Reminded { duty: _ }
             | EventPayload::WentOverdue { duty: _ }
-            | EventPayload::Escalated { duty: _, rung: _ } => Words::default(),
+            | EventPayload::Escalated { duty: _, rung: _ }
+            | EventPayload::Voided { because: _, other: _, from: _ }
+            | EventPayload::VoidingWithdrawn => Words::default(),
             EventPayload::Summoned { department: _, note } => Words::staff(*note),
             EventPayload::Assigned {
                 department: _,
@@ -110,7 +112,9 @@ impl EventPayload {
             }
             EventPayload::Demanded { id: _, of: _, words, due: _ }
             | EventPayload::DemandAnswered { id: _, words }
-            | EventPayload::FollowedUp { words } => Words::staff(Some(*words)),
+            | EventPayload::FollowedUp { words }
+            | EventPayload::VoidingProposed { because: _, other: _, reason: words, due: _ }
+            | EventPayload::VoidingDeclined { reason: words } => Words::staff(Some(*words)),
             EventPayload::VerdictGiven { solved: _, rating, words, via: _ } => {
                 Words { citizen: *words, rating: *rating, ..Words::default() }
             }

@@ -68,6 +68,9 @@ pub struct Published {
     /// Every time a case was taken from one department and assigned to another.
     #[serde(default)]
     pub reassigned: i64,
+    /// Cases that are void. Without a first day, they are in no other number.
+    #[serde(default)]
+    pub voided: i64,
 }
 
 impl Published {
@@ -98,11 +101,12 @@ impl Published {
             p90_hours: happened.hours_at(90),
             withdrawn: shown(happened.withdrawn),
             reassigned: shown(happened.reassigned),
+            voided: shown(happened.voided),
         }
     }
 
     /// Every number with its name in JSON, in the order of the columns in files; `None` if there is no value.
-    pub fn numbers(&self) -> [(&'static str, Option<i64>); 21] {
+    pub fn numbers(&self) -> [(&'static str, Option<i64>); 22] {
         let Published {
             registered,
             assigned,
@@ -125,6 +129,7 @@ impl Published {
             p90_hours,
             withdrawn,
             reassigned,
+            voided,
         } = self;
         [
             ("registered", Some(*registered)),
@@ -148,6 +153,7 @@ impl Published {
             ("p90_hours", p90_hours.map(i64::from)),
             ("withdrawn", Some(*withdrawn)),
             ("reassigned", Some(*reassigned)),
+            ("voided", Some(*voided)),
         ]
     }
 }

@@ -2,11 +2,12 @@
 //! staff and what inspectors write are not in it.
 
 use crate::actor::{Actor, By};
-use crate::case::{Case, FileFact, History, PlannedStep};
+use crate::case::{Case, FileFact, History, PlannedStep, Stage};
 use crate::command::CommandKind;
 use crate::duty::Owner;
 use crate::event::{Event, Words};
 use crate::lang::Lang;
+use crate::number::CaseNumber;
 use crate::permit::permitted;
 use crate::personal::{Intake, Personal, TextId};
 use crate::policy::Policy;
@@ -31,6 +32,9 @@ pub struct CitizenCase {
     pub files: Vec<NamedFile>,
     /// The commands that the citizen may give now.
     pub permitted: Vec<CommandKind>,
+    /// The case that goes on, if this one is void because it was registered twice.
+    #[serde(default)]
+    pub continues: Option<CaseNumber>,
 }
 
 /// A planned step with its text.
@@ -147,7 +151,12 @@ impl CitizenCase {
             timeline: events.iter().map(|event| StepWithText::of(event, personal)).collect(),
             steps: PlannedStepView::all_of(case, personal),
             files: NamedFile::all_of(case, personal, |_| true),
-            permitted: permitted(case, &Actor::Citizen, now, policy),
+            permitted: permitted(case, &Actor::Citizen, now, policy, None),
+            continues: if let Stage::Voided { because: _, other } = case.stage {
+                other
+            } else {
+                None
+            },
         }
     }
 }

@@ -14,7 +14,7 @@ use crate::text::{Line, Note};
 use crate::time::Timestamp;
 use crate::vocabulary::{
     ApplicantKind, CaseClass, Channel, ClosedBecause, EscalationLevel, FileKind, Outcome,
-    RefusalReason, Role, StageKind, StepKind,
+    RefusalReason, Role, StageKind, StepKind, VoidedBecause,
 };
 use macros::shape;
 
@@ -30,7 +30,7 @@ pub enum Holder {
     },
     /// The citizen, who is asked for a verdict.
     Citizen,
-    /// Nobody, because the case is closed.
+    /// Nobody, because the case is closed or void.
     Nobody,
 }
 
@@ -84,6 +84,9 @@ pub struct PublicCase {
     pub solved: Option<bool>,
     /// Why the case was closed, if it was.
     pub closed: Option<ClosedBecause>,
+    /// Why the case is void, if it is.
+    #[serde(default)]
+    pub voided: Option<VoidedBecause>,
     /// Whether it comes from an existing register.
     pub imported: bool,
     /// The class that set its deadline, while the case is assigned.
@@ -248,6 +251,13 @@ pub enum PublicPayload {
     AssignmentWithdrawn {
         department: DepartmentId,
     },
+    /// One member of the window proposed to void the case. Why is not said in public before a second one agrees.
+    VoidingProposed,
+    Voided {
+        because: VoidedBecause,
+    },
+    VoidingDeclined,
+    VoidingWithdrawn,
 }
 
 impl PublicPayload {
@@ -367,6 +377,14 @@ impl PublicPayload {
                 reason: _,
                 decides: _,
             } => PublicPayload::AssignmentWithdrawn { department: department.clone() },
+            EventPayload::VoidingProposed { because: _, other: _, reason: _, due: _ } => {
+                PublicPayload::VoidingProposed
+            }
+            EventPayload::Voided { because, other: _, from: _ } => {
+                PublicPayload::Voided { because: *because }
+            }
+            EventPayload::VoidingDeclined { reason: _ } => PublicPayload::VoidingDeclined,
+            EventPayload::VoidingWithdrawn => PublicPayload::VoidingWithdrawn,
         }
     }
 }
@@ -392,7 +410,7 @@ impl Holder {
                 Holder::Department { department: assignment.department.clone() }
             }
             Stage::Settled { .. } | Stage::Resolved { .. } => Holder::Citizen,
-            Stage::Closed { .. } => Holder::Nobody,
+            Stage::Closed { .. } | Stage::Voided { .. } => Holder::Nobody,
         }
     }
 }
@@ -434,6 +452,8 @@ impl PublicCase {
             level,
             summary,
             verdict,
+            judged: _,
+            voiding: _,
             steps: _,
             material_requests,
             explanation,
@@ -494,7 +514,13 @@ impl PublicCase {
                 | Stage::Returned { .. }
                 | Stage::Settled { .. }
                 | Stage::Resolved { .. }
-                | Stage::Reopened { .. } => None,
+                | Stage::Reopened { .. }
+                | Stage::Voided { .. } => None,
+            },
+            voided: if let Stage::Voided { because, other: _ } = stage {
+                Some(*because)
+            } else {
+                None
             },
             imported: imported.is_some(),
             class: stage.assignment().and_then(|assignment| assignment.class),

@@ -2,7 +2,7 @@
 //! spreadsheet use the same cells.
 
 use crate::actor::Seat;
-use crate::case::Case;
+use crate::case::{Case, Stage};
 use crate::directory::Directory;
 use crate::id::{DepartmentId, MatterId, PlanId};
 use crate::lang::{Lang, Say};
@@ -12,7 +12,7 @@ use crate::text::{Line, Note, Prose};
 use crate::time::Timestamp;
 use crate::view::reading::reads;
 use crate::view::staff::listed_name;
-use crate::vocabulary::{Outcome, RefusalReason, StageKind};
+use crate::vocabulary::{Outcome, RefusalReason, StageKind, VoidedBecause};
 use macros::shape;
 
 /// A row of the register.
@@ -53,6 +53,9 @@ pub struct RegisterRow {
     /// What happened (情况经过), if the reader may know who says it.
     #[serde(default)]
     pub account: Option<Prose>,
+    /// Why the case is void, which is shown as its outcome.
+    #[serde(default)]
+    pub voided: Option<VoidedBecause>,
 }
 
 impl RegisterRow {
@@ -86,6 +89,11 @@ impl RegisterRow {
             assigned: case.handed_to.clone(),
             source_number: intake.and_then(|intake| intake.source_number.clone()),
             account: intake.filter(|_| reads.person).and_then(|intake| intake.account.clone()),
+            voided: if let Stage::Voided { because, other: _ } = &case.stage {
+                Some(*because)
+            } else {
+                None
+            },
         })
     }
 
@@ -160,6 +168,7 @@ impl RegisterRow {
             assigned,
             source_number,
             account,
+            voided,
         } = self;
         let mut plan_words: Vec<&str> = plan.iter().map(Prose::as_str).collect();
         plan_words.extend(plans.iter().map(PlanId::as_str));
@@ -177,7 +186,8 @@ impl RegisterRow {
                 leaders.push(leader.as_str());
             }
         }
-        let outcome_words = outcome.map_or(String::new(), |outcome| {
+        let void_words = voided.map_or(String::new(), |because| because.say(lang).to_owned());
+        let outcome_words = outcome.map_or(void_words, |outcome| {
             let spot = if *on_the_spot { lang.pick("（现场）", " (on the spot)") } else { "" };
             format!("{}{spot}", outcome.say(lang))
         });

@@ -2,7 +2,7 @@
 //! now.
 
 use crate::actor::{Actor, Seat, Staff};
-use crate::case::{Case, Demanded, History};
+use crate::case::{Case, Demanded, History, ProposedVoiding};
 use crate::command::CommandKind;
 use crate::duty::Owner;
 use crate::event::Words;
@@ -17,7 +17,7 @@ use crate::time::Timestamp;
 use crate::view::citizen::{NamedFile, PlannedStepView};
 use crate::view::public::{PublicCase, PublicRecord, Step};
 use crate::view::reading::reads;
-use crate::vocabulary::{CaseClass, StageKind};
+use crate::vocabulary::{CaseClass, Phase, VoidedBecause};
 use macros::shape;
 
 /// A case as a member of staff sees it.
@@ -47,6 +47,22 @@ pub struct StaffCase {
     /// The deadlines that an assignment would set now; `None` if this member of staff may not assign.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub foreseen: Option<Foreseen>,
+    /// The proposal to void the case, while nobody has decided on it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub voiding: Option<VoidingWithText>,
+}
+
+/// A proposal to void a case, with its reason.
+#[shape]
+pub struct VoidingWithText {
+    pub because: VoidedBecause,
+    /// The case that goes on, if this one was registered twice.
+    pub other: Option<CaseNumber>,
+    pub since: Timestamp,
+    pub due: Timestamp,
+    pub words: Option<Prose>,
+    /// The account that proposed it.
+    pub account: Option<AccountId>,
 }
 
 /// When a case would be due if it were assigned now.
@@ -105,11 +121,15 @@ pub struct StaffStep {
     pub account: Option<AccountId>,
 }
 
-/// Whether somebody in `seat` may erase the personal data of a case: the lead of its window, once the case is closed.
-/// Until then it is needed to act for the citizen and to notify them.
+/// Whether somebody in `seat` may erase the personal data of a case: the lead of its window, once the case is closed or
+/// void. Until then it is needed to act for the citizen and to notify them.
 pub fn may_erase(case: &Case, seat: &Seat) -> bool {
     let is_lead = matches!(seat, Seat::WindowLead { window } if *window == case.window);
-    is_lead && case.stage.kind() == StageKind::Closed
+    is_lead
+        && match case.stage.kind().phase() {
+            Phase::Closed | Phase::Voided => true,
+            Phase::AtWindow | Phase::Assigned | Phase::InProgress | Phase::Answered => false,
+        }
 }
 
 /// The registration as a reader may see it: without who the citizen is, if that is hidden from them.
@@ -173,7 +193,22 @@ impl StaffCase {
         });
         let identity_hidden = reads.words && !reads.person;
         let steps = if reads.words { PlannedStepView::all_of(case, personal) } else { Vec::new() };
-        let permitted = permitted(case, &Actor::Staff(staff.clone()), now, policy);
+        let proposer = case.voiding.as_ref().and_then(|voiding| {
+            let place = usize::try_from(voiding.revision).ok()?.checked_sub(1)?;
+            accounts.get(place)?.as_ref()
+        });
+        let permitted = permitted(case, &Actor::Staff(staff.clone()), now, policy, proposer);
+        let voiding = case.voiding.as_ref().filter(|_| reads.words).map(|voiding| {
+            let ProposedVoiding { revision: _, because, other, reason, since, due } = voiding;
+            VoidingWithText {
+                because: *because,
+                other: *other,
+                since: *since,
+                due: *due,
+                words: words(Some(*reason)),
+                account: proposer.cloned(),
+            }
+        });
         StaffCase {
             public: PublicCase::of(case),
             intake: intake_for(personal.intake(case.intake), identity_hidden),
@@ -187,6 +222,7 @@ impl StaffCase {
             foreseen: Foreseen::of(case, &permitted, now, policy),
             permitted,
             erasable: !personal.0.is_empty() && may_erase(case, &staff.seat),
+            voiding,
         }
     }
 }

@@ -128,5 +128,9 @@ pub fn command_path(kind: CommandKind) -> &'static str {
         CommandKind::ReissueCode => "access-code",
         CommandKind::WithdrawAssignment => "assignment-withdrawal",
         CommandKind::Reassign => "reassignment",
+        CommandKind::ProposeVoiding => "voiding-proposal",
+        CommandKind::ConfirmVoiding => "voiding",
+        CommandKind::DeclineVoiding => "voiding-refusal",
+        CommandKind::WithdrawVoiding => "voiding-withdrawal",
     }
 }

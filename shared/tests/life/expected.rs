@@ -18,6 +18,7 @@ pub struct Expected {
     pub on_the_spot: bool,
     pub solved: Option<bool>,
     pub closed: Option<ClosedBecause>,
+    pub voided: Option<VoidedBecause>,
     pub summary: Option<Note>,
     pub plans: Vec<PlanId>,
     /// Whether an explanation is owed (`Some`), and whether it was given.
@@ -73,6 +74,7 @@ fn stage(events: &[Event]) -> StageKind {
         EventPayload::Resolved(_) => Some(StageKind::Resolved),
         EventPayload::Reopened { .. } => Some(StageKind::Reopened),
         EventPayload::Closed { .. } => Some(StageKind::Closed),
+        EventPayload::Voided { .. } => Some(StageKind::Voided),
         EventPayload::AssignmentWithdrawn { decides: true, .. } => Some(StageKind::Returned),
         EventPayload::AssignmentWithdrawn { .. } if reopened => Some(StageKind::Reopened),
         EventPayload::AssignmentWithdrawn { .. } => Some(StageKind::Registered),
@@ -131,7 +133,7 @@ impl Expected {
         let holder = match (stage, held) {
             (_, Some((lead, ..))) => Holder::Department { department: lead.clone() },
             (StageKind::Settled | StageKind::Resolved, None) => Holder::Citizen,
-            (StageKind::Closed, None) => Holder::Nobody,
+            (StageKind::Closed | StageKind::Voided, None) => Holder::Nobody,
             (_, None) => Holder::Window { window: registration.window.clone() },
         };
         // A claim stands until the case is reopened, and a verdict until the next claim; but “solved” is no longer
@@ -142,8 +144,12 @@ impl Expected {
         let claimed = events.iter().rposition(|event| is_claim(&event.what));
         let since_claim = &events[claimed.map_or(0, |at| at + 1)..];
         let reopened = |what: &EventPayload| matches!(what, EventPayload::Reopened { .. });
+        let voided = last(events, |event| match event.what {
+            EventPayload::Voided { because, .. } => Some(because),
+            _ => None,
+        });
         let is_open_again = since_claim.iter().any(|event| reopened(&event.what));
-        let claim = claimed.filter(|_| !is_open_again).map(|at| &events[at]);
+        let claim = claimed.filter(|_| !is_open_again && voided.is_none()).map(|at| &events[at]);
         let ending = claim.and_then(|event| match &event.what {
             EventPayload::Settled(ending) | EventPayload::Resolved(ending) => Some(ending),
             _ => None,
@@ -175,6 +181,8 @@ impl Expected {
         });
         let plans: Vec<PlanId> = plans.collect();
         let explanation = owed.map(|at| events[at..].iter().any(|event| explained(&event.what)));
+        // What a void case owed is owed no more; what was said stays.
+        let explanation = explanation.filter(|given| *given || voided.is_none());
         let solved = verdict.filter(|solved| !solved || !is_open_again);
         let on_the_spot = claim.is_some_and(|event| matches!(event.what, EventPayload::Settled(_)));
         let mut counts = counted(events);
@@ -203,6 +211,7 @@ impl Expected {
             on_the_spot,
             solved,
             closed: closed.filter(|_| stage == StageKind::Closed),
+            voided,
             summary: last(events, |event| match &event.what {
                 EventPayload::SummaryPublished { summary } => Some(summary.clone()),
                 _ => None,
@@ -234,6 +243,7 @@ impl Expected {
             on_the_spot: public.on_the_spot,
             solved: public.solved,
             closed: public.closed,
+            voided: public.voided,
             summary: public.summary.clone(),
             plans: public.plans.clone(),
             explanation: public.explanation.as_ref().map(|owed| owed.said.is_some()),
@@ -261,6 +271,10 @@ impl Expected {
     pub fn check_figures(&self, total: &Published) {
         for (name, shown) in total.numbers() {
             let expected = match name {
+                "voided" => Some(i64::from(self.voided.is_some())),
+                "median_hours" | "p90_hours" if self.voided.is_some() => None,
+                // A void case counts as nothing else.
+                _ if self.voided.is_some() => Some(0),
                 "open" => Some(i64::from(self.stage.is_open())),
                 "unanswered" => Some(i64::from(self.outcome.is_some() && self.solved.is_none())),
                 "median_hours" | "p90_hours" => self.worked_hours.map(i64::from),

@@ -9,10 +9,11 @@ pub use shared::actor::{Actor, By, Seat, Staff};
 pub use shared::aggregate::Aggregate;
 pub use shared::case::{Case, History, PartState, evolve, fold};
 pub use shared::command::{
-    AnswerDemand, AskMaterials, Assign, Command, CommandKind, Demand, Extend, FinishPart,
-    FinishStep, FollowUp, GiveVerdict, Import, ImportedResolution, LinkCase, LinkPlan, LogStep,
-    PlanStep, PublishFile, PublishSummary, Reassign, Register, ReissueCode, Reopen, ReportProgress,
-    ResolutionInput, Return, SendMessage, Sort, Summon, TakeNote, TrackLong, WithdrawAssignment,
+    AnswerDemand, AskMaterials, Assign, Command, CommandKind, DeclineVoiding, Demand, Extend,
+    FinishPart, FinishStep, FollowUp, GiveVerdict, Import, ImportedResolution, LinkCase, LinkPlan,
+    LogStep, PlanStep, ProposeVoiding, PublishFile, PublishSummary, Reassign, Register,
+    ReissueCode, Reopen, ReportProgress, ResolutionInput, Return, SendMessage, Sort, Summon,
+    TakeNote, TrackLong, WithdrawAssignment,
 };
 pub use shared::decide::{Decision, Facts};
 pub use shared::directory::Directory;
@@ -21,7 +22,7 @@ pub use shared::event::{Event, EventPayload, Explanation};
 pub use shared::figures::{
     Counters, Counts, Group, Published, SpanRange, Tally, days_between, publish, ranges_of, spans,
 };
-pub use shared::id::{DepartmentId, MatterId, PlanId};
+pub use shared::id::{AccountId, DepartmentId, MatterId, PlanId};
 pub use shared::lang::{Lang, Say};
 pub use shared::number::CaseNumber;
 pub use shared::permit::permitted;
@@ -41,7 +42,7 @@ pub use shared::view::{
 };
 pub use shared::vocabulary::{
     ApplicantKind, Channel, ClosedBecause, DutyKind, EscalationLevel, FileKind, Outcome,
-    PersonCheck, RefusalReason, Role, StageKind, StepKind, VerdictVia,
+    PersonCheck, RefusalReason, Role, StageKind, StepKind, VerdictVia, VoidedBecause,
 };
 pub use std::collections::{BTreeMap, BTreeSet};
 pub use support::{
@@ -81,7 +82,8 @@ pub fn plan_of(of: &DepartmentId) -> Option<Plan> {
     Plan::evolve(None, &id, &PlanEvent { at: monday(), by, what })
 }
 
-/// Decides a command in that town, where the plan and the other case that it refers to exist.
+/// Decides a command in that town, where the plan and the other case that it refers to exist, and where a colleague
+/// proposed whatever voiding is proposed.
 pub fn decide(
     case: Option<&Case>,
     command: &Command,
@@ -89,11 +91,28 @@ pub fn decide(
     now: Timestamp,
     policy: &Policy,
 ) -> Result<Decision, Refusal> {
+    decide_on(case, command, actor, now, policy, &colleague())
+}
+
+/// The same where `proposer` proposed the voiding.
+pub fn decide_on(
+    case: Option<&Case>,
+    command: &Command,
+    actor: &Actor,
+    now: Timestamp,
+    policy: &Policy,
+    proposer: &AccountId,
+) -> Result<Decision, Refusal> {
     let directory = directory();
     let plan = actor.department().and_then(plan_of);
-    let facts =
-        Facts { plan: plan.as_ref(), other_exists: true, ..Facts::of(now, policy, &directory) };
+    let (plan, proposer) = (plan.as_ref(), Some(proposer));
+    let facts = Facts { plan, other: case, proposer, ..Facts::of(now, policy, &directory) };
     shared::decide::decide(case, command, actor, &facts)
+}
+
+/// Somebody of the window who gives no command here.
+pub fn colleague() -> AccountId {
+    account("colleague")
 }
 
 pub fn monday() -> Timestamp {
@@ -115,7 +134,7 @@ pub fn staff(role: Role) -> Actor {
         Role::Inspector => Seat::Inspector,
         Role::Administrator => Seat::Administrator,
     };
-    Actor::Staff(Staff { account: account("someone"), seat })
+    Actor::Staff(Staff { account: account(&role.code().replace('_', "-")), seat })
 }
 
 pub fn register(channel: Channel) -> Register {
@@ -270,6 +289,16 @@ pub fn specimen(kind: CommandKind, actor: &Actor) -> Command {
             co: Vec::new(),
             reason: prose("属国土部门职权"),
         }),
+        CommandKind::ProposeVoiding => Command::ProposeVoiding(ProposeVoiding {
+            because: VoidedBecause::Twice,
+            other: Some(CaseNumber::new(monday().day(), 815)),
+            reason: prose("昨天已登记过"),
+        }),
+        CommandKind::ConfirmVoiding => Command::ConfirmVoiding,
+        CommandKind::DeclineVoiding => {
+            Command::DeclineVoiding(DeclineVoiding { reason: prose("是两回事") })
+        }
+        CommandKind::WithdrawVoiding => Command::WithdrawVoiding,
     }
 }
 
@@ -356,6 +385,9 @@ pub fn on_stage(stage: StageKind) -> GrownCase {
         ],
         StageKind::Reopened => &[(K::Settle, Role::WindowClerk), (K::Reopen, Role::WindowLead)],
         StageKind::Closed => &[(K::Settle, Role::WindowClerk), (K::Close, Role::WindowLead)],
+        StageKind::Voided => {
+            &[(K::ProposeVoiding, Role::WindowClerk), (K::ConfirmVoiding, Role::WindowLead)]
+        }
     };
     let mut grown = GrownCase::default();
     grown.give(K::Register, Role::WindowClerk, monday());

@@ -2,6 +2,8 @@
 
 use crate::expected::Expected;
 use crate::fixtures::*;
+use shared::cross::CrossCounts;
+use shared::record::moves;
 
 /// One attempt in a random history: which command, by whom, after how long, with which choice.
 pub type Attempt = (usize, usize, i64, u8);
@@ -92,6 +94,11 @@ pub fn vary(command: Command, choice: u8) -> Command {
         Command::LinkCase(_) => Command::LinkCase(LinkCase {
             other: CaseNumber::new(monday().day(), u32::from(choice % 3)),
         }),
+        Command::ProposeVoiding(propose) => Command::ProposeVoiding(ProposeVoiding {
+            because: VoidedBecause::ALL[usize::from(choice) % VoidedBecause::ALL.len()],
+            other: propose.other.filter(|_| choice % 5 > 0),
+            reason: propose.reason,
+        }),
         same @ (Command::Register(_)
         | Command::Import(_)
         | Command::Accept
@@ -110,7 +117,10 @@ pub fn vary(command: Command, choice: u8) -> Command {
         | Command::Note(_)
         | Command::FollowUp(_)
         | Command::AddFile(_)
-        | Command::ReissueCode(_)) => same,
+        | Command::ReissueCode(_)
+        | Command::ConfirmVoiding
+        | Command::DeclineVoiding(_)
+        | Command::WithdrawVoiding) => same,
     }
 }
 
@@ -124,6 +134,8 @@ pub fn grow(
     grown.give(CommandKind::Register, Role::WindowClerk, monday());
     at_each(None, &grown.events[0].clone(), grown.case());
     let mut now = monday();
+    // Whoever proposed the voiding last.
+    let mut proposer = colleague();
     for (command, actor, pause, choice) in attempts {
         now = now.plus(*pause);
         if choice % 3 == 0 {
@@ -137,10 +149,13 @@ pub fn grow(
         let kind = CommandKind::ALL[*command];
         let command = vary(specimen(kind, &actor), *choice);
         let case = grown.case().clone();
-        let may = permitted(&case, &actor, now, &policy).contains(&kind);
-        match decide(Some(&case), &command, &actor, now, &policy) {
+        let may = permitted(&case, &actor, now, &policy, Some(&proposer)).contains(&kind);
+        match decide_on(Some(&case), &command, &actor, now, &policy, &proposer) {
             Ok(decision) => {
                 assert!(may, "{kind:?} was done and was not shown");
+                if let (Command::ProposeVoiding(_), Some(account)) = (&command, actor.account()) {
+                    proposer = account.clone();
+                }
                 let mut before = case;
                 for event in &decision.events {
                     let after = evolve(Some(before.clone()), number(), event).expect("a case");
@@ -184,10 +199,11 @@ fn check_views(grown: &GrownCase, expected: &Expected, now: Timestamp, policy: &
     // The public view contains nothing personal.
     let shown = serde_json::to_string(&public).expect("a view");
     assert!(!shown.contains(SECRET) && !shown.contains("13800000000"));
+    let accounts = vec![Some(colleague()); grown.events.len()];
     for (place, role) in Role::ALL.iter().enumerate() {
         let actor = staff(*role);
         let Actor::Staff(member) = &actor else { continue };
-        let view = StaffCase::of(grown.history(), &grown.personal, &[], member, now, policy);
+        let view = StaffCase::of(grown.history(), &grown.personal, &accounts, member, now, policy);
         expected.check(&view.public);
         check_timeline(&grown.events, view.timeline.iter().map(|told| &told.step));
         // One command for each role, a different one in each history.
@@ -288,6 +304,19 @@ fn ten_thousand_histories_agree_in_every_projection() {
             let all = publish(&counters, None, None);
             expected.check_figures(&all.total);
             prop_assert_eq!(all.by_department.len(), case.departments.len());
+            let kept = usize::from(!case.is_void());
+            let counted = grown.events.iter().fold(
+                (None, CrossCounts::default(), 0),
+                |(before, mut cells, cases), event| {
+                    let after = evolve(before.clone(), number(), event).expect("a case");
+                    cells.add(&CrossCounts::change(before.as_ref(), &after));
+                    let moved = moves(before.as_ref(), &after);
+                    let change: i64 = moved.iter().map(|moved| moved.change.cases).sum();
+                    (Some(after), cells, cases + change)
+                },
+            );
+            prop_assert_eq!(counted.1.0.values().sum::<i64>(), kept as i64);
+            prop_assert_eq!(counted.2, kept as i64);
             for (day, happened) in &evenings {
                 let figures = publish(&counters, None, Some(*day));
                 Expected::of(&grown.events[..*happened]).check_figures(&figures.total);

@@ -11,3 +11,4 @@ mod picture;
 mod reading;
 mod scenarios;
 mod table;
+mod voiding;

@@ -19,6 +19,10 @@ fn picture() -> String {
     };
     for from in StageKind::ALL {
         let grown = on_stage(*from);
+        let mut proposed = grown.clone();
+        if *from != StageKind::Voided {
+            proposed.give(CommandKind::ProposeVoiding, Role::WindowClerk, monday());
+        }
         for actor in &actors {
             for kind in CommandKind::ALL {
                 let mut command = specimen(*kind, actor);
@@ -27,9 +31,10 @@ fn picture() -> String {
                     verdict.solved = false;
                 }
                 let now = monday().plus(21 * DAY_MS);
-                let decided = decide(Some(grown.case()), &command, actor, now, &policy);
+                let before = if *kind == CommandKind::ConfirmVoiding { &proposed } else { &grown };
+                let decided = decide(Some(before.case()), &command, actor, now, &policy);
                 let Ok(decision) = decided else { continue };
-                let mut after = grown.clone();
+                let mut after = before.clone();
                 after.take(decision);
                 let to = after.case().stage.kind();
                 let known = arrows.entry((place(*from), place(to))).or_default();
@@ -66,7 +71,8 @@ fn picture() -> String {
             lines.push(format!("    {from} --> {to}: {}", codes.join(", ")));
         }
     }
-    lines.extend(["    closed --> [*]".to_owned(), "```".to_owned(), String::new()]);
+    lines.extend(["    closed --> [*]".to_owned(), "    voided --> [*]".to_owned()]);
+    lines.extend(["```".to_owned(), String::new()]);
     lines.push(format!("What is owed on each stage by a case of {}:", monday().minute_text()));
     lines.extend([
         String::new(),

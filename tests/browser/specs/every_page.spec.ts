@@ -263,6 +263,7 @@ for (const language of LANGUAGES) {
       'send_message',
       'sort',
       'publish_summary',
+      'propose_voiding',
     ]);
     await command(clerk.page.request, slip.number, 'assignment', { department: 'data' });
     await looksAtCommands(clerk, path, ['reassign']);

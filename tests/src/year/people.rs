@@ -5,9 +5,9 @@ use crate::draw::Draw;
 use shared::actor::{Actor, Seat, Staff};
 use shared::case::{Case, PartState, Stage};
 use shared::command::{
-    AnswerDemand, AskMaterials, Assign, Command, CommandKind, Demand, Extend, FinishPart,
-    FinishStep, FollowUp, GiveVerdict, LogStep, PlanStep, Register, Reopen, ReportProgress,
-    ResolutionInput, Return, Sort, Summon, TrackLong,
+    AnswerDemand, AskMaterials, Assign, Command, CommandKind, DeclineVoiding, Demand, Extend,
+    FinishPart, FinishStep, FollowUp, GiveVerdict, LogStep, PlanStep, ProposeVoiding, Register,
+    Reopen, ReportProgress, ResolutionInput, Return, Sort, Summon, TrackLong,
 };
 use shared::duty::Owner;
 use shared::event::Explanation;
@@ -20,7 +20,7 @@ use shared::scale::Rating;
 use shared::text::{Line, Note, Phone, Prose};
 use shared::time::Timestamp;
 use shared::vocabulary::{
-    ApplicantKind, Channel, Outcome, RefusalReason, Role, StepKind, VerdictVia,
+    ApplicantKind, Channel, Outcome, RefusalReason, Role, StepKind, VerdictVia, VoidedBecause,
 };
 use support::department;
 use support::{account, window};
@@ -36,6 +36,14 @@ pub enum Step {
 fn staff(seat: Seat) -> Actor {
     let account = account("someone");
     Actor::Staff(Staff { account, seat })
+}
+
+/// Whoever at the window decides on what a clerk proposed.
+fn colleague() -> Actor {
+    Actor::Staff(Staff {
+        account: account("colleague"),
+        seat: crate::seat_of(Role::WindowLead, "tax"),
+    })
 }
 
 /// A member of staff at the window.
@@ -108,13 +116,19 @@ fn who_may<'a>(
     now: Timestamp,
     policy: &Policy,
 ) -> Option<&'a Actor> {
-    actors.iter().find(|actor| permit(Some(case), kind, actor, now, policy).is_ok())
+    let proposer = account("someone");
+    let may =
+        |actor: &&Actor| permit(Some(case), kind, actor, now, policy, Some(&proposer)).is_ok();
+    actors.iter().find(may)
 }
 
 /// The next action on a case that somebody looks at.
 pub fn next(case: &Case, now: Timestamp, policy: &Policy, draw: &mut Draw) -> Step {
     let does = |actor: &Actor, command: Command| Step::Does(actor.clone(), Box::new(command));
     let may = |kind, actors: &[Actor]| who_may(case, kind, actors, now, policy).cloned();
+    if let Some(step) = void(case, now, policy, draw) {
+        return step;
+    }
     let leaders = [at_window(Role::LeaderInCharge), at_window(Role::PrincipalLeader)];
     if case.explanation.as_ref().is_some_and(|owed| owed.given_at.is_none())
         && draw.percent(40)
@@ -219,7 +233,30 @@ pub fn next(case: &Case, now: Timestamp, policy: &Policy, draw: &mut Draw) -> St
             }
             Step::Ends
         }
+        Stage::Voided { .. } => Step::Ends,
     }
+}
+
+/// A clerk proposes now and then to void a case, and mostly a colleague agrees.
+fn void(case: &Case, now: Timestamp, policy: &Policy, draw: &mut Draw) -> Option<Step> {
+    let (clerk, colleague) = (at_window(Role::WindowClerk), colleague());
+    let (actor, command) = if case.voiding.is_none() {
+        let because = *draw.of(&[VoidedBecause::Spam, VoidedBecause::Test]);
+        let propose = ProposeVoiding { because, other: None, reason: prose("并无此事") };
+        draw.percent(2).then_some((clerk, Command::ProposeVoiding(propose)))?
+    } else {
+        match draw.below(10) {
+            0 => (clerk, Command::WithdrawVoiding),
+            1 => {
+                let decline = DeclineVoiding { reason: prose("确有此事") };
+                (colleague, Command::DeclineVoiding(decline))
+            }
+            2..=5 => (colleague, Command::ConfirmVoiding),
+            _ => return None,
+        }
+    };
+    let actor = who_may(case, command.kind(), &[actor], now, policy)?.clone();
+    Some(Step::Does(actor, Box::new(command)))
 }
 
 /// The next action of the department that has accepted a case, or of a co-department.

@@ -370,7 +370,7 @@ impl Town {
                 before: Some((head.clone(), revision)),
                 context: None,
                 actor: actor.clone(),
-                account: None,
+                account: actor.account().cloned(),
                 idempotency: idempotency(),
             };
             let done = execute(self.app(), sent(), &command).await;

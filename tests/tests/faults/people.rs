@@ -318,6 +318,11 @@ impl Acting<'_> {
                 json!({"solved": true, "rating": null, "words": null, "via": "phone"})
             }
             "reopen" => json!({"reason": "没有办好"}),
+            "propose_voiding" if world.below(100) < 25 => {
+                json!({"because": "spam", "reason": "并无此事"})
+            }
+            "decline_voiding" => json!({"reason": "确有此事"}),
+            "confirm_voiding" | "withdraw_voiding" => json!({}),
             _ => return None,
         })
     }
@@ -353,6 +358,10 @@ fn path_of(kind: &str) -> &'static str {
         "demand" => "demands",
         "answer_demand" => "answers",
         "follow_up" => "follow-ups",
+        "propose_voiding" => "voiding-proposal",
+        "confirm_voiding" => "voiding",
+        "decline_voiding" => "voiding-refusal",
+        "withdraw_voiding" => "voiding-withdrawal",
         _ => "",
     }
 }

@@ -71,7 +71,7 @@ async fn every_route_lets_in_exactly_its_roles() {
 
 /// The routes of the commands and who may use each: c for a window clerk, l for a window lead; o for a department
 /// officer, h for a department head; i for a leader in charge, p for the principal leader; n for the inspector.
-const COMMANDS: [(&str, &str); 53] = [
+const COMMANDS: [(&str, &str); 57] = [
     ("cases", "cl"),
     ("cases/{number}/classification", "cl"),
     ("cases/{number}/summons", "cl"),
@@ -104,6 +104,10 @@ const COMMANDS: [(&str, &str); 53] = [
     ("cases/{number}/files", "cloh"),
     ("cases/{number}/published-files", "cl"),
     ("cases/{number}/links", "cl"),
+    ("cases/{number}/voiding-proposal", "cl"),
+    ("cases/{number}/voiding", "cl"),
+    ("cases/{number}/voiding-refusal", "cl"),
+    ("cases/{number}/voiding-withdrawal", "cl"),
     ("cases/{number}/access-code", "cl"),
     ("plans", "oh"),
     ("plans/{id}/submission", "oh"),

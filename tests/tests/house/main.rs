@@ -42,4 +42,5 @@ mod set_aside;
 mod sight;
 mod supervision;
 mod tasks;
+mod voiding;
 mod web;

@@ -74,8 +74,8 @@ async fn give(
             active: true,
         }));
     }
-    let facts =
-        Facts { personal: &personal, other_exists: true, ..Facts::of(now, &policy, &directory) };
+    let other = Some(&head.case);
+    let facts = Facts { personal: &personal, other, ..Facts::of(now, &policy, &directory) };
     let decision = decide(Some(&head.case), &command, actor, &facts)?;
     let account = match actor {
         Actor::Citizen => None,

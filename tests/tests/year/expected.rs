@@ -31,6 +31,10 @@ pub struct Audit {
     pub registered: BTreeMap<Day, Vec<i64>>,
     /// When cases were first assigned to a department, by day.
     pub assigned: BTreeMap<Day, Vec<i64>>,
+    /// When cases were voided, by the day of their registration.
+    pub voided: BTreeMap<Day, Vec<i64>>,
+    /// The ids of those notices to citizens that a voiding may have overtaken before they went out.
+    pub overtaken: BTreeSet<String>,
     pub totals: Totals,
 }
 
@@ -49,6 +53,7 @@ pub struct Totals {
     /// Cases that owed an explanation.
     pub owed_explanations: i64,
     pub explained: i64,
+    pub voided: i64,
 }
 
 impl Audit {
@@ -66,6 +71,10 @@ impl Audit {
         for (day, times) in other.assigned {
             self.assigned.entry(day).or_default().extend(times);
         }
+        for (day, times) in other.voided {
+            self.voided.entry(day).or_default().extend(times);
+        }
+        self.overtaken.extend(other.overtaken);
         let (sum, one) = (&mut self.totals, other.totals);
         sum.registered += one.registered;
         sum.assigned += one.assigned;
@@ -76,6 +85,7 @@ impl Audit {
         sum.extended += one.extended;
         sum.owed_explanations += one.owed_explanations;
         sum.explained += one.explained;
+        sum.voided += one.voided;
     }
 }
 
@@ -110,9 +120,11 @@ fn ladder_of(kind: DutyKind) -> &'static [&'static str] {
         | DutyKind::Measure => {
             &["reminder", "department_head", "leader_in_charge", "principal_leader", "reprimand"]
         }
-        DutyKind::Contact | DutyKind::FollowUp | DutyKind::Step | DutyKind::Verify => {
-            &["reminder", "department_head"]
-        }
+        DutyKind::Contact
+        | DutyKind::FollowUp
+        | DutyKind::Step
+        | DutyKind::Verify
+        | DutyKind::Voiding => &["reminder", "department_head"],
         DutyKind::Explain | DutyKind::Decide | DutyKind::Approve => {
             &["reminder", "principal_leader"]
         }
@@ -291,7 +303,9 @@ fn check_deadline(case: &Case, event: &Event, lived: &Lived, found: &mut Audit) 
         EventPayload::Accepted { contact_by: Some(by), .. } => {
             is(*by, hours.same_day(at), "first contact")
         }
-        EventPayload::Returned { due, .. } | EventPayload::Reopened { due, .. } => {
+        EventPayload::Returned { due, .. }
+        | EventPayload::Reopened { due, .. }
+        | EventPayload::VoidingProposed { due, .. } => {
             is(*due, hours.after(at, 8), "the window's");
         }
         EventPayload::BecameLongRunning { report_by, .. }
@@ -326,6 +340,13 @@ fn count(case: &Case, event: &Event, found: &mut Audit) {
                 found.assigned.entry(event.at.day()).or_default().push(event.at.0);
             }
             totals.assigned = 1;
+        }
+        EventPayload::Voided { .. } => {
+            *totals = Totals { voided: 1, ..Totals::default() };
+            let day = case.registered_at.day();
+            found.voided.entry(day).or_default().push(event.at.0);
+            let citizens = found.notices.iter().filter(|id| id.ends_with("#citizen"));
+            found.overtaken.extend(citizens.cloned());
         }
         EventPayload::Returned { .. } => totals.returned += 1,
         EventPayload::Reopened { .. } => totals.reopened += 1,

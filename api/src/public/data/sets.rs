@@ -75,11 +75,12 @@ const fn day(name: &'static str, zh: &'static str, en: &'static str) -> Column {
 const HOW_FIGURES: [&str; 2] = [
     "按事件发生之日计入；已公布的往日数字不再改动。一件件涉及多个部门的，在每个部门各计一次。可用 from、until 选定期间：\
      不给 from，各数是 until 当日 24 时的状态；给了 from，期间内每次发生都计一次，后来撤销的不扣减，改分类的在新的类别再计一次，\
-     只有 unanswered 和 open 是 until 当日 24 时的状态。",
+     只有 unanswered 和 open 是 until 当日 24 时的状态。作废的件从作废之日起只计入 voided。",
     "Counted on the day it happened; a published evening is not rewritten. A case that involves several departments \
      counts under each. `from` and `until` choose a period: without `from` the numbers say how things stood on the \
      evening of `until`; with it they count what happened within the period, each time, whatever was undone later \
-     (a case that is sorted anew counts again where it goes), and only `unanswered` and `open` are of that evening.",
+     (a case that is sorted anew counts again where it goes), and only `unanswered` and `open` are of that evening. A case \
+     that is void counts as `voided` and as nothing else from the day on which it was voided.",
 ];
 
 /// The columns that every table of figures has.
@@ -111,6 +112,7 @@ macro_rules! counted {
         maybe(number("p90_hours", "办理时长九成位数（工作小时）", "90th percentile of the same")),
         number("withdrawn", "撤回交办次数", "Assignments taken back before they were accepted"),
         number("reassigned", "改派次数", "Cases taken from a department and handed to another"),
+        number("voided", "作废的件", "Cases that two members of the window found to be none"),
     ] };
 }
 

@@ -177,8 +177,11 @@ fn ending(cells: &mut Cells<'_>) -> Option<ImportedResolution> {
         Outcome::read(bare).ok_or(Field::NotAChoice)
     });
     let on_the_spot = cells.take(ImportField::OnTheSpot, yes_or_no);
-    let stage =
-        cells.take(ImportField::Stage, |written| StageKind::read(written).ok_or(Field::NotAChoice));
+    // What is void in the other register is no case in this one either.
+    let stage = cells.take(ImportField::Stage, |written| match StageKind::read(written) {
+        Some(StageKind::Voided) => Err(Field::Void),
+        read => read.ok_or(Field::NotAChoice),
+    });
     let solved =
         cells.take(ImportField::Verdict, |written| verdict(written).ok_or(Field::NotAChoice));
     if cells.has(ImportField::Answer) {

@@ -36,6 +36,7 @@ pub(super) fn facts(case: &PublicCase, known: &Directory, lang: Lang) -> AnyView
         on_the_spot: _,
         solved,
         closed: _,
+        voided: _,
         imported: _,
         class,
         duties: _,

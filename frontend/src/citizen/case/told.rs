@@ -1,7 +1,8 @@
 //! What a case shows only to its citizen: the steps planned on their behalf, and the material asked of them.
 
+use crate::citizen::route::Route;
 use crate::client::browser;
-use crate::ui::components::plain;
+use crate::ui::components::{link, plain};
 use crate::ui::explanation::late;
 use crate::ui::text;
 use leptos::prelude::*;
@@ -17,8 +18,16 @@ pub(super) fn told(own: &CitizenCase, known: &Directory, lang: Lang) -> AnyView 
     let asked = own.timeline.iter().rev();
     let asked = asked.filter(|told| matches!(told.step.what, PublicPayload::MaterialsAsked { .. }));
     let asked = asked.map(|told| materials(told, known, lang)).collect();
-    vec![listed("ol", text::steps(lang), steps), listed("ul", text::materials(lang), asked)]
-        .into_any()
+    let continues = own.continues.map(|other| {
+        let other = link("", Route::Case(other).path(), other.to_string());
+        plain("p").text(text::goes_on(lang)).text(" ").child(other).any()
+    });
+    vec![
+        continues.into_any(),
+        listed("ol", text::steps(lang), steps),
+        listed("ul", text::materials(lang), asked),
+    ]
+    .into_any()
 }
 
 /// A titled list; nothing if it is empty.

@@ -15,6 +15,7 @@ mod link_case;
 mod link_plan;
 mod log_step;
 mod plan_step;
+mod propose_voiding;
 mod publish_file;
 mod publish_summary;
 mod reissue_code;
@@ -39,7 +40,8 @@ use crate::ui::form::Form;
 use crate::ui::form::upload::clear;
 use leptos::prelude::*;
 use shared::command::{
-    Command, CommandKind, FinishPart, FollowUp, Reopen, Return, SendMessage, TakeNote,
+    Command, CommandKind, DeclineVoiding, FinishPart, FollowUp, Reopen, Return, SendMessage,
+    TakeNote,
 };
 use shared::directory::Directory;
 use shared::lang::{Lang, Say};
@@ -120,6 +122,19 @@ pub(crate) fn row(kind: CommandKind) -> Option<CommandForm<OnCase>> {
         }
         CommandKind::PublishFile => of::<_, publish_file::Form>().says(text::files::publish_words),
         CommandKind::LinkCase => of::<_, link_case::Form>().says(words::link_case),
+        CommandKind::ProposeVoiding => {
+            of::<_, propose_voiding::Form>().says(words::propose_voiding)
+        }
+        CommandKind::ConfirmVoiding => {
+            bare(|| Command::ConfirmVoiding.into()).says(words::confirm_voiding)
+        }
+        CommandKind::DeclineVoiding => {
+            let decline = |reason| Command::DeclineVoiding(DeclineVoiding { reason });
+            prose("reason", text::decline_voiding_reason, decline).says(words::decline_voiding)
+        }
+        CommandKind::WithdrawVoiding => {
+            bare(|| Command::WithdrawVoiding.into()).says(words::withdraw_voiding)
+        }
     })
 }
 

@@ -33,6 +33,7 @@ pub(super) fn facts_of(case: &PublicCase, names: &Directory, lang: Lang) -> Vec<
         on_the_spot,
         solved,
         closed,
+        voided: _,
         imported,
         class: _,
         duties: _,

@@ -85,7 +85,8 @@ fn duty_words(duty: &Duty, lang: Lang) -> String {
         | DutyKind::Plan
         | DutyKind::Decide
         | DutyKind::Approve
-        | DutyKind::Verify => words.to_owned(),
+        | DutyKind::Verify
+        | DutyKind::Voiding => words.to_owned(),
     }
 }
 

@@ -27,6 +27,7 @@ fn fulfilling(duty: DutyKind) -> &'static [CommandKind] {
         DutyKind::Step => &[CommandKind::FinishStep],
         DutyKind::Demand => &[CommandKind::AnswerDemand],
         DutyKind::Decide => &[CommandKind::Assign],
+        DutyKind::Voiding => &[CommandKind::ConfirmVoiding, CommandKind::DeclineVoiding],
         DutyKind::Approve | DutyKind::Measure | DutyKind::Verify => &[],
     }
 }

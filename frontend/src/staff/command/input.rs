@@ -16,7 +16,7 @@ use shared::personal::TextId;
 use shared::problem::Field as Problem;
 use shared::text::{Line, Link, Note, Prose};
 use shared::time::Day;
-use shared::vocabulary::{Outcome, PersonCheck, StepKind};
+use shared::vocabulary::{Outcome, PersonCheck, StepKind, VoidedBecause};
 
 /// A field to draw: its path in the request, its label, and its hint.
 pub struct FieldView {
@@ -167,6 +167,7 @@ macro_rules! vocabulary_input {
 vocabulary_input!(Outcome, inline true);
 vocabulary_input!(StepKind, inline true);
 vocabulary_input!(PersonCheck, inline false);
+vocabulary_input!(VoidedBecause, inline false);
 
 fn line_of(
     FieldView { name, label, hint }: FieldView,

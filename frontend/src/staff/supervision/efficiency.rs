@@ -104,6 +104,7 @@ fn columns(standing: bool, lang: Lang) -> Vec<Column> {
             text::efficiency_p90(lang),
             crate::ui::text::withdrawn_assignments(lang),
             crate::ui::text::reassigned(lang),
+            crate::ui::text::voided(lang),
         ]
         .map(Column::numbers),
     );
@@ -133,6 +134,7 @@ fn row(name: String, counts: &Published, standing: bool, lang: Lang) -> Vec<Cell
         p90_hours,
         withdrawn,
         reassigned,
+        voided,
     } = counts;
     let of_registered = |part: i64| {
         if standing { part_words(part, *registered, lang) } else { part.to_string() }
@@ -159,6 +161,7 @@ fn row(name: String, counts: &Published, standing: bool, lang: Lang) -> Vec<Cell
         Cell::of(hours(p90_hours)),
         Cell::of(withdrawn),
         Cell::of(reassigned),
+        Cell::of(voided),
     ]
 }
 

@@ -51,4 +51,10 @@ texts! {
         "The people working on the case get the file; publishing it is decided separately.";
     link_case: "两件互相关联，都保留；关联不能取消。",
         "The two cases refer to each other, and both stay; the link cannot be undone.";
+    propose_voiding: "窗口另一人同意后，此件才作废；在此之前一切照旧。",
+        "The case becomes void only when a colleague at the window agrees; until then everything goes on as before.";
+    confirm_voiding: "此件作废，不能恢复：谁也不再办理，公开数字中只计入“作废”。当事人、正在办理的部门和纪检监察会收到通知。",
+        "The case becomes void for good: nobody works on it, and in public it counts as void and as nothing else. The citizen, the departments that have it and the inspector are notified.";
+    decline_voiding: "此件照常办理；作废的提议到此为止。", "The case goes on as before; the proposal ends.";
+    withdraw_voiding: "您的提议到此为止，此件照常办理。", "Your proposal ends, and the case goes on as before.";
 }

@@ -27,7 +27,7 @@ pub fn StageTag(
         StageKind::Assigned | StageKind::Accepted => "tag working",
         StageKind::Returned | StageKind::Reopened => "tag back",
         StageKind::Settled | StageKind::Resolved => "tag done",
-        StageKind::Closed => "tag",
+        StageKind::Closed | StageKind::Voided => "tag",
     };
     let stage =
         plain("span").class(class).live_text(move || stage.say(language.get()).into()).any();

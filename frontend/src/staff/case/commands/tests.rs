@@ -9,6 +9,7 @@ use shared::command::{AnswerDemand, AskMaterials, Demand, Extend, FinishStep, Li
 use shared::policy::Policy;
 use shared::problem::FieldProblem;
 use shared::time::Timestamp;
+use shared::vocabulary::VoidedBecause;
 use shared::wire::Session;
 use std::any::Any;
 use std::collections::BTreeSet;
@@ -108,6 +109,8 @@ fn an_empty_form_says_at_each_field_what_is_missing() {
         (CommandKind::AnswerDemand, vec!["id", "words"]),
         (CommandKind::FollowUp, vec!["words"]),
         (CommandKind::LinkCase, vec!["other"]),
+        (CommandKind::ProposeVoiding, vec!["because", "reason"]),
+        (CommandKind::DeclineVoiding, vec!["reason"]),
         (CommandKind::ReissueCode, vec!["checked"]),
     ] {
         assert_eq!(workspace.wrong(kind), fields, "{kind:?}");
@@ -269,6 +272,27 @@ fn a_mistyped_number_says_what_is_wrong_with_it() {
             assert_eq!(workspace.command(kind), Some(expected.clone()), "{written}");
         }
     }
+}
+
+#[test]
+fn the_other_case_is_asked_for_only_where_something_was_registered_twice() {
+    let kind = CommandKind::ProposeVoiding;
+    let mut workspace = workspace(&Specimen::registered(), clerk());
+    let typed: propose_voiding::Form = workspace.fields(kind);
+    write(typed.reason, "重复");
+    write(typed.because, "twice");
+    assert_eq!(workspace.wrong(kind), ["other"]);
+    write(typed.other, "1804-1234-5678-60");
+    let proposed = |command: Option<Command>| match command {
+        Some(Command::ProposeVoiding(propose)) => (propose.because, propose.other),
+        command => panic!("{command:?}"),
+    };
+    let other = CaseNumber::read("1804-1234-5678-60").ok();
+    assert_eq!(proposed(workspace.command(kind)), (VoidedBecause::Twice, other));
+    // Whoever changes their mind is not asked about a number that is no longer there.
+    write(typed.other, "18");
+    write(typed.because, "spam");
+    assert_eq!(proposed(workspace.command(kind)), (VoidedBecause::Spam, None));
 }
 
 #[test]
