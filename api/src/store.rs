@@ -59,7 +59,7 @@ pub use rebuild::Rebuilt;
 pub use refusal::{Refusals, Refused};
 pub use schema::create_tables;
 pub(crate) use staff::SIGN_IN_SPAN_MS;
-pub use staff::{LoadedSession, StoredAccount};
+pub use staff::{FIRST_ADMINISTRATORS, FirstPassword, LoadedSession, StoredAccount};
 pub use supervision::sample_order;
 pub use task::{Found, HeldTask, ImportProgress, Pieces, Progress, StoredTask, TaskKey};
 

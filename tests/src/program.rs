@@ -34,8 +34,17 @@ impl Served {
     ///
     /// If it ends before.
     pub fn start(data: &Path) -> anyhow::Result<Served> {
+        Served::start_as(&mut onetrip()?, data)
+    }
+
+    /// Like [`Served::start`], with the options and the log that the command has been given.
+    ///
+    /// # Errors
+    ///
+    /// If it ends before.
+    pub fn start_as(program: &mut Command, data: &Path) -> anyhow::Result<Served> {
         let arguments = [OsStr::new("--port"), OsStr::new("0"), OsStr::new("--data")];
-        let mut child = onetrip()?
+        let mut child = program
             .args(arguments)
             .arg(data)
             .stdout(Stdio::piped())

@@ -48,6 +48,9 @@ pub async fn sign_in(
         return Err(Failure::WrongPassword);
     };
     app.store.forgive_sign_in(account.as_str(), now).await?;
+    if known.has_lapsed(now) {
+        return Err(Failure::FirstPasswordLapsed);
+    }
     if let Some(before) = session_cookie(&headers) {
         app.store.close_session(before).await?;
     }

@@ -50,7 +50,7 @@ const ACCESS_KEY: &str = "local";
 /// The host that every link is signed for. It replaces the host of a request before the signature is checked.
 const SIGNED_HOST: &str = "files.invalid";
 /// A file may do nothing in the browser that shows it.
-const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; sandbox";
+const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; frame-ancestors 'none'; sandbox";
 /// How long an upload waits to be taken and what a task made is kept, as long as in the cloud's bucket.
 const WAITING_KEPT: Duration = Duration::from_secs(24 * 60 * 60);
 /// The extension of what a task makes, which has no type of its own.

@@ -6,6 +6,7 @@ use crate::files::{BUCKET, FileServer};
 use crate::server::Peer;
 use api::app::{App, ClientAddress};
 use api::http::client::TrustedProxies;
+use api::http::serve::TRANSPORT_SECURITY;
 use api::notice::gateway::{Gateway, Gateways, Kept};
 use api::notice::webhook::Webhook;
 use api::router::refuse_cross_site;
@@ -129,6 +130,10 @@ fn answer(result: Result<Response, std::convert::Infallible>) -> Response {
 /// A file of the site, or the page that draws the path.
 async fn serve_page(request: Request, pages: ServeDir, site: &Path) -> Response {
     let path = request.uri().path().to_owned();
+    if path.split('/').any(|name| name.starts_with('.')) {
+        // The site has none, but whoever puts a folder there may have left some in it.
+        return StatusCode::NOT_FOUND.into_response();
+    }
     let is_file = path.rsplit('/').next().is_some_and(|name| name.contains('.'));
     let mut request = request;
     if !is_file {
@@ -178,6 +183,7 @@ pub(crate) async fn secure(request: Request, next: Next) -> Response {
         ("cross-origin-opener-policy", "same-origin"),
         ("cross-origin-resource-policy", "same-origin"),
         ("permissions-policy", "camera=(), microphone=(), geolocation=()"),
+        ("strict-transport-security", TRANSPORT_SECURITY),
     ] {
         headers.entry(HeaderName::from_static(name)).or_insert(HeaderValue::from_static(value));
     }
