@@ -139,6 +139,7 @@ FORBIDDEN = {
         "DeleteItem": RECORDS,
     },
     ("Public", "Personal"): {"BatchGetItem": PEOPLE + ("PERSON#0",), "PutItem": PEOPLE},
+    ("Proof", "Cases"): {"UpdateItem": HISTORIES + RECORDS},
     ("Project", "Cases"): {
         "PutItem": HISTORIES + RECORDS,
         "UpdateItem": HISTORIES,

@@ -34,15 +34,16 @@ impl Served {
     ///
     /// If it ends before.
     pub fn start(data: &Path) -> anyhow::Result<Served> {
-        Served::start_as(&mut onetrip()?, data)
+        Ok(Served::start_as(&mut onetrip()?, data)?.0)
     }
 
-    /// Like [`Served::start`], with the options and the log that the command has been given.
+    /// Like [`Served::start`], with the options and the log that the command has been given. Also returns what it has
+    /// printed.
     ///
     /// # Errors
     ///
     /// If it ends before.
-    pub fn start_as(program: &mut Command, data: &Path) -> anyhow::Result<Served> {
+    pub fn start_as(program: &mut Command, data: &Path) -> anyhow::Result<(Served, String)> {
         let arguments = [OsStr::new("--port"), OsStr::new("0"), OsStr::new("--data")];
         let mut child = program
             .args(arguments)
@@ -51,14 +52,15 @@ impl Served {
             .spawn()
             .context("starting it")?;
         let mut printed = BufReader::new(child.stdout.take().context("what it prints")?);
-        let (mut port, mut line) = (None, String::new());
+        let (mut port, mut line, mut said) = (None, String::new(), String::new());
         while printed.read_line(&mut line)? > 0 {
             let address =
                 line.split("http://127.0.0.1:").nth(1).and_then(|rest| rest.split('/').next());
             port = port.or(address.and_then(|port| port.parse().ok()));
             if let (true, Some(port)) = (line.starts_with("Ctrl-C"), port) {
-                return Ok(Served { child, port, _printed: printed });
+                return Ok((Served { child, port, _printed: printed }, said));
             }
+            said.push_str(&line);
             line.clear();
         }
         bail!("it ended before it served: {}", child.wait()?)

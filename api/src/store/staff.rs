@@ -306,7 +306,9 @@ impl Store {
             .table_name(&self.tables.staff)
             .set_key(Some(key("ACCOUNT", owner.account.account.as_str())))
             .condition_expression("password = :before")
-            .update_expression("SET password = :password REMOVE to_replace, replace_until ADD generation :one")
+            .update_expression(
+                "SET password = :password REMOVE to_replace, replace_until ADD generation :one",
+            )
             .expression_attribute_values(":before", text(&owner.password))
             .expression_attribute_values(":password", text(password))
             .expression_attribute_values(":one", number(1));
