@@ -11,7 +11,7 @@ use crate::notice::ses::Ses;
 use crate::notice::sns::Sns;
 use crate::notice::webhook::Webhook;
 use crate::secret::{Pepper, hash_password, same};
-use crate::store::{Store, Tables};
+use crate::store::{FIRST_ADMINISTRATORS, Store, Tables};
 use anyhow::{Context, bail};
 use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
@@ -139,7 +139,7 @@ pub async fn first_administrator(app: &App) -> anyhow::Result<()> {
         seat: Seat::Administrator,
         active: true,
     };
-    app.store.save_new_account(&account, &hash_password(password)?, true).await?;
+    app.store.save_new_account(&account, &hash_password(password)?, FIRST_ADMINISTRATORS).await?;
     Ok(())
 }
 

@@ -218,10 +218,12 @@ impl Files {
         kind: Kind,
         name: &str,
     ) -> Result<SignedLink, FileError> {
-        match key.area() {
+        let caching = match key.area() {
             Area::Waiting | Area::Made => return Err(FileError::NotThere),
-            Area::Kept | Area::Public => {}
-        }
+            // What somebody handed in stays in no browser.
+            Area::Kept => "no-store".to_owned(),
+            Area::Public => format!("private, max-age={}", VIEW_HOLDS.as_secs()),
+        };
         let request = self
             .client
             .get_object()
@@ -229,7 +231,7 @@ impl Files {
             .key(key.to_string())
             .response_content_type(kind.media_type())
             .response_content_disposition(link::disposition(kind, name))
-            .response_cache_control(format!("private, max-age={}", VIEW_HOLDS.as_secs()))
+            .response_cache_control(caching)
             .presigned(self.holding(VIEW_HOLDS)?)
             .await
             .map_err(unavailable)?;

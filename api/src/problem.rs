@@ -43,6 +43,9 @@ pub enum Failure {
     /// An administrator set the password, and nothing else is possible until the owner has replaced it.
     #[error("the first password has to be replaced")]
     PasswordToReplace,
+    /// The password is right, but an administrator set it and nobody has replaced it in time.
+    #[error("the first password has lapsed")]
+    FirstPasswordLapsed,
     /// The user is signed in but lacks the role.
     #[error("forbidden")]
     Forbidden,
@@ -165,6 +168,7 @@ impl Failure {
             Failure::CrossSite => (StatusCode::FORBIDDEN, "cross_site"),
             Failure::SignInAgain => (StatusCode::UNAUTHORIZED, "sign_in_again"),
             Failure::PasswordToReplace => (StatusCode::FORBIDDEN, "password_to_replace"),
+            Failure::FirstPasswordLapsed => (StatusCode::UNAUTHORIZED, "first_password_lapsed"),
             Failure::Forbidden => (StatusCode::FORBIDDEN, "forbidden"),
             Failure::NotFound => (StatusCode::NOT_FOUND, "not_found"),
             Failure::NoSuchCaseOrCode => (StatusCode::NOT_FOUND, "no_such_case_or_code"),
@@ -257,6 +261,7 @@ impl IntoResponse for Failure {
             | Failure::CrossSite
             | Failure::SignInAgain
             | Failure::PasswordToReplace
+            | Failure::FirstPasswordLapsed
             | Failure::Forbidden
             | Failure::NotFound
             | Failure::NoSuchCaseOrCode

@@ -19,6 +19,7 @@ use shared::personal::Applicant;
 use shared::text::Phone;
 use shared::time::Day;
 use std::sync::Arc;
+use subtle::ConstantTimeEq;
 
 /// The server's secret key, at least 32 bytes.
 #[derive(Clone)]
@@ -173,8 +174,7 @@ pub fn opens_waiting_key(shown: &str, kept: &str) -> bool {
 
 /// Whether two secrets are equal, compared in constant time.
 pub fn same(left: &[u8], right: &[u8]) -> bool {
-    left.len() == right.len()
-        && left.iter().zip(right).fold(0u8, |sum, (left, right)| sum | (left ^ right)) == 0
+    left.ct_eq(right).into()
 }
 
 /// `BYTES` random bytes in hexadecimal.
@@ -199,4 +199,17 @@ pub fn hash_password(password: &str) -> anyhow::Result<String> {
 pub fn verify_password(password: &str, hash: &str) -> bool {
     PasswordHash::new(hash)
         .is_ok_and(|parsed| Argon2::default().verify_password(password.as_bytes(), &parsed).is_ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn secrets_are_the_same_only_if_every_byte_is() {
+        assert!(same(b"", b"") && same(b"secret", b"secret"));
+        for other in [&b"Secret"[..], b"secreT", b"secre", b"secrets", b""] {
+            assert!(!same(b"secret", other), "{other:?}");
+        }
+    }
 }

@@ -58,8 +58,8 @@ pub use pending::{OutboxKey, Pending, PendingSubject};
 pub use rebuild::Rebuilt;
 pub use refusal::{Refusals, Refused};
 pub use schema::create_tables;
+pub use staff::{FIRST_ADMINISTRATORS, FirstPassword, LoadedSession, StoredAccount};
 pub(crate) use staff::{FREE_PASSWORDS, SIGN_IN_SPAN_MS};
-pub use staff::{LoadedSession, StoredAccount};
 pub use supervision::sample_order;
 pub use task::{Found, HeldTask, ImportProgress, Pieces, Progress, StoredTask, TaskKey};
 

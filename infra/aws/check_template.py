@@ -79,7 +79,8 @@ REACH = {
         "FilesBucket/kept": HELD,
         "FilesBucket/public": SHOWN,
     },
-    "Proof": {"Cases": {"GetItem", "BatchGetItem"} | LISTED, "Cases/log": LISTED},
+    # What it refuses is counted.
+    "Proof": {"Cases": {"GetItem", "BatchGetItem"} | LISTED | COUNTED, "Cases/log": LISTED},
     "Console": {
         "Cases": COMMANDED | COUNTED,
         "Cases/queue": LISTED,
@@ -138,6 +139,7 @@ FORBIDDEN = {
         "DeleteItem": RECORDS,
     },
     ("Public", "Personal"): {"BatchGetItem": PEOPLE + ("PERSON#0",), "PutItem": PEOPLE},
+    ("Proof", "Cases"): {"UpdateItem": HISTORIES + RECORDS},
     ("Project", "Cases"): {
         "PutItem": HISTORIES + RECORDS,
         "UpdateItem": HISTORIES,
@@ -721,7 +723,8 @@ def the_site_sends_its_security_headers(template, site):
             for part in CSP
         }:
             yield f"{name}: its content policy is {written}"
-        if headers["StrictTransportSecurity"]["AccessControlMaxAgeSec"] < 63072000:
+        transport = headers["StrictTransportSecurity"]
+        if transport["AccessControlMaxAgeSec"] < 63072000 or transport["IncludeSubdomains"] is not True:
             yield f"{name}: HTTPS is not kept"
         if headers["FrameOptions"]["FrameOption"] != "DENY" or "ContentTypeOptions" not in headers:
             yield f"{name}: frames or types"
@@ -754,6 +757,65 @@ def the_site_leads_to_the_api_uncached(template, site):
         origins = {each["Id"]: each for each in config["Origins"]}
         if ref(origins["site"].get("OriginAccessControlId")) != "OriginAccess":
             yield f"{name}: the bucket is asked without a signature"
+
+
+@rule
+def browsers_and_cloudfront_speak_new_tls_only(template, site):
+    """TLS 1.2 and 1.3 with today's ciphers, under the town's own certificate, to CloudFront and from there to the API."""
+    for name in ("Domain", "CertificateArn"):
+        parameter = site["Parameters"].get(name, {})
+        if "Default" in parameter or re.fullmatch(parameter.get("AllowedPattern", ""), ""):
+            yield f"{name} can be left out, and CloudFront's own certificate comes with TLS 1.0"
+    for name, distribution in resources(site, "AWS::CloudFront::Distribution").items():
+        config = distribution["DistributionConfig"]
+        certificate = {
+            "AcmCertificateArn": {"Ref": "CertificateArn"},
+            "SslSupportMethod": "sni-only",
+            "MinimumProtocolVersion": "TLSv1.2_2021",
+        }
+        if config["ViewerCertificate"] != certificate or config.get("Aliases") != [{"Ref": "Domain"}]:
+            yield f"{name}: browsers meet {config['ViewerCertificate']}"
+        for origin in config["Origins"]:
+            custom = origin.get("CustomOriginConfig")
+            spoken = custom and (custom["OriginProtocolPolicy"], custom["OriginSSLProtocols"])
+            if spoken not in (None, ("https-only", ["TLSv1.2"])):
+                yield f"{name}: {origin['Id']} is asked by {spoken}"
+
+
+@rule
+def buckets_answer_over_tls_only(template, site):
+    """Both buckets refuse whoever asks without TLS, CloudFront and the functions included."""
+    policies = {**resources(template, "AWS::S3::BucketPolicy"), **resources(site, "AWS::S3::BucketPolicy")}
+    for name, policy in policies.items():
+        plain = {"Bool": {"aws:SecureTransport": "false"}}
+        denied = [
+            each
+            for each in policy["PolicyDocument"]["Statement"]
+            if each["Effect"] == "Deny" and each["Principal"] == "*" and each.get("Condition") == plain
+        ]
+        if not denied:
+            yield f"{name}: it answers in the clear"
+
+
+@rule
+def pages_alone_redirect_to_https(template, site):
+    """A browser that comes in the clear is led to the same page over TLS; a program that does is refused, so that its
+    mistake is noticed before it sends anything secret."""
+    for name, distribution in resources(site, "AWS::CloudFront::Distribution").items():
+        config = distribution["DistributionConfig"]
+        for behavior in [config["DefaultCacheBehavior"], *config["CacheBehaviors"]]:
+            path = behavior.get("PathPattern", "the pages")
+            wanted = "https-only" if path.startswith("/api/") else "redirect-to-https"
+            if behavior["ViewerProtocolPolicy"] != wanted:
+                yield f"{name}: {path} is {behavior['ViewerProtocolPolicy']}"
+
+
+@rule
+def no_account_has_a_usual_name(template, site):
+    """Whoever deploys names the first administrator."""
+    parameter = template["Parameters"]["FirstAdministrator"]
+    if "Default" in parameter or re.fullmatch(parameter["AllowedPattern"], ""):
+        yield f"it is {parameter.get('Default')}"
 
 
 def problems(template, site):

@@ -311,6 +311,9 @@ BREAKS = {
             "SecurityHeadersConfig"
         ]["ContentSecurityPolicy"].update(ContentSecurityPolicy="default-src *"),
         lambda t, s: distribution(s)["DefaultCacheBehavior"].pop("ResponseHeadersPolicyId"),
+        lambda t, s: properties(s, "Headers")["ResponseHeadersPolicyConfig"]["SecurityHeadersConfig"][
+            "StrictTransportSecurity"
+        ].update(IncludeSubdomains=False),
     ],
     "the_site_leads_to_the_api_uncached": [
         lambda t, s: distribution(s)["CacheBehaviors"].pop(),
@@ -318,6 +321,32 @@ BREAKS = {
             CachePolicyId="658327ea-f89d-4fab-a63d-7e88639e58f6"
         ),
         lambda t, s: distribution(s)["Origins"][0].pop("OriginAccessControlId"),
+    ],
+    "browsers_and_cloudfront_speak_new_tls_only": [
+        lambda t, s: s["Parameters"]["CertificateArn"].update(Default=""),
+        lambda t, s: s["Parameters"]["Domain"].update(AllowedPattern="^[a-z0-9.-]*$"),
+        lambda t, s: distribution(s).update(ViewerCertificate={"CloudFrontDefaultCertificate": True}),
+        lambda t, s: distribution(s)["ViewerCertificate"].update(MinimumProtocolVersion="TLSv1.1_2016"),
+        lambda t, s: distribution(s).pop("Aliases"),
+        lambda t, s: distribution(s)["Origins"][1]["CustomOriginConfig"].update(
+            OriginProtocolPolicy="match-viewer"
+        ),
+        lambda t, s: distribution(s)["Origins"][1]["CustomOriginConfig"].update(
+            OriginSSLProtocols=["TLSv1.1", "TLSv1.2"]
+        ),
+    ],
+    "buckets_answer_over_tls_only": [
+        lambda t, s: properties(s, "SiteBucketPolicy")["PolicyDocument"]["Statement"].pop(),
+        lambda t, s: properties(t, "FilesBucketPolicy")["PolicyDocument"]["Statement"][0].update(
+            Condition={"Bool": {"aws:SecureTransport": "true"}}
+        ),
+    ],
+    "pages_alone_redirect_to_https": [
+        lambda t, s: distribution(s)["CacheBehaviors"][0].update(ViewerProtocolPolicy="redirect-to-https"),
+        lambda t, s: distribution(s)["DefaultCacheBehavior"].update(ViewerProtocolPolicy="allow-all"),
+    ],
+    "no_account_has_a_usual_name": [
+        lambda t, s: t["Parameters"]["FirstAdministrator"].update(Default="admin"),
     ],
 }
 

@@ -32,6 +32,9 @@ pub const MIN_PASSWORD: usize = 12;
 /// The most characters in a password.
 pub const MAX_PASSWORD: usize = 200;
 
+/// The days within which a password that an administrator set has to be used, and so replaced.
+pub const FIRST_PASSWORD_DAYS: i64 = 3;
+
 /// The default period of the pain points, in days.
 pub const INSIGHT_DAYS: i32 = 90;
 

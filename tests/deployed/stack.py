@@ -90,14 +90,17 @@ def deploy(cloud, binaries):
             "CodePrefix": "releases/1/",
             "Architecture": "arm64" if platform.machine() in ("arm64", "aarch64") else "x86_64",
             "Address": ADDRESS,
+            "FirstAdministrator": "admin",
             "EndpointUrl": cloud.endpoint,
         },
     )
+    certificate = "arn:aws:acm:us-east-1:000000000000:certificate/0123abcd"
     create(
         cloud,
         "onetrip-site",
         "site.yaml",
-        {key: outputs[key] for key in ("SiteBucketName", "FilesBucketName", "ApiId", "EdgeSecretArn")},
+        {key: outputs[key] for key in ("SiteBucketName", "FilesBucketName", "ApiId", "EdgeSecretArn")}
+        | {"Domain": "one-trip.example", "CertificateArn": certificate},
     )
     return outputs
 

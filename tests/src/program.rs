@@ -34,23 +34,34 @@ impl Served {
     ///
     /// If it ends before.
     pub fn start(data: &Path) -> anyhow::Result<Served> {
+        Ok(Served::start_as(&mut onetrip()?, data)?.0)
+    }
+
+    /// Like [`Served::start`], with the options and the log that the command has been given. Also returns what it has
+    /// printed.
+    ///
+    /// # Errors
+    ///
+    /// If it ends before.
+    pub fn start_as(program: &mut Command, data: &Path) -> anyhow::Result<(Served, String)> {
         // Whoever asks can say in the place of a proxy where they come from.
         let arguments = ["--port", "0", "--trusted-proxy", "127.0.0.1", "--data"].map(OsStr::new);
-        let mut child = onetrip()?
+        let mut child = program
             .args(arguments)
             .arg(data)
             .stdout(Stdio::piped())
             .spawn()
             .context("starting it")?;
         let mut printed = BufReader::new(child.stdout.take().context("what it prints")?);
-        let (mut port, mut line) = (None, String::new());
+        let (mut port, mut line, mut said) = (None, String::new(), String::new());
         while printed.read_line(&mut line)? > 0 {
             let address =
                 line.split("http://127.0.0.1:").nth(1).and_then(|rest| rest.split('/').next());
             port = port.or(address.and_then(|port| port.parse().ok()));
             if let (true, Some(port)) = (line.starts_with("Ctrl-C"), port) {
-                return Ok(Served { child, port, _printed: printed });
+                return Ok((Served { child, port, _printed: printed }, said));
             }
+            said.push_str(&line);
             line.clear();
         }
         bail!("it ended before it served: {}", child.wait()?)

@@ -116,6 +116,7 @@ fn capture() -> (Captured, tracing::subscriber::DefaultGuard) {
     let writer = captured.clone();
     let subscriber = tracing_subscriber::fmt()
         .with_max_level(tracing::Level::INFO)
+        .with_ansi(false)
         .with_writer(move || writer.clone())
         .finish();
     (captured, tracing::subscriber::set_default(subscriber))
@@ -182,4 +183,45 @@ async fn an_answer_of_the_database_that_breaks_off_is_not_quoted() {
     let log = String::from_utf8_lossy(&captured.0.lock().expect("the log")).into_owned();
     assert!(log.contains("unavailable") && log.contains("no answer"), "the log: {log}");
     assert!(!log.contains("yu moumou"), "the log quotes an answer: {log}");
+}
+
+#[tokio::test]
+async fn no_request_writes_a_line_of_its_own_and_each_line_has_its_time_in_utc() {
+    let (captured, _guard) = capture();
+    let house = House::new().await;
+    let forged = "2018-05-14T00:00:00.000000Z  INFO forged";
+    let encoded = forged.replace(' ', "%20");
+    for path in [
+        format!("/api/v1/cases/1%0A{encoded}"),
+        format!("/api/v1/cases/1%0D%0A{encoded}%1B[31m/own"),
+        format!("/api/v1/%0A{encoded}?q=%0A{encoded}"),
+    ] {
+        house.get(&Who::Anyone, &path).await;
+    }
+    let report = json!({"csp-report": {
+        "effective-directive": format!("script-src\n{forged}\u{1b}[31m"),
+        "blocked-uri": format!("https://evil.example/\r\n{forged}"),
+    }});
+    let request = Request::post("/api/v1/csp-reports")
+        .header("content-type", "application/csp-report")
+        .body(Body::from(report.to_string()));
+    house.send(request.expect("a request")).await;
+    let log = String::from_utf8_lossy(&captured.0.lock().expect("the log")).into_owned();
+    let lines: Vec<&str> = log.lines().collect();
+    // One for each request, and one for what the browser reported.
+    assert_eq!(lines.len(), 5, "{log}");
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    let today = now.expect("a time").as_secs() / 86_400;
+    for line in lines {
+        assert!(!line.starts_with("2018-05-14"), "{log}");
+        let (at, _) = line.split_once(' ').expect("a time");
+        let (day, time) = at.split_once('T').expect("a day");
+        assert!(time.ends_with('Z'), "{at}");
+        let day = shared::time::Day::read(day).expect("a day");
+        let first = shared::time::Day::read("1970-01-01").expect("a day");
+        let passed = u64::try_from(day.since(first)).expect("days since 1970");
+        // A day may end meanwhile.
+        assert!(passed.abs_diff(today) <= 1, "{at}");
+        assert!(!line.contains(['\u{1b}', '\r']), "{line:?}");
+    }
 }

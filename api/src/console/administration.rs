@@ -8,13 +8,16 @@ use crate::http::extract::{Body, Query};
 use crate::password;
 use crate::problem::Failure;
 use crate::service::SignedIn;
+use crate::store::FirstPassword;
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use shared::directory::{Department, Matter, Name, Window};
 use shared::id::{AccountId, DepartmentId, MatterId, WindowId};
 use shared::lang::Lang;
+use shared::limits::FIRST_PASSWORD_DAYS;
 use shared::problem::{Field, FieldProblem};
+use shared::time::DAY_MS;
 use shared::vocabulary::Role;
 use shared::wire::{Account, Page, PutAccount, PutDepartment, PutMatter, PutWindow, TownDirectory};
 
@@ -33,7 +36,8 @@ pub async fn list_accounts(
 
 /// Create or change an account.
 ///
-/// Its owner has to replace a password that is set here at the next sign-in; all sessions of the account end.
+/// Its owner has to sign in within three days with a password that is set here, and replace it; all sessions of the
+/// account end.
 #[utoipa::path(put, path = "/api/v1/console/accounts/{id}", tag = "administration",
     params(("id" = String, Path)),
     request_body = PutAccount,
@@ -70,14 +74,17 @@ pub async fn put_account(
             Some(chosen.map_err(|problem| Failure::field("password", problem))?)
         }
     };
+    let until = app.real_now().plus(FIRST_PASSWORD_DAYS.saturating_mul(DAY_MS));
     match (seen, hash) {
         (Some(seen), hash) => {
-            if !app.store.save_account(&account, &seen, hash.as_deref()).await? {
+            let hash = hash.as_deref().map(|hash| (hash, until));
+            if !app.store.save_account(&account, &seen, hash).await? {
                 return Err(Failure::StaleEntry);
             }
         }
         (None, Some(hash)) => {
-            if !app.store.save_new_account(&account, &hash, true).await? {
+            let first = Some(FirstPassword { until: Some(until) });
+            if !app.store.save_new_account(&account, &hash, first).await? {
                 return Err(Failure::field("account", Field::Taken));
             }
         }

@@ -51,6 +51,9 @@ pub async fn sign_in(
         return Err(Failure::WrongPassword);
     };
     tried.give_back(&app).await?;
+    if known.has_lapsed(now) {
+        return Err(Failure::FirstPasswordLapsed);
+    }
     if let Some(before) = session_cookie(&headers) {
         app.store.close_session(before).await?;
     }

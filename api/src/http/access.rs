@@ -169,12 +169,14 @@ const OTHERS: &[Access] = &[
 ];
 
 /// Routes for which the password must have been given a few minutes ago: an unattended browser must not be enough to
-/// take over accounts, to erase, or to carry a register away.
-const FRESH: [(&str, &str); 6] = [
+/// take over accounts, to sign others out, to erase, or to carry a register away.
+const FRESH: [(&str, &str); 8] = [
     ("PUT", "/api/v1/console/accounts/{id}"),
     ("PUT", "/api/v1/console/accounts/{id}/address"),
     ("POST", "/api/v1/console/accounts/{id}/sessions/revocation"),
     ("POST", "/api/v1/console/accounts/{id}/sessions/{session}/revocation"),
+    ("POST", "/api/v1/console/account/sessions/revocation"),
+    ("POST", "/api/v1/console/account/sessions/{session}/revocation"),
     ("POST", "/api/v1/console/cases/{number}/erasure"),
     ("POST", "/api/v1/console/exports"),
 ];

@@ -138,6 +138,47 @@ mod tests {
         );
     }
 
+    /// Answers the next request with `answer`, and returns how many more come within a moment.
+    async fn answer_once(listener: tokio::net::TcpListener, answer: String) -> usize {
+        use tokio::io::{AsyncReadExt, AsyncWriteExt};
+        let (mut stream, _) = listener.accept().await.expect("a request");
+        let mut read = vec![0; 4096];
+        let _ = stream.read(&mut read).await.expect("its bytes");
+        stream.write_all(answer.as_bytes()).await.expect("an answer");
+        stream.shutdown().await.expect("an end");
+        let more = tokio::time::timeout(Duration::from_millis(300), listener.accept()).await;
+        usize::from(more.is_ok())
+    }
+
+    fn letter() -> Letter<'static> {
+        let (id, to, subject, body) = ("1", "13800000001", "您的事项", "税务局已经签收。");
+        Letter {
+            id,
+            channel: super::super::gateway::Channel::Sms,
+            to,
+            lang: Lang::Zh,
+            subject,
+            body,
+        }
+    }
+
+    #[tokio::test]
+    async fn a_receiver_that_sends_the_notice_elsewhere_has_not_taken_it() {
+        for status in [301, 302, 303, 307, 308] {
+            let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+            let own = listener.local_addr().expect("an address");
+            let url = format!("http://{own}/sms");
+            let webhook = Webhook::new(&url, &[7; 32]).expect("a webhook");
+            let answer = format!(
+                "HTTP/1.1 {status} Elsewhere\r\nLocation: http://{own}/other\r\nContent-Length: 0\r\n\
+                 Connection: close\r\n\r\n"
+            );
+            let serving = tokio::spawn(answer_once(listener, answer));
+            assert!(matches!(webhook.send(letter()).await, Err(Fault::Refused)), "{status}");
+            assert_eq!(serving.await.expect("the receiver"), 0, "{status} was followed");
+        }
+    }
+
     #[test]
     fn an_address_in_the_clear_is_taken_on_this_machine_alone() {
         let secret = [7; 32];

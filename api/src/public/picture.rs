@@ -57,7 +57,7 @@ pub async fn get_picture(
     let picture = draw(&figures, today, &source, lang);
     let tag = format!("\"{}\"", digest(picture.as_bytes()).get(..32).unwrap_or_default());
     let told = [
-        (header::CONTENT_TYPE, "image/svg+xml".to_owned()),
+        (header::CONTENT_TYPE, "image/svg+xml; charset=utf-8".to_owned()),
         (header::ETAG, tag.clone()),
         (header::CACHE_CONTROL, "public, max-age=300".to_owned()),
     ];

@@ -34,6 +34,15 @@ pub struct StoredAccount {
     pub generation: u32,
     /// Whether an administrator set the password, so that its owner has to replace it.
     pub to_replace: bool,
+    /// Until when that password opens the account.
+    pub replace_until: Option<Timestamp>,
+}
+
+/// A password that is not its owner's: an administrator's, or the one that the host made for the first administrator.
+#[derive(Clone, Copy, Debug)]
+pub struct FirstPassword {
+    /// When it ceases to open the account. The first administrator's never does, since nobody could set another.
+    pub until: Option<Timestamp>,
 }
 
 impl StoredAccount {
@@ -47,7 +56,17 @@ impl StoredAccount {
                 None => 0,
             },
             to_replace: item.contains_key("to_replace"),
+            // Those of earlier versions have no end.
+            replace_until: match item.get("replace_until") {
+                Some(_) => Some(Timestamp(item.number_at("replace_until")?)),
+                None => None,
+            },
         })
+    }
+
+    /// Whether nobody has replaced the first password in time.
+    pub fn has_lapsed(&self, now: Timestamp) -> bool {
+        self.to_replace && self.replace_until.is_some_and(|until| now >= until)
     }
 
     fn session(&self, expires_at: Timestamp) -> Session {
@@ -91,6 +110,9 @@ pub struct LoadedSession {
     pub began: Timestamp,
     used: Timestamp,
 }
+
+/// The password that the host makes for the first administrator.
+pub const FIRST_ADMINISTRATORS: Option<FirstPassword> = Some(FirstPassword { until: None });
 
 /// The key of a session. Its partition is the account's, so that an account's sessions can be listed.
 fn session_key(account: &AccountId, id: &str) -> Item {
@@ -284,7 +306,9 @@ impl Store {
             .table_name(&self.tables.staff)
             .set_key(Some(key("ACCOUNT", owner.account.account.as_str())))
             .condition_expression("password = :before")
-            .update_expression("SET password = :password REMOVE to_replace ADD generation :one")
+            .update_expression(
+                "SET password = :password REMOVE to_replace, replace_until ADD generation :one",
+            )
             .expression_attribute_values(":before", text(&owner.password))
             .expression_attribute_values(":password", text(password))
             .expression_attribute_values(":one", number(1));
@@ -297,22 +321,25 @@ impl Store {
         account: &Account,
         password: &str,
     ) -> Result<bool, StoreError> {
-        self.save_new_account(account, password, false).await
+        self.save_new_account(account, password, None).await
     }
 
-    /// Creates an account if its name is free; `to_replace` says that its password is not its owner's. Returns whether
-    /// it was created.
+    /// Creates an account if its name is free; `first` says that its password is not its owner's. Returns whether it was
+    /// created.
     pub async fn save_new_account(
         &self,
         account: &Account,
         password: &str,
-        to_replace: bool,
+        first: Option<FirstPassword>,
     ) -> Result<bool, StoreError> {
         let mut item = key("ACCOUNT", account.account.as_str());
         item.insert("account".into(), json(account)?);
         item.insert("password".into(), text(password));
-        if to_replace {
+        if let Some(FirstPassword { until }) = first {
             item.insert("to_replace".into(), number(1));
+            if let Some(until) = until {
+                item.insert("replace_until".into(), number(until.0));
+            }
         }
         let put = self
             .client
@@ -323,14 +350,14 @@ impl Store {
         kept(put.send().await)
     }
 
-    /// Changes an account, if the current state is what the writer saw. A password hash replaces the old one until its
-    /// owner replaces it in turn. A new password, or switching the account off, ends all of its sessions in the same
+    /// Changes an account, if the current state is what the writer saw. A password hash replaces the old one; its owner
+    /// has to replace it in turn until the given time. A new password, or switching the account off, ends all of its sessions in the same
     /// write. Returns whether it was changed.
     pub async fn save_account(
         &self,
         account: &Account,
         seen: &Account,
-        password: Option<&str>,
+        password: Option<(&str, Timestamp)>,
     ) -> Result<bool, StoreError> {
         let mut set = "SET account = :account".to_owned();
         let mut update = self
@@ -341,9 +368,11 @@ impl Store {
             .condition_expression("account = :seen")
             .expression_attribute_values(":account", json(account)?)
             .expression_attribute_values(":seen", json(seen)?);
-        if let Some(password) = password {
-            set.push_str(", password = :password, to_replace = :one");
-            update = update.expression_attribute_values(":password", text(password));
+        if let Some((password, until)) = password {
+            set.push_str(", password = :password, to_replace = :one, replace_until = :until");
+            update = update
+                .expression_attribute_values(":password", text(password))
+                .expression_attribute_values(":until", number(until.0));
         }
         if password.is_some() || !account.active {
             set.push_str(" ADD generation :one");

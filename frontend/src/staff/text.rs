@@ -560,8 +560,8 @@ texts! {
     window_active: "可以登记", "Takes cases";
     matter_active: "可以选择", "Can be chosen";
     new_password: "新密码", "New password";
-    new_password_hint(least): "至少 {least} 个字符；修改账号时留空则不变。本人下次登录时须换成自己的密码，此前的登录全部退出。",
-        "At least {least} characters. To keep the password of an existing account, leave this empty. A new one ends all sessions of the account, and its owner replaces it at the next sign-in.";
+    new_password_hint(least, days): "至少 {least} 个字符；修改账号时留空则不变。本人须在 {days} 天内登录并换成自己的密码，此前的登录全部退出。",
+        "At least {least} characters. To keep the password of an existing account, leave this empty. A new one ends all sessions of the account; its owner has {days} days to sign in and replace it.";
     department_leader: "分管领导（职务）", "Leader in charge (office)";
     window_phone: "电话（印在回执上）", "Telephone (on the slip)";
     window_place: "地点（印在回执上）", "Where it is (on the slip)";

@@ -78,6 +78,8 @@ texts! {
         "The account or password is wrong. Check both and try again, or ask an administrator to set a new password.";
     problem_sign_in_again: "此项操作需要再次输入密码。", "This needs your password again.";
     problem_password_to_replace: "请先设置自己的密码，再继续。", "Choose your own password before you go on.";
+    problem_first_password_lapsed: "管理员设置的密码已过期，请联系管理员重设。",
+        "The password that an administrator set for you was not used in time. Ask for a new one.";
     problem_session_expired: "登录已过期，请重新登录。", "Your session has ended. Sign in again.";
     problem_forbidden: "您的岗位无权进行此操作，请联系负责人。", "Your role does not allow this. Ask the person in charge.";
     problem_cross_site: "这一页不是从本服务的公开网址打开的，因此没有办理。请用公布的网址重新打开。",

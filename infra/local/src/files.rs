@@ -50,7 +50,7 @@ const ACCESS_KEY: &str = "local";
 /// The host that every link is signed for. It replaces the host of a request before the signature is checked.
 const SIGNED_HOST: &str = "files.invalid";
 /// A file may do nothing in the browser that shows it.
-const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; sandbox";
+const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; frame-ancestors 'none'; sandbox";
 /// How long an upload waits to be taken and what a task made is kept, as long as in the cloud's bucket.
 const WAITING_KEPT: Duration = Duration::from_secs(24 * 60 * 60);
 /// The extension of what a task makes, which has no type of its own.
@@ -195,40 +195,30 @@ impl Shelf {
         self.root.join(key.area().name()).join(key.drawn()).with_extension(ending)
     }
 
-    /// The content and the type of a file.
-    fn read(&self, key: &FileKey) -> std::io::Result<Option<(Kind, Vec<u8>)>> {
-        for kind in Kind::ALL {
-            match fs::read(self.path(key, kind.ending())) {
-                Ok(bytes) => return Ok(Some((kind, bytes))),
-                Err(error) if error.kind() == ErrorKind::NotFound => {}
-                Err(error) => return Err(error),
-            }
-        }
-        Ok(None)
+    /// A file that is being written under a key.
+    fn begin(&self, key: &FileKey, ending: &str) -> std::io::Result<Unfinished> {
+        let drawn = format!("{}.{UNFINISHED}", api::secret::random_hex::<4>());
+        let path = self.path(key, ending).with_extension(drawn);
+        let file = private::make_new_file(&path)?;
+        Ok(Unfinished { file, path })
     }
 
-    /// Writes a file completely or not at all. Returns `false` if one exists and must not be replaced.
-    fn write(&self, key: &FileKey, ending: &str, bytes: &[u8], new: bool) -> std::io::Result<bool> {
-        let path = self.path(key, ending);
-        let unfinished =
-            path.with_extension(format!("{}.{UNFINISHED}", api::secret::random_hex::<4>()));
-        let written = private::make_new_file(&unfinished).and_then(|mut file| {
-            file.write_all(bytes)?;
-            file.sync_all()
-        });
+    /// Gives a file that was written completely its name. Returns `false` if one exists and must not be replaced.
+    fn finish(
+        &self,
+        written: &Unfinished,
+        key: &FileKey,
+        ending: &str,
+        new: bool,
+    ) -> std::io::Result<bool> {
+        written.file.sync_all()?;
         let _naming = self.naming.lock();
-        let given = match written {
-            Err(error) => Err(error),
-            Ok(()) if new && self.holds(key) => Ok(false),
-            Ok(()) => fs::rename(&unfinished, &path).map(|()| true),
-        };
-        if !matches!(given, Ok(true)) {
-            // What cannot be removed now is removed at the next start.
-            let _ = fs::remove_file(&unfinished);
+        if new && self.holds(key) {
+            return Ok(false);
         }
-        let given = given?;
+        fs::rename(&written.path, self.path(key, ending))?;
         self.sync(key.area())?;
-        Ok(given)
+        Ok(true)
     }
 
     fn holds(&self, key: &FileKey) -> bool {
@@ -283,18 +273,15 @@ impl Shelf {
         Ok(())
     }
 
-    /// Something made, or a register that waits, and its size: it is read while it is sent.
-    fn open_large(&self, key: &FileKey) -> std::io::Result<Option<(File, u64)>> {
-        let endings = match key.area() {
-            Area::Made => vec![MADE],
-            Area::Waiting => REGISTERS.map(Sheet::code).to_vec(),
-            Area::Kept | Area::Public => Vec::new(),
-        };
-        for ending in endings {
+    /// A file, its size, and its type if it is one that people hand in.
+    fn open_file(&self, key: &FileKey) -> std::io::Result<Option<(File, u64, Option<Kind>)>> {
+        let handed_in = Kind::ALL.map(|kind| (kind.ending(), Some(kind)));
+        let registers = REGISTERS.map(|sheet| (sheet.code(), None));
+        for (ending, kind) in handed_in.into_iter().chain(registers).chain([(MADE, None)]) {
             match File::open(self.path(key, ending)) {
                 Ok(file) => {
                     let bytes = file.metadata()?.len();
-                    return Ok(Some((file, bytes)));
+                    return Ok(Some((file, bytes, kind)));
                 }
                 Err(error) if error.kind() == ErrorKind::NotFound => {}
                 Err(error) => return Err(error),
@@ -336,6 +323,19 @@ impl Shelf {
             s3_error!(InternalError)
         };
         ran.map_err(|error| failed(error.into()))?.map_err(|error| failed(error.into()))
+    }
+}
+
+/// A file that is being written. It is removed unless it was given its name.
+struct Unfinished {
+    file: File,
+    path: PathBuf,
+}
+
+impl Drop for Unfinished {
+    fn drop(&mut self) {
+        // It is not there any more once it has a name. What cannot be removed now is removed at the next start.
+        let _ = fs::remove_file(&self.path);
     }
 }
 
@@ -395,10 +395,21 @@ impl S3 for Shelf {
         let ending = ending_of(key.area(), declared).ok_or_else(|| s3_error!(InvalidArgument))?;
         let new = input.if_none_match.is_some_and(|condition| condition.is_any());
         let body = input.body.ok_or_else(|| s3_error!(IncompleteBody))?;
-        // Its length was signed, so it is no longer than a file may be.
-        let bytes =
-            Body::from(body).collect().await.map_err(|_| s3_error!(IncompleteBody))?.to_bytes();
-        if self.run(move |shelf| shelf.write(&key, ending, &bytes, new)).await? {
+        // Its length was signed, so it is no longer than a file may be. Many are uploaded at a time, so none is held.
+        let mut body = Body::from(body);
+        let begun = key.clone();
+        let mut written = self.run(move |shelf| shelf.begin(&begun, ending)).await?;
+        while let Some(frame) = body.frame().await {
+            let frame = frame.map_err(|_| s3_error!(IncompleteBody))?;
+            let Ok(bytes) = frame.into_data() else { continue };
+            written = self
+                .run(move |_| {
+                    (&written.file).write_all(&bytes)?;
+                    Ok(written)
+                })
+                .await?;
+        }
+        if self.run(move |shelf| shelf.finish(&written, &key, ending, new)).await? {
             Ok(S3Response::new(PutObjectOutput::default()))
         } else {
             Err(s3_error!(PreconditionFailed))
@@ -411,20 +422,12 @@ impl S3 for Shelf {
     ) -> S3Result<S3Response<GetObjectOutput>> {
         let input = request.input;
         let key = read_key(&input.bucket, &input.key)?;
-        let large = key.clone();
-        if let Some((file, bytes)) = self.run(move |shelf| shelf.open_large(&large)).await? {
-            return Ok(S3Response::new(GetObjectOutput {
-                content_length: i64::try_from(bytes).ok(),
-                body: Some(StreamingBlob::wrap(streamed(file))),
-                ..GetObjectOutput::default()
-            }));
-        }
-        let found = self.run(move |shelf| shelf.read(&key)).await?;
-        let (kind, bytes) = found.ok_or_else(|| s3_error!(NoSuchKey))?;
+        let found = self.run(move |shelf| shelf.open_file(&key)).await?;
+        let (file, bytes, kind) = found.ok_or_else(|| s3_error!(NoSuchKey))?;
         Ok(S3Response::new(GetObjectOutput {
-            content_length: i64::try_from(bytes.len()).ok(),
-            content_type: Some(kind.media_type().to_owned()),
-            body: Some(StreamingBlob::from(Body::from(Bytes::from(bytes)))),
+            content_length: i64::try_from(bytes).ok(),
+            content_type: kind.map(|kind| kind.media_type().to_owned()),
+            body: Some(StreamingBlob::wrap(streamed(file))),
             ..GetObjectOutput::default()
         }))
     }

@@ -6,6 +6,7 @@ use crate::files::{BUCKET, FileServer};
 use crate::server::Peer;
 use api::app::{App, ClientAddress};
 use api::http::client::TrustedProxies;
+use api::http::serve::TRANSPORT_SECURITY;
 use api::notice::gateway::{Gateway, Gateways, Kept};
 use api::notice::webhook::Webhook;
 use api::router::refuse_cross_site;
@@ -129,6 +130,9 @@ fn answer(result: Result<Response, std::convert::Infallible>) -> Response {
 /// A file of the site, or the page that draws the path.
 async fn serve_page(request: Request, pages: ServeDir, site: &Path) -> Response {
     let path = request.uri().path().to_owned();
+    if names_hidden_file(&path) {
+        return StatusCode::NOT_FOUND.into_response();
+    }
     let is_file = path.rsplit('/').next().is_some_and(|name| name.contains('.'));
     let mut request = request;
     if !is_file {
@@ -149,8 +153,22 @@ async fn serve_page(request: Request, pages: ServeDir, site: &Path) -> Response 
     } else {
         "no-cache"
     };
-    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static(caching));
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(caching));
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    if let Some(kind) = kind.filter(|kind| kind.starts_with("text/") || kind.ends_with("+xml"))
+        && let Ok(told) = HeaderValue::try_from(format!("{kind}; charset=utf-8"))
+    {
+        headers.insert(header::CONTENT_TYPE, told);
+    }
     response
+}
+
+/// Whether a path leads to a file or folder whose name begins with a dot. The site has none, but whoever keeps the site
+/// under version control does.
+fn names_hidden_file(path: &str) -> bool {
+    let path = path.to_ascii_lowercase().replace("%2e", ".").replace("%2f", "/");
+    path.split(['/', '\\']).any(|name| name.starts_with('.'))
 }
 
 /// The page whose program draws a path, chosen by the path's first segment. The cloud's `site.yaml` has the same rule,
@@ -178,6 +196,7 @@ pub(crate) async fn secure(request: Request, next: Next) -> Response {
         ("cross-origin-opener-policy", "same-origin"),
         ("cross-origin-resource-policy", "same-origin"),
         ("permissions-policy", "camera=(), microphone=(), geolocation=()"),
+        ("strict-transport-security", TRANSPORT_SECURITY),
     ] {
         headers.entry(HeaderName::from_static(name)).or_insert(HeaderValue::from_static(value));
     }

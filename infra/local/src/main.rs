@@ -6,7 +6,7 @@ use api::clock::system_clock;
 use api::http::client::TrustedProxies;
 use api::http::origin::read_address;
 use api::secret::{Pepper, hash_password, random_hex};
-use api::store::{Store, Tables, create_tables};
+use api::store::{FIRST_ADMINISTRATORS, Store, Tables, create_tables};
 use local::clock::DemonstrationClock;
 use local::demonstration::banner::Demonstration;
 use local::demonstration::{self, Seeded};
@@ -35,6 +35,9 @@ struct Options {
     proxies: Vec<IpAddr>,
     site: PathBuf,
     empty: bool,
+    /// The account of the first administrator of a new folder without the demonstration.
+    administrator: Option<AccountId>,
+    json_log: bool,
     new_pepper: bool,
     rebuild: bool,
 }
@@ -47,6 +50,8 @@ fn options() -> anyhow::Result<Options> {
         proxies: Vec::new(),
         site: host::default_site(),
         empty: false,
+        administrator: None,
+        json_log: false,
         new_pepper: false,
         rebuild: false,
     };
@@ -63,25 +68,36 @@ fn options() -> anyhow::Result<Options> {
             }
             "--site" => options.site = value()?.into(),
             "--empty" => options.empty = true,
+            "--administrator" => {
+                let named = AccountId::new(value()?).ok();
+                options.administrator = Some(named.context("--administrator takes an account")?);
+            }
+            "--log" => {
+                options.json_log = match value()?.as_str() {
+                    "json" => true,
+                    "text" => false,
+                    other => bail!("--log is json or text, not {other}"),
+                }
+            }
             "--new-pepper" => options.new_pepper = true,
             other => {
                 bail!(
-                    "{other} is not an option; there are --port, --data, --address, --trusted-proxy, --site, --empty and \
-                     --new-pepper, and the command rebuild"
+                    "{other} is not an option; there are --port, --data, --address, --trusted-proxy, --site, --empty, \
+                     --administrator, --log and --new-pepper, and the command rebuild"
                 )
             }
         }
+    }
+    if options.administrator.is_some() && !options.empty {
+        bail!("--administrator goes with --empty: the demonstration has its own accounts");
     }
     Ok(options)
 }
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
-    // The S3 server logs an expired link as an error.
-    let filter = tracing_subscriber::EnvFilter::try_from_default_env()
-        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn,s3s=off"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
     let options = options()?;
+    start_log(options.json_log);
     if options.rebuild {
         print!("{}", local::rebuild::run(&options.data).await?);
         return Ok(());
@@ -110,6 +126,9 @@ async fn main() -> anyhow::Result<()> {
     let pepper = Pepper::new(&folder.pepper()?)?;
     let signing = folder.files_secret()?;
     let is_new = !folder.database().exists();
+    if is_new && options.empty && options.administrator.is_none() {
+        bail!("an empty house needs its first administrator: --administrator NAME, such as li-hua");
+    }
     if is_new && !options.empty {
         private::make_file(&begun)?;
     }
@@ -126,8 +145,9 @@ async fn main() -> anyhow::Result<()> {
     let clock_file = folder.file("clock.json");
     let mut first_password = None;
     let mut clock = None;
-    if is_new && options.empty {
-        first_password = Some(first_administrator(&app).await?);
+    if is_new && let Some(name) = options.administrator.filter(|_| options.empty) {
+        let password = first_administrator(&app, &name).await?;
+        first_password = Some((name, password));
     } else if is_new {
         let began = Instant::now();
         println!("Seeding the demonstration:");
@@ -196,15 +216,29 @@ async fn stop_signal() {
     let _ = tokio::signal::ctrl_c().await;
 }
 
-async fn first_administrator(app: &App) -> anyhow::Result<String> {
-    let password = random_hex::<8>();
+/// Logs to standard error. JSON has the form of the cloud's log, with a line for each request to the API.
+fn start_log(json: bool) {
+    // The S3 server logs an expired link as an error.
+    let usual = if json { "info,s3s=off" } else { "warn,s3s=off" };
+    let filter = tracing_subscriber::EnvFilter::try_from_default_env()
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(usual));
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    if json {
+        log.json().init();
+    } else {
+        log.init();
+    }
+}
+
+async fn first_administrator(app: &App, name: &AccountId) -> anyhow::Result<String> {
+    let password = random_hex::<16>();
     let account = Account {
-        account: AccountId::new("admin")?,
+        account: name.clone(),
         name: Line::new("管理员 Administrator")?,
         seat: Seat::Administrator,
         active: true,
     };
-    app.store.save_new_account(&account, &hash_password(&password)?, true).await?;
+    app.store.save_new_account(&account, &hash_password(&password)?, FIRST_ADMINISTRATORS).await?;
     Ok(password)
 }
 
@@ -217,12 +251,12 @@ fn print_address(origin: &str) {
 async fn print_sign_ins(
     app: &App,
     folder: &Folder,
-    first_password: Option<String>,
+    first_password: Option<(AccountId, String)>,
 ) -> anyhow::Result<()> {
     println!();
-    if let Some(password) = first_password {
+    if let Some((name, password)) = first_password {
         println!(
-            "Sign in as `admin` with `{password}` (printed this once), choose a password of your own, and add departments,"
+            "Sign in as `{name}` with `{password}` (printed this once), choose a password of your own, and add departments,"
         );
         println!("a window, matters and accounts under Administration 系统管理.");
         return Ok(());

@@ -285,6 +285,38 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_message_ends_where_a_proxy_says_that_it_ends() {
+        let (address, _stop, _) = server(50).await;
+        let post = |headers: &str, body: &str| {
+            format!("POST / HTTP/1.1\r\nHost: x\r\n{headers}\r\n\r\n{body}")
+        };
+        // RFC 9112, section 6.3: chunks count and a length beside them does not, so that nothing of a body is ever taken
+        // for a request of its own.
+        let both = "Content-Length: 4\r\nTransfer-Encoding: chunked\r\nConnection: close";
+        let hidden = "GET /slowly HTTP/1.1\r\nHost: x\r\n\r\n";
+        let chunk = format!("{:x}\r\n{hidden}\r\n0\r\n\r\n", hidden.len());
+        let answer = rest(open(address, &post(both, &chunk)).await).await;
+        let is_whole = answer.starts_with("HTTP/1.1 200") && answer.ends_with(hidden);
+        assert!(is_whole || answer.starts_with("HTTP/1.1 400"), "{answer}");
+        // Whatever leaves the end in doubt is refused.
+        for (what, headers, body) in [
+            ("two lengths", "Content-Length: 4\r\nContent-Length: 5", "body!"),
+            ("a length that is none", "Content-Length: +4", "body"),
+            ("chunks before something else", "Transfer-Encoding: chunked, identity", "0\r\n\r\n"),
+            ("something that is not chunked", "Transfer-Encoding: xchunked", "0\r\n\r\n"),
+            ("a header folded over lines", "X: a\r\n b: c\r\nContent-Length: 4", "body"),
+            ("white space before the colon", "Content-Length : 4", "body"),
+        ] {
+            let answer = rest(open(address, &post(headers, body)).await).await;
+            assert!(answer.starts_with("HTTP/1.1 400"), "{what}: {answer}");
+        }
+        // A chunk whose length is none breaks the request off.
+        let chunked = post("Transfer-Encoding: chunked", "zz\r\nbody\r\n0\r\n\r\n");
+        let answer = rest(open(address, &chunked).await).await;
+        assert!(!answer.starts_with("HTTP/1.1 200"), "{answer}");
+    }
+
+    #[tokio::test]
     async fn what_is_being_answered_is_finished_before_the_end() {
         let (address, stop, ended) = server(50).await;
         let asked = tokio::spawn(ask(address, "/slowly"));

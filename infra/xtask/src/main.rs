@@ -16,7 +16,7 @@ mod test;
 use anyhow::bail;
 
 const HELP: &str = "\
-cargo xtask dev [--port N] [--data DIR] [--empty]   build everything, seed the demonstration, serve it
+cargo xtask dev [--port N] [--data DIR] …           build everything, seed the demonstration, serve it
 cargo xtask test [--long] [STEP …]                  run every test, or only the steps named
 cargo xtask bench [CASES [FOLDER]]                  measure and print; CASES (100000) in the large folder, kept at FOLDER
 cargo xtask verify EXPORT … [--kept DAY=HASH …]     check an export of the public log, offline

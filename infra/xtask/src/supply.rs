@@ -39,8 +39,9 @@ pub fn check() -> anyhow::Result<()> {
 }
 
 /// What a release is built from: a package, the platform, and the features.
-const RELEASED: [(&str, &str, &[&str]); 2] = [
+const RELEASED: [(&str, &str, &[&str]); 3] = [
     ("api", "aarch64-unknown-linux-gnu", &["--features", "api/lambda"]),
+    ("local", "x86_64-unknown-linux-gnu", &["--features", "local/https"]),
     ("frontend", crate::bundle::TARGET, &[]),
 ];
 
@@ -170,6 +171,28 @@ mod tests {
     use super::*;
 
     #[test]
+    fn every_crate_comes_from_the_registry_with_its_checksum() {
+        let lock = std::fs::read_to_string(root().join("Cargo.lock")).expect("the lock");
+        let registry = "\nsource = \"registry+https://github.com/rust-lang/crates.io-index\"\n";
+        let (mut own, mut others) = (Vec::new(), 0);
+        for package in lock.split("[[package]]").skip(1) {
+            if package.contains("\nsource = ") {
+                assert!(package.contains(registry), "another source: {package}");
+                assert!(package.contains("\nchecksum = \""), "no checksum: {package}");
+                others += 1;
+            } else {
+                let name = package.split('"').nth(1).expect("a name");
+                own.push(name);
+            }
+        }
+        own.sort_unstable();
+        let expected =
+            ["acceptance", "api", "frontend", "local", "macros", "shared", "support", "xtask"];
+        assert_eq!(own, expected);
+        assert!(others > 300, "{others} crates");
+    }
+
+    #[test]
     fn the_bill_names_what_a_release_is_built_from_and_nothing_that_only_tests_need() {
         let bill = bill().expect("a bill");
         assert_eq!(
@@ -178,11 +201,12 @@ mod tests {
         );
         let components = bill["components"].as_array().expect("components");
         let named = |name: &str| components.iter().find(|found| found["name"] == name);
-        // Of the functions, of the browser's programs, and of both.
-        for name in ["axum", "lambda_http", "leptos", "web-sys", "serde", "shared"] {
+        // Of the functions, of the program of one machine, of the browser's programs, and of several.
+        let several = ["axum", "serde", "shared"];
+        for name in ["lambda_http", "dynoxide-rs", "leptos", "web-sys"].into_iter().chain(several) {
             assert!(named(name).is_some(), "{name}");
         }
-        for name in ["proptest", "stateright", "dynoxide-rs", "acceptance", "xtask"] {
+        for name in ["proptest", "stateright", "boon", "acceptance", "xtask"] {
             assert!(named(name).is_none(), "{name}");
         }
         let axum = named("axum").expect("axum");

@@ -191,6 +191,67 @@ async fn the_own_password_is_changed_by_whoever_knows_the_present_one() {
 }
 
 #[tokio::test]
+async fn a_password_that_an_administrator_set_opens_for_three_days_and_an_own_one_for_ever() {
+    let house = strict().await;
+    let set = async |password: &str, seen: Option<&Account>| {
+        let admin = house.staff(Role::Administrator).await;
+        let path = "/api/v1/console/accounts/inspector-2";
+        let mut body = json!({
+            "name": "某工作人员", "seat": {"role": "inspector"}, "active": true, "password": password,
+        });
+        if let Some(seen) = seen {
+            body["seen"] = json!(seen);
+        }
+        put(&house, &admin, path, body).await.value::<Account>()
+    };
+    let account = set(ANOTHER, None).await;
+    house.pass(3 * 24 * HOUR_MS - MINUTE_MS);
+    assert_eq!(try_to_sign_in(&house, "inspector-2", ANOTHER).await.status, StatusCode::OK);
+    house.pass(MINUTE_MS);
+    let late = try_to_sign_in(&house, "inspector-2", ANOTHER).await;
+    assert_eq!(late.problem().code, "first_password_lapsed");
+    assert_eq!(late.status, StatusCode::UNAUTHORIZED);
+    assert!(!late.headers.contains_key("set-cookie"));
+    // Only whoever knows the password learns that.
+    let wrong = try_to_sign_in(&house, "inspector-2", "not the password").await;
+    assert_eq!(wrong.problem().code, "wrong_password");
+
+    let second = "eight horses wait in the snow";
+    set(second, Some(&account)).await;
+    let inspector = signed_in(&try_to_sign_in(&house, "inspector-2", second).await);
+    let own = "a password of my own choice";
+    assert_eq!(change(&house, &inspector, second, own).await.status, StatusCode::OK);
+    house.pass(400 * 24 * HOUR_MS);
+    assert_eq!(try_to_sign_in(&house, "inspector-2", own).await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn a_password_may_be_long_and_is_checked_to_its_last_character() {
+    let house = strict().await;
+    house.account("clerk", Role::WindowClerk).await;
+    let mut before = PASSWORD.to_owned();
+    for length in [64, 200] {
+        let clerk = signed_in(&try_to_sign_in(&house, "clerk", &before).await);
+        let long: String = "Seven Horses wait in the rain, 七匹马等在雨里。 "
+            .chars()
+            .cycle()
+            .take(length)
+            .collect();
+        assert_eq!(change(&house, &clerk, &before, &long).await.status, StatusCode::OK);
+        assert_eq!(try_to_sign_in(&house, "clerk", &long).await.status, StatusCode::OK);
+        let cut: String = long.chars().take(length - 1).collect();
+        for other in [long.to_lowercase(), cut, format!(" {long}")] {
+            let refused = try_to_sign_in(&house, "clerk", &other).await;
+            assert_eq!(refused.problem().code, "wrong_password", "{other}");
+        }
+        before = long;
+    }
+    let clerk = signed_in(&try_to_sign_in(&house, "clerk", &before).await);
+    let refused = change(&house, &clerk, &before, &"長".repeat(201)).await;
+    assert_eq!(problem_of(&refused).2, Field::TooLong { max: 200, got: 201 });
+}
+
+#[tokio::test]
 async fn an_administrator_sets_no_password_that_everybody_would_try() {
     let house = strict().await;
     let admin = house.staff(Role::Administrator).await;
@@ -369,6 +430,8 @@ async fn the_password_is_asked_for_again_before_accounts_erasure_and_exports() {
     for (who, method, path) in [
         (&admin, "PUT", "/api/v1/console/accounts/clerk/address".to_owned()),
         (&admin, "POST", "/api/v1/console/accounts/clerk/sessions/revocation".to_owned()),
+        (&admin, "POST", format!("{OWN_SESSIONS}/revocation")),
+        (&lead, "POST", format!("{OWN_SESSIONS}/{}/revocation", "0".repeat(64))),
         (&lead, "POST", format!("/api/v1/console/cases/{number}/erasure")),
         (&lead, "POST", "/api/v1/console/exports".to_owned()),
     ] {

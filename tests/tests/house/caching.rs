@@ -1,6 +1,6 @@
 //! Caching: nothing may be cached, except what everyone may read and what says so itself.
 
-use acceptance::{Call, House, Who};
+use acceptance::{Answer, Call, House, Who};
 use api::http::access::CONSOLE;
 use api::http::serve::finish;
 use axum::Router;
@@ -60,6 +60,18 @@ fn kept<'a>(headers: &'a HeaderMap, place: &str) -> &'a str {
     one(headers, "cache-control", place)
 }
 
+/// Checks that a body says what it is, and how its letters are written where that is not fixed (JSON is UTF-8).
+fn says_what_it_is(answer: &Answer, place: &str) {
+    if answer.body.is_empty() {
+        return;
+    }
+    let kind = one(&answer.headers, "content-type", place);
+    let is_json =
+        kind == "application/json" || (kind.starts_with("application/") && kind.ends_with("+json"));
+    let is_told = kind.ends_with("; charset=utf-8");
+    assert!(is_json || is_told, "{place}: {kind}");
+}
+
 #[tokio::test]
 async fn nobody_keeps_an_answer_but_those_that_everyone_may_read() {
     let house = House::new().await;
@@ -114,6 +126,7 @@ async fn nobody_keeps_an_answer_but_those_that_everyone_may_read() {
                 walked += 1;
                 let place = format!("{method} {filled}: {}", answer.status);
                 assert_ne!(answer.status, StatusCode::INTERNAL_SERVER_ERROR, "{place}");
+                says_what_it_is(&answer, &place);
                 let rule = KEPT.iter().find(|(known, _)| known == path);
                 let expected = match rule {
                     Some((_, how)) if method == "GET" && answer.status.is_success() => {

@@ -124,9 +124,12 @@ async fn what_was_uploaded_with_a_ticket_is_kept_and_shown() {
         assert_eq!(answer.body, bytes);
         let header = |name| answer.headers.get(name).expect(name).to_str().expect("text");
         assert_eq!(header("content-type"), kind.media_type());
-        assert_eq!(header("content-security-policy"), "default-src 'none'; sandbox");
+        assert_eq!(
+            header("content-security-policy"),
+            "default-src 'none'; frame-ancestors 'none'; sandbox"
+        );
         assert_eq!(header("x-content-type-options"), "nosniff");
-        assert_eq!(header("cache-control"), "private, max-age=300");
+        assert_eq!(header("cache-control"), "no-store");
         let named = format!("{form}; filename=\"____.{0}\"; filename*=UTF-8''%E8", kind.ending());
         assert!(header("content-disposition").starts_with(&named));
     }
@@ -290,7 +293,10 @@ async fn only_the_request_that_was_signed_is_answered() {
     for (what, request) in refused {
         let answer = place.house.send(request).await;
         assert_eq!(answer.status, StatusCode::FORBIDDEN, "{what}: {}", answer.text());
-        assert_eq!(answer.headers["content-security-policy"], "default-src 'none'; sandbox");
+        assert_eq!(
+            answer.headers["content-security-policy"],
+            "default-src 'none'; frame-ancestors 'none'; sandbox"
+        );
     }
     // Without a key it is a page like any other, and in this test no page is built.
     for listing in ["/files?list-type=2", "/files/?list-type=2"] {
@@ -416,6 +422,7 @@ async fn a_published_file_is_a_copy_at_one_place_and_tells_nothing_of_the_kept_o
     place.files().remove(&taken.key).await.expect("removed");
     let link = place.files().view(&published, Kind::Webp, "a").await.expect("a link");
     let answer = place.get(link.expose()).await;
+    assert_eq!(answer.headers["cache-control"], "private, max-age=300");
     assert_eq!((answer.status, answer.body), (StatusCode::OK, WEBP.to_vec()));
     let refused = place.files().publish(&taken.key).await;
     assert!(matches!(refused, Err(FileError::NotThere)));

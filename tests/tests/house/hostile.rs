@@ -99,6 +99,16 @@ fn with_strings(strings: &[&[u8]], rest: &[u8]) -> Vec<u8> {
     Workbook { sheet: &[&sheet], strings, styles: NO_STYLES, properties: "" }.write()
 }
 
+/// A workbook with so many empty files beside its own.
+fn crowded(files: usize) -> Vec<u8> {
+    let mut archive = ZipWriter::new_append(Cursor::new(sheet(b"", b"", b""))).expect("a workbook");
+    for number in 0..files {
+        let name = format!("xl/media/{number}.bin");
+        archive.start_file(name, SimpleFileOptions::default()).expect("a part");
+    }
+    archive.finish().expect("a workbook").into_inner()
+}
+
 /// The files: a description, the name, the bytes, and the field with the problem.
 fn files() -> Vec<(&'static str, &'static str, Vec<u8>, &'static str)> {
     let commas = |count: usize| {
@@ -163,6 +173,7 @@ fn files() -> Vec<(&'static str, &'static str, Vec<u8>, &'static str)> {
             "content.size",
         ),
         ("a million formats", "n.xlsx", formats.write(), "content.size"),
+        ("1,001 files", "q.xlsx", crowded(1_001 - 6), "content.size"),
         ("a row that cannot be", "o.xlsx", far("A99999999999", "x"), "content"),
     ]
 }
@@ -234,4 +245,33 @@ async fn a_file_that_is_made_to_end_the_process_is_refused_in_little_memory() {
     assert!(child.status.success(), "{said}");
     assert!(said.contains("1 passed"), "{said}");
     println!("{said}");
+}
+
+#[tokio::test]
+async fn what_a_workbook_defines_is_neither_fetched_nor_unfolded() {
+    let place = FileHouse::new().await;
+    let lead = place.house.staff(Role::WindowLead).await;
+    let fetched = "<!ENTITY x SYSTEM \"file:///etc/passwd\">".to_owned();
+    let mut unfolded = "<!ENTITY x0 \"haha\">".to_owned();
+    for level in 1..=9 {
+        let before = format!("&x{};", level - 1);
+        let _ = write!(unfolded, "<!ENTITY x{level} \"{}\">", before.repeat(10));
+    }
+    unfolded.push_str("<!ENTITY x \"&x9;\">");
+    for defined in [fetched, unfolded] {
+        let begin = [format!("<!DOCTYPE worksheet [{defined}]>").as_bytes(), BEGIN].concat();
+        let row: &[u8] = b"<row r=\"2\"><c r=\"A2\" t=\"inlineStr\"><is><t>&x;</t></is></c></row>";
+        let whole = [&begin, row, END].concat();
+        let book = Workbook {
+            sheet: &[&whole],
+            strings: &[NO_STRINGS],
+            styles: NO_STYLES,
+            properties: "",
+        };
+        let began = Instant::now();
+        let register = Register::new("r.xlsx", book.write());
+        let refused = place.refused(&lead, &register).await;
+        assert_eq!(refused.field, "content", "{refused:?}");
+        assert!(began.elapsed() < Duration::from_secs(10), "{:?}", began.elapsed());
+    }
 }

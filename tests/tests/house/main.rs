@@ -4,6 +4,7 @@
 mod access;
 mod accounts;
 mod assignment;
+mod asvs;
 mod caching;
 mod cases;
 mod consumer;

@@ -270,7 +270,7 @@ async fn the_picture_tells_its_figures_its_date_and_its_source_in_both_languages
         ),
     ] {
         let picture = get(&house, &format!("/api/v1/figures/picture.svg?lang={lang}")).await;
-        assert_eq!(picture.headers[header::CONTENT_TYPE], "image/svg+xml");
+        assert_eq!(picture.headers[header::CONTENT_TYPE], "image/svg+xml; charset=utf-8");
         assert_eq!(picture.headers["cross-origin-resource-policy"], "cross-origin");
         for words in words {
             assert!(picture.text().contains(words), "{words}: {}", picture.text());

@@ -156,6 +156,7 @@ pub fn refused(format: Format, failure: Failure, lang: Lang) -> Response {
         | Failure::WrongPassword
         | Failure::SignInAgain
         | Failure::PasswordToReplace
+        | Failure::FirstPasswordLapsed
         | Failure::Forbidden
         | Failure::StaleRevision { .. }
         | Failure::StaleEntry

@@ -19,7 +19,7 @@ use shared::actor::Seat;
 use shared::directory::{Directory, Name};
 use shared::id::{AccountId, DepartmentId, WindowId};
 use shared::lang::{Lang, Say};
-use shared::limits::MIN_PASSWORD;
+use shared::limits::{FIRST_PASSWORD_DAYS, MIN_PASSWORD};
 use shared::problem::{Field as Wrong, FieldProblem};
 use shared::vocabulary::Role;
 use shared::wire::{Account, Page, PutAccount};
@@ -189,7 +189,7 @@ impl Entry for Account {
             <Field
                 name="password"
                 label=text::new_password(lang)
-                hint=text::new_password_hint(lang, MIN_PASSWORD)
+                hint=text::new_password_hint(lang, MIN_PASSWORD, FIRST_PASSWORD_DAYS)
                 value=fields.password
                 kind=FieldKind::Password
                 autocomplete="new-password"
