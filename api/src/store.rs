@@ -10,14 +10,17 @@
 
 mod attempts;
 mod case;
+mod challenge;
 mod commit;
 mod counter;
 mod directory;
 mod document;
 mod duty;
+mod factor;
 mod fence;
 mod figures;
 mod glance;
+mod grant;
 mod index;
 mod insight;
 mod item;
@@ -36,8 +39,9 @@ mod table;
 mod task;
 mod waiting;
 
-pub(crate) use attempts::ATTEMPTS_AN_HOUR;
+pub(crate) use attempts::{ATTEMPTS_AN_HOUR, SIGN_IN_SPAN_MS};
 pub use case::{HEAD_VERSION, Head, Imported, StoredHistory, agrees};
+pub use challenge::{Challenge, Purpose};
 pub use commit::{Commit, ImportMark, Recorded, Replay, Stored};
 pub use counter::GroupKind;
 pub use directory::Town;
@@ -46,6 +50,7 @@ pub use document::{
     plans_of, reforms_of,
 };
 pub use duty::Due;
+pub use factor::{Recovery, StoredFactors, StoredPasskey, StoredPasskeys, StoredTotp};
 pub use figures::FOLD_AT_ONCE;
 pub use glance::Glance;
 pub use index::{ListError, PAGE, Place};
@@ -55,7 +60,6 @@ pub use notice::{Claim, DELIVER_AT_ONCE, DueNotice, NoticeOutcome};
 pub use pending::{OutboxKey, Pending, PendingSubject};
 pub use rebuild::Rebuilt;
 pub use schema::create_tables;
-pub(crate) use staff::SIGN_IN_SPAN_MS;
 pub use staff::{LoadedSession, StoredAccount};
 pub use supervision::sample_order;
 pub use task::{Found, HeldTask, ImportProgress, Pieces, Progress, StoredTask, TaskKey};

@@ -31,6 +31,8 @@ pub const MIN_PASSWORD: usize = 12;
 
 /// The most characters in a password.
 pub const MAX_PASSWORD: usize = 200;
+/// How many passkeys an account may have.
+pub const MAX_PASSKEYS: usize = 10;
 
 /// The default period of the pain points, in days.
 pub const INSIGHT_DAYS: i32 = 90;

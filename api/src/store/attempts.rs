@@ -5,10 +5,13 @@
 use super::item::{Item, key, number};
 use super::{Store, StoreError, kept};
 use shared::number::CaseNumber;
-use shared::time::{HOUR_MS, Timestamp};
+use shared::time::{HOUR_MS, MINUTE_MS, Timestamp};
 
 /// The number of wrong codes that a case allows in an hour.
 pub(crate) const ATTEMPTS_AN_HOUR: u32 = 20;
+
+/// The period in which wrong passwords, and wrong codes of a second factor, are counted.
+pub(crate) const SIGN_IN_SPAN_MS: i64 = 15 * MINUTE_MS;
 
 /// A counter of tries.
 pub(super) struct Attempts<'a> {

@@ -17,6 +17,7 @@ use local::private;
 use local::server::{self, Limits};
 use shared::actor::Seat;
 use shared::id::AccountId;
+use shared::policy::Rules;
 use shared::text::Line;
 use shared::wire::Account;
 use std::fs;
@@ -188,6 +189,7 @@ async fn stop_signal() {
     let _ = tokio::signal::ctrl_c().await;
 }
 
+/// Creates the first administrator and the rules of a new house.
 async fn first_administrator(app: &App) -> anyhow::Result<String> {
     let password = random_hex::<8>();
     let account = Account {
@@ -196,6 +198,7 @@ async fn first_administrator(app: &App) -> anyhow::Result<String> {
         seat: Seat::Administrator,
         active: true,
     };
+    app.store.save_rules(&Rules::of_new_house(), None).await?;
     app.store.save_new_account(&account, &hash_password(&password)?, true).await?;
     Ok(password)
 }

@@ -369,6 +369,8 @@ async fn the_password_is_asked_for_again_before_accounts_erasure_and_exports() {
     for (who, method, path) in [
         (&admin, "PUT", "/api/v1/console/accounts/clerk/address".to_owned()),
         (&admin, "POST", "/api/v1/console/accounts/clerk/sessions/revocation".to_owned()),
+        (&admin, "POST", format!("{OWN_SESSIONS}/revocation")),
+        (&admin, "POST", format!("{OWN_SESSIONS}/{}/revocation", "0".repeat(64))),
         (&lead, "POST", format!("/api/v1/console/cases/{number}/erasure")),
         (&lead, "POST", "/api/v1/console/exports".to_owned()),
     ] {

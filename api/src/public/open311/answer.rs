@@ -145,6 +145,13 @@ pub fn refused(format: Format, failure: Failure, lang: Lang) -> Response {
         | Failure::WrongPassword
         | Failure::SignInAgain
         | Failure::PasswordToReplace
+        | Failure::FactorToEnrol
+        | Failure::FactorRequired
+        | Failure::OwnGrant
+        | Failure::GrantWaits
+        | Failure::WrongPasskey
+        | Failure::NoPasskeys
+        | Failure::ChallengeOver
         | Failure::Forbidden
         | Failure::TooManyAttempts { .. }
         | Failure::StaleRevision { .. }
