@@ -135,6 +135,10 @@ impl App {
         App { clock, ..self }
     }
 
+    pub fn with_pepper(self, pepper: Pepper) -> App {
+        App { pepper, ..self }
+    }
+
     pub fn with_session_times(self, session_times: SessionTimes) -> App {
         App { session_times, ..self }
     }

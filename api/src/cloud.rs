@@ -21,6 +21,7 @@ use axum::http::HeaderMap;
 use lambda_http::request::RequestContext;
 use shared::actor::Seat;
 use shared::id::AccountId;
+use shared::policy::Rules;
 use shared::text::{Email, Line};
 use shared::wire::Account;
 use std::net::IpAddr;
@@ -125,7 +126,8 @@ fn chosen(name: &str) -> String {
     std::env::var(name).ok().filter(|choice| !choice.is_empty()).unwrap_or_else(|| "none".into())
 }
 
-/// Creates the first administrator from `ONETRIP_FIRST_ADMIN` (`account:password`) if there is no account yet.
+/// Creates the first administrator from `ONETRIP_FIRST_ADMIN` (`account:password`) and the rules of a new house if there
+/// is no account yet.
 pub async fn first_administrator(app: &App) -> anyhow::Result<()> {
     let Ok(given) = std::env::var("ONETRIP_FIRST_ADMIN") else { return Ok(()) };
     if given.is_empty() || app.store.has_accounts().await? {
@@ -139,6 +141,7 @@ pub async fn first_administrator(app: &App) -> anyhow::Result<()> {
         seat: Seat::Administrator,
         active: true,
     };
+    app.store.save_rules(&Rules::of_new_house(), None).await?;
     app.store.save_new_account(&account, &hash_password(password)?, FIRST_ADMINISTRATORS).await?;
     Ok(())
 }

@@ -6,11 +6,14 @@ pub mod case;
 pub mod duplicate;
 pub mod duty;
 pub mod erasure;
+pub mod factor;
 pub mod file;
+pub mod grant;
 pub mod import;
 pub mod insight;
 pub mod list;
 pub mod notice;
+pub mod passkey;
 pub mod person;
 pub mod plan;
 pub mod rate;
@@ -31,7 +34,19 @@ use utoipa_axum::routes;
 pub fn documented() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(session::sign_in, session::get_session, session::sign_out))
+        .routes(routes!(session::show_factor))
         .routes(routes!(account::change_password))
+        .routes(routes!(factor::list_own_factors))
+        .routes(routes!(factor::set_up_totp, factor::remove_totp))
+        .routes(routes!(factor::confirm_totp))
+        .routes(routes!(factor::replace_recovery_codes))
+        .routes(routes!(passkey::ask_for_passkey))
+        .routes(routes!(passkey::show_passkey))
+        .routes(routes!(passkey::set_up_passkey))
+        .routes(routes!(passkey::register_passkey))
+        .routes(routes!(passkey::remove_passkey))
+        .routes(routes!(factor::list_factors))
+        .routes(routes!(factor::reset_factors))
         .routes(routes!(account::list_own_sessions))
         .routes(routes!(account::end_own_session))
         .routes(routes!(account::end_own_sessions))
@@ -150,6 +165,9 @@ pub fn documented() -> OpenApiRouter<App> {
         .routes(routes!(administration::list_accounts))
         .routes(routes!(administration::put_account))
         .routes(routes!(notice::get_address, notice::put_address))
+        .routes(routes!(grant::list_grants))
+        .routes(routes!(grant::confirm_grant))
+        .routes(routes!(grant::refuse_grant))
         .routes(routes!(administration::get_directory))
         .routes(routes!(administration::put_department))
         .routes(routes!(administration::put_window))

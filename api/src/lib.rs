@@ -16,6 +16,7 @@ pub mod clock;
 #[cfg(feature = "lambda")]
 pub mod cloud;
 pub mod console;
+pub mod factor;
 pub mod files;
 pub mod http;
 #[allow(clippy::arithmetic_side_effects)]
@@ -23,6 +24,7 @@ pub mod jobs;
 #[allow(clippy::arithmetic_side_effects)]
 pub mod notice;
 pub mod openapi;
+pub mod passkey;
 pub mod password;
 pub mod problem;
 pub mod public;

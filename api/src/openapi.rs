@@ -326,14 +326,14 @@ fn form_of(path: &str, place: &str, name: &str) -> Option<Value> {
                 "plans" => component("PlanId"),
                 "studies" => component("StudyId"),
                 "reforms" => component("ReformId"),
-                "accounts" => component("AccountId"),
+                "accounts" | "grants" => component("AccountId"),
                 "departments" => component("DepartmentId"),
                 "windows" => component("WindowId"),
                 "matters" => component("MatterId"),
                 _ => like("^\\S+$"),
             }
         }
-        ("path", "session") => like("^[0-9a-f]{64}$"),
+        ("path", "session" | "passkey") => like("^[0-9a-f]{64}$"),
         ("path", "name") => one_of(&["matters-by-reason"]),
         ("path", "file") if path.starts_with(OPEN311) => like("^.+\\.(json|xml)$"),
         ("path", "file") if path.starts_with("/api/v1/data/") => like("^[a-z-]+(\\.[a-z-]+)+$"),

@@ -46,6 +46,27 @@ pub enum Failure {
     /// The password is right, but an administrator set it and nobody has replaced it in time.
     #[error("the first password has lapsed")]
     FirstPasswordLapsed,
+    /// The rules require a factor that the account has not got, and nothing else is possible until it has.
+    #[error("a factor has to be enrolled")]
+    FactorToEnrol,
+    /// The rules require the factor that was to be removed.
+    #[error("the factor is required")]
+    FactorRequired,
+    /// Who asked for a grant, or whose account it is, cannot confirm it.
+    #[error("an own grant")]
+    OwnGrant,
+    /// A grant is waiting for this account already.
+    #[error("a grant is waiting")]
+    GrantWaits,
+    /// The passkey is unknown, or what was shown of it does not hold.
+    #[error("wrong passkey")]
+    WrongPasskey,
+    /// The public address has no name that a passkey could belong to.
+    #[error("no passkeys here")]
+    NoPasskeys,
+    /// What was asked is no longer open: too much time has passed, or it was answered.
+    #[error("the challenge is over")]
+    ChallengeOver,
     /// The user is signed in but lacks the role.
     #[error("forbidden")]
     Forbidden,
@@ -169,6 +190,13 @@ impl Failure {
             Failure::SignInAgain => (StatusCode::UNAUTHORIZED, "sign_in_again"),
             Failure::PasswordToReplace => (StatusCode::FORBIDDEN, "password_to_replace"),
             Failure::FirstPasswordLapsed => (StatusCode::UNAUTHORIZED, "first_password_lapsed"),
+            Failure::FactorToEnrol => (StatusCode::FORBIDDEN, "factor_to_enrol"),
+            Failure::FactorRequired => (StatusCode::CONFLICT, "factor_required"),
+            Failure::OwnGrant => (StatusCode::FORBIDDEN, "own_grant"),
+            Failure::GrantWaits => (StatusCode::CONFLICT, "grant_waits"),
+            Failure::WrongPasskey => (StatusCode::UNAUTHORIZED, "wrong_passkey"),
+            Failure::NoPasskeys => (StatusCode::CONFLICT, "no_passkeys"),
+            Failure::ChallengeOver => (StatusCode::CONFLICT, "challenge_over"),
             Failure::Forbidden => (StatusCode::FORBIDDEN, "forbidden"),
             Failure::NotFound => (StatusCode::NOT_FOUND, "not_found"),
             Failure::NoSuchCaseOrCode => (StatusCode::NOT_FOUND, "no_such_case_or_code"),
@@ -262,6 +290,13 @@ impl IntoResponse for Failure {
             | Failure::SignInAgain
             | Failure::PasswordToReplace
             | Failure::FirstPasswordLapsed
+            | Failure::FactorToEnrol
+            | Failure::FactorRequired
+            | Failure::OwnGrant
+            | Failure::GrantWaits
+            | Failure::WrongPasskey
+            | Failure::NoPasskeys
+            | Failure::ChallengeOver
             | Failure::Forbidden
             | Failure::NotFound
             | Failure::NoSuchCaseOrCode

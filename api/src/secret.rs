@@ -9,6 +9,10 @@ use crate::random::random;
 use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chacha20poly1305::aead::{Aead, Payload};
+use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 use shared::code::{AccessCode, AccessToken};
@@ -55,6 +59,36 @@ impl Pepper {
     /// The pseudonym of a telephone number by which its text messages are counted.
     pub fn phone(&self, phone: &Phone) -> String {
         self.pseudonym(&phone_said(phone))
+    }
+
+    /// Encrypts a secret of an account for storage, with a key of its own for each purpose. The account is
+    /// authenticated with it, so that nobody can put one account's secret under another.
+    pub fn seal(
+        &self,
+        purpose: &str,
+        account: &AccountId,
+        secret: &[u8],
+    ) -> anyhow::Result<String> {
+        let nonce = random::<[u8; 24]>();
+        let sealed = Payload { msg: secret, aad: account.as_str().as_bytes() };
+        let sealed = self.cipher(purpose)?.encrypt(&XNonce::from(nonce), sealed);
+        let sealed = sealed.map_err(|_| anyhow::anyhow!("sealing a secret"))?;
+        Ok(URL_SAFE_NO_PAD.encode([nonce.as_slice(), &sealed].concat()))
+    }
+
+    /// Decrypts what [`Pepper::seal`] returned; `None` if it was sealed with another pepper, for something else, or
+    /// was altered.
+    pub fn open(&self, purpose: &str, account: &AccountId, sealed: &str) -> Option<Vec<u8>> {
+        let sealed = URL_SAFE_NO_PAD.decode(sealed).ok()?;
+        let (nonce, msg) = sealed.split_first_chunk::<24>()?;
+        let sealed = Payload { msg, aad: account.as_str().as_bytes() };
+        self.cipher(purpose).ok()?.decrypt(&XNonce::from(*nonce), sealed).ok()
+    }
+
+    fn cipher(&self, purpose: &str) -> anyhow::Result<XChaCha20Poly1305> {
+        let mut mac = self.mac();
+        mac.update(format!("onetrip|seal|{purpose}").as_bytes());
+        Ok(XChaCha20Poly1305::new_from_slice(&mac.finalize().into_bytes())?)
     }
 
     /// An HMAC-SHA-256 of what identifies a person, useless without the pepper.

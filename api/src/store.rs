@@ -10,14 +10,17 @@
 
 mod attempts;
 mod case;
+mod challenge;
 mod commit;
 mod counter;
 mod directory;
 mod document;
 mod duty;
+mod factor;
 mod fence;
 mod figures;
 mod glance;
+mod grant;
 mod index;
 mod insight;
 mod item;
@@ -38,8 +41,9 @@ mod task;
 mod waiting;
 
 pub use attempts::CountedOf;
-pub(crate) use attempts::FREE_CODES_OF_A_CASE;
+pub(crate) use attempts::{FREE_CODES_OF_A_CASE, SIGN_IN_SPAN_MS};
 pub use case::{HEAD_VERSION, Head, Imported, StoredHistory, agrees};
+pub use challenge::{Challenge, Purpose};
 pub use commit::{Commit, ImportMark, Recorded, Replay, Stored};
 pub use counter::GroupKind;
 pub use directory::Town;
@@ -48,6 +52,7 @@ pub use document::{
     plans_of, reforms_of,
 };
 pub use duty::Due;
+pub use factor::{Recovery, StoredFactors, StoredPasskey, StoredPasskeys, StoredTotp};
 pub use figures::FOLD_AT_ONCE;
 pub use glance::Glance;
 pub use index::{ListError, PAGE, Place};
@@ -58,8 +63,8 @@ pub use pending::{OutboxKey, Pending, PendingSubject};
 pub use rebuild::Rebuilt;
 pub use refusal::{Refusals, Refused};
 pub use schema::create_tables;
+pub(crate) use staff::FREE_PASSWORDS;
 pub use staff::{FIRST_ADMINISTRATORS, FirstPassword, LoadedSession, StoredAccount};
-pub(crate) use staff::{FREE_PASSWORDS, SIGN_IN_SPAN_MS};
 pub use supervision::sample_order;
 pub use task::{Found, HeldTask, ImportProgress, Pieces, Progress, StoredTask, TaskKey};
 

@@ -8,5 +8,6 @@ pub mod http;
 pub mod json;
 pub mod load;
 pub mod navigation;
+pub mod passkey;
 pub mod public;
 pub mod staff;

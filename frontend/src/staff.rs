@@ -35,6 +35,7 @@ pub mod workspace;
 
 use crate::client::browser;
 use crate::client::navigation::{navigation, provide_navigation};
+use crate::staff::account::factors::EnrolFactor;
 use crate::staff::account::{MyAccount, ReplacePassword};
 use crate::staff::administration::Administration;
 use crate::staff::case::Case;
@@ -82,6 +83,8 @@ enum Screen {
     SignIn,
     /// The password is an administrator's and has to be replaced first.
     ReplacePassword,
+    /// The rules require a second factor, which has to be set up first.
+    EnrolFactor,
     NotForRole,
     Page(Route),
 }
@@ -100,6 +103,7 @@ fn Frame() -> impl IntoView {
             SessionState::Unknown(_) => Screen::Unknown,
             SessionState::Nobody => Screen::SignIn,
             SessionState::Somebody(session) if session.replace_password => Screen::ReplacePassword,
+            SessionState::Somebody(session) if session.enrol_factor => Screen::EnrolFactor,
             SessionState::Somebody(session) => {
                 let rooms = rooms_of(session.seat.role());
                 match route.room() {
@@ -169,6 +173,7 @@ fn Frame() -> impl IntoView {
                 Screen::Unknown => unknown(workspace),
                 Screen::SignIn => view! { <SignIn/> }.into_any(),
                 Screen::ReplacePassword => view! { <ReplacePassword/> }.into_any(),
+                Screen::EnrolFactor => view! { <EnrolFactor/> }.into_any(),
                 Screen::NotForRole => not_for_role(),
                 Screen::Page(route) => page(route),
             }}
@@ -282,7 +287,8 @@ fn ConsoleHeader(route: Memo<Route>) -> impl IntoView {
     let name = Signal::derive(move || text::console(language.get()).to_owned());
     let links = Signal::derive(move || {
         let lang = language.get();
-        let session = workspace.session().filter(|session| !session.replace_password);
+        let session = workspace.session();
+        let session = session.filter(|session| !session.replace_password && !session.enrol_factor);
         let Some(session) = session else { return Vec::new() };
         let here = route.get().room();
         rooms_of(session.seat.role())

@@ -88,6 +88,20 @@ impl Seat {
 }
 
 impl Seat {
+    /// Whether it opens cases with what people said in them.
+    pub fn reads_cases(&self) -> bool {
+        match self {
+            Seat::WindowClerk { .. }
+            | Seat::WindowLead { .. }
+            | Seat::DepartmentOfficer { .. }
+            | Seat::DepartmentHead { .. }
+            | Seat::LeaderInCharge { .. }
+            | Seat::PrincipalLeader
+            | Seat::Inspector => true,
+            Seat::Administrator => false,
+        }
+    }
+
     /// Whether this is a leader in charge of `department`, or of any department if none is given.
     pub fn leads(&self, department: Option<&DepartmentId>) -> bool {
         match self {

@@ -31,6 +31,8 @@ pub const MIN_PASSWORD: usize = 12;
 
 /// The most characters in a password.
 pub const MAX_PASSWORD: usize = 200;
+/// How many passkeys an account may have.
+pub const MAX_PASSKEYS: usize = 10;
 
 /// The days within which a password that an administrator set has to be used, and so replaced.
 pub const FIRST_PASSWORD_DAYS: i64 = 3;

@@ -76,6 +76,30 @@ impl Default for WaitingRule {
     }
 }
 
+/// Who signs in with a second factor besides the password.
+#[shape(Default)]
+pub struct FactorRule {
+    /// The roles of which one is required; everybody else may have one.
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<Role>))]
+    pub roles: BTreeSet<Role>,
+}
+
+impl FactorRule {
+    /// The rule of a new house: whoever gives accounts and roles, and whoever reads, exports or erases beyond the cases of
+    /// one desk. Clerks, officers and heads of department can be added once everybody at a counter has a device.
+    pub fn of_new_house() -> FactorRule {
+        FactorRule {
+            roles: BTreeSet::from([
+                Role::WindowLead,
+                Role::LeaderInCharge,
+                Role::PrincipalLeader,
+                Role::Inspector,
+                Role::Administrator,
+            ]),
+        }
+    }
+}
+
 fn is_default<T: Default + PartialEq>(value: &T) -> bool {
     *value == T::default()
 }
@@ -125,6 +149,9 @@ pub struct Policy {
     /// How long people may wait at a window. Skipped for the same reason.
     #[serde(default, skip_serializing_if = "is_default")]
     pub waiting: WaitingRule,
+    /// Who signs in with a second factor. Skipped for the same reason.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub factor: FactorRule,
     /// The working days, which are the same for every edition.
     #[serde(skip)]
     pub calendar: Calendar,
@@ -204,6 +231,7 @@ impl Default for Policy {
             digest_minute: 18 * 60,
             insight: InsightRule::default(),
             waiting: WaitingRule::default(),
+            factor: FactorRule::default(),
             calendar: Calendar::default(),
             clock_from: Timestamp(0),
         }
@@ -251,6 +279,7 @@ impl Policy {
             digest_minute,
             insight,
             waiting,
+            factor: _,
             calendar: _,
             clock_from: _,
         } = self;
@@ -331,6 +360,15 @@ impl Default for Rules {
 }
 
 impl Rules {
+    /// The rules of a new house.
+    pub fn of_new_house() -> Rules {
+        let mut rules = Rules::default();
+        for edition in &mut rules.editions {
+            edition.factor = FactorRule::of_new_house();
+        }
+        rules
+    }
+
     /// The edition in force on `day`, with `calendar`. Before the first edition, that one applies.
     pub fn on(&self, day: Day, calendar: &Calendar) -> Policy {
         let in_force = self
@@ -438,7 +476,9 @@ mod tests {
     #[test]
     fn rules_kept_before_there_were_these_read_and_write_as_they_were() {
         let written = serde_json::to_string(&Rules::default()).expect("JSON");
-        assert!(!written.contains("insight") && !written.contains("waiting"), "{written}");
+        for later in ["insight", "waiting", "factor"] {
+            assert!(!written.contains(later), "{written}");
+        }
         let mut changed: Rules = serde_json::from_str(&written).expect("rules");
         assert_eq!(changed, Rules::default());
         changed.editions[1].insight.cases = 8;

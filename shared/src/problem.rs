@@ -135,6 +135,8 @@ pub enum Field {
     Unchanged,
     /// Not the account's current password.
     NotThePassword,
+    /// A code that is wrong, or was used before.
+    NotTheCode,
     Malformed,
     /// A case number with wrong check digits.
     CheckDigits,
@@ -267,6 +269,12 @@ impl Field {
             }
             Field::NotThePassword => lang
                 .pick("现用密码不正确", "This is not your current password")
+                .into(),
+            Field::NotTheCode => lang
+                .pick(
+                    "验证码不正确或已经用过，请等应用显示下一个再试",
+                    "This code is wrong or has been used; wait for the next one",
+                )
                 .into(),
             Field::Malformed => lang.pick("格式不正确，请检查", "The format is not right; check it").into(),
             Field::InThePast => {

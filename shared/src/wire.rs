@@ -7,6 +7,7 @@ mod case;
 pub mod data;
 mod directory;
 mod duty;
+mod factor;
 mod file;
 mod import;
 mod list;
@@ -21,7 +22,7 @@ mod set_aside;
 pub mod study;
 mod task;
 
-pub use account::{Account, PutAccount};
+pub use account::{Account, AccountAnswer, DecideGrant, Grant, PutAccount};
 pub use case::{
     AskDuplicates, AskIdentity, Done, Duplicate, Duplicates, Erase, FindPerson, PersonCases, Slip,
     command_path,
@@ -32,6 +33,10 @@ pub use directory::{
 pub use duty::{
     AwaitedRow, BriefNotice, Briefing, Digest, DigestLine, DutyRow, Inspection, OverdueCount,
     SampleLeft, Subject, Upkeep,
+};
+pub use factor::{
+    ConfirmTotp, FactorKind, Factors, Passkey, PasskeyRequest, RecoveryCodes, RegisterPasskey,
+    SecondStep, ShowFactor, ShowPasskey, TotpSetup,
 };
 pub use file::{AskUpload, FileLink, HandIn, Publish, Upload};
 pub use import::{
@@ -44,6 +49,6 @@ pub use problem::Problem;
 pub use rate::{PutRateLimits, RateLimitsNow, RefusedAct, RefusedOn};
 pub use reading::{AccessLogEntry, ExportedRegister, ReadWhat};
 pub use sample::{CheckSample, DrawSample, Sample, SampleCheck, SampledCase};
-pub use session::{ChangePassword, OpenSession, Session, SignIn};
+pub use session::{ChangePassword, OpenSession, Session, SignIn, SignInAnswer};
 pub use set_aside::SetAside;
 pub use task::{ImportTask, StartExport, Task, TaskWhat};

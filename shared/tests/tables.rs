@@ -87,7 +87,9 @@ fn besides(role: Option<Role>) -> &'static str {
             "read the cases that the department has to do with"
         }
         Some(Role::LeaderInCharge | Role::PrincipalLeader) => "read the evening digest",
-        Some(Role::Inspector) => "read everything; draw samples; see who read what",
+        Some(Role::Inspector) => {
+            "read everything; draw samples; see who read what; confirm who gets a role that reads cases"
+        }
         Some(Role::Administrator) => {
             "accounts, departments, windows, matters, rules and calendar; what jobs have set aside; no case"
         }

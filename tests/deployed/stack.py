@@ -3,12 +3,15 @@
 It does what an operator does with the AWS command line: a bucket, five archives, one stack.
 """
 
+import base64
+import hmac
 import http.client
 import io
 import json
 import pathlib
 import platform
 import secrets
+import struct
 import time
 import zipfile
 from urllib.parse import urlsplit
@@ -157,18 +160,58 @@ class Client:
         return self.call(method, path, body, Idempotency_Key=secrets.token_hex(16), **headers)
 
 
+class App:
+    """An authenticator app (RFC 6238). A house accepts the code of each step once, and one step ahead of its clock."""
+
+    def __init__(self, secret):
+        self.secret = base64.b32decode(secret)
+        self.used = 0
+
+    def code(self):
+        """The next code that was not used, waiting for it if need be."""
+        while time.time() // 30 + 1 <= self.used:
+            time.sleep(1)
+        self.used = max(int(time.time()) // 30, self.used + 1)
+        digest = hmac.digest(self.secret, struct.pack(">Q", self.used), "sha1")
+        number = struct.unpack_from(">I", digest, digest[19] & 15)[0]
+        return f"{(number & 0x7FFFFFFF) % 1_000_000:06}"
+
+
+# The app of each account.
+APPS = {}
+
+
+def show_factor(browser, account, challenge):
+    """The second step of a sign-in."""
+    body = {"challenge": challenge, "factor": "totp", "code": APPS[account].code()}
+    return browser.call("POST", "/api/v1/console/session/factor", body)
+
+
+def enrol(browser, account):
+    """Sets up an authenticator app, which the rules of a new house require of some roles."""
+    setup = browser.call("POST", "/api/v1/console/account/totp", {}).json()
+    APPS[account] = App(setup["secret"])
+    body = {"challenge": setup["challenge"], "code": APPS[account].code()}
+    return browser.call("POST", "/api/v1/console/account/totp/confirmation", body)
+
+
 def sign_in(cloud, outputs, account, password):
-    """The browser of a member of staff who has signed in. The first time, an own password replaces the given one."""
+    """The browser of a member of staff who has signed in. The first time, an own password replaces the given one, and
+    an authenticator app is set up where the rules require it."""
     browser = Client(cloud, outputs)
     own = f"{password}, by now my own"
     for given in (own, password):
         body = {"account": account, "password": given}
         answer = browser.call("POST", "/api/v1/console/session", body)
-        if answer.status == 200:
+        if answer.status in (200, 202):
             break
+    if answer.status == 202:
+        answer = show_factor(browser, account, answer.json()["challenge"])
     if answer.status == 200 and answer.json()["replace_password"]:
         body = {"current": password, "password": own}
         answer = browser.call("PUT", "/api/v1/console/account/password", body)
+    if answer.status == 200 and answer.json()["enrol_factor"]:
+        answer = enrol(browser, account)
     if answer.status != 200:
         log = cloud.log.read_text(errors="replace")[-4000:]
         raise AssertionError(f"{account}: {answer.status} {answer.body}\n{log}")

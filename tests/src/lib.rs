@@ -238,6 +238,20 @@ impl House {
         House { app, router, ..self }
     }
 
+    /// The same house at another public address.
+    pub fn with_origin(self, origin: &str) -> House {
+        let app = self.app.with_origin(origin);
+        let router = local::host::router(app.clone(), std::path::Path::new("/nowhere"));
+        House { app, router, ..self }
+    }
+
+    /// The same house after its pepper was replaced.
+    pub fn with_pepper(self, pepper: Pepper) -> House {
+        let app = self.app.with_pepper(pepper);
+        let router = local::host::router(app.clone(), std::path::Path::new("/nowhere"));
+        House { app, router, ..self }
+    }
+
     /// The name of a table: of `cases`, `personal` or `staff`.
     pub fn table(&self, kind: &str) -> &str {
         match kind {

@@ -77,7 +77,8 @@ pub async fn change_password(
         to_replace: false,
         ..owner
     };
-    let (token, session) = app.store.open_session(&renewed, now).await?;
+    let must_enrol = signed_in.session.enrol_factor;
+    let (token, session) = app.store.begin_session(&renewed, now, must_enrol).await?;
     Ok(with_session(cookie_of(&token), session))
 }
 

@@ -4,6 +4,7 @@
 //! Staff choose entries by name, so no two that can be chosen may have the same one.
 
 use crate::app::App;
+use crate::console::grant::has_to_wait;
 use crate::http::extract::{Body, Query};
 use crate::password;
 use crate::problem::Failure;
@@ -11,6 +12,7 @@ use crate::service::SignedIn;
 use crate::store::FirstPassword;
 use axum::Json;
 use axum::extract::{Path, State};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use shared::directory::{Department, Matter, Name, Window};
 use shared::id::{AccountId, DepartmentId, MatterId, WindowId};
@@ -19,7 +21,9 @@ use shared::limits::FIRST_PASSWORD_DAYS;
 use shared::problem::{Field, FieldProblem};
 use shared::time::DAY_MS;
 use shared::vocabulary::Role;
-use shared::wire::{Account, Page, PutAccount, PutDepartment, PutMatter, PutWindow, TownDirectory};
+use shared::wire::{
+    Account, Grant, Page, PutAccount, PutDepartment, PutMatter, PutWindow, TownDirectory,
+};
 
 /// List accounts by name.
 #[utoipa::path(get, path = "/api/v1/console/accounts", tag = "administration",
@@ -37,18 +41,19 @@ pub async fn list_accounts(
 /// Create or change an account.
 ///
 /// Its owner has to sign in within three days with a password that is set here, and replace it; all sessions of the
-/// account end.
+/// account end. Once there are cases, a seat that reads them is not given yet: the answer is 202 and a grant, which a
+/// second person confirms.
 #[utoipa::path(put, path = "/api/v1/console/accounts/{id}", tag = "administration",
     params(("id" = String, Path)),
     request_body = PutAccount,
-    responses((status = 200, body = Account),
+    responses((status = 200, body = Account), (status = 202, body = Grant), (status = 409),
         (status = 412)))]
 pub async fn put_account(
     State(app): State<App>,
     signed_in: SignedIn,
     Path(id): Path<String>,
     body: Body<PutAccount>,
-) -> Result<Json<Account>, Failure> {
+) -> Result<Response, Failure> {
     let id = AccountId::new(id).map_err(|_| Failure::field("account", Field::Malformed))?;
     let PutAccount { name, seat, active, password, seen } = body.value;
     let town = app.fresh_town().await?;
@@ -75,6 +80,9 @@ pub async fn put_account(
         }
     };
     let until = app.real_now().plus(FIRST_PASSWORD_DAYS.saturating_mul(DAY_MS));
+    if has_to_wait(&app, &signed_in.session.account, &account, seen.as_ref()).await? {
+        return ask(&app, signed_in.session.account, account, seen, hash.as_deref()).await;
+    }
     match (seen, hash) {
         (Some(seen), hash) => {
             let hash = hash.as_deref().map(|hash| (hash, until));
@@ -90,7 +98,33 @@ pub async fn put_account(
         }
         (None, None) => return Err(Failure::field("password", Field::Missing)),
     }
-    Ok(Json(account))
+    Ok(Json(account).into_response())
+}
+
+/// Stores a change of an account as a grant, if it could be carried out now.
+async fn ask(
+    app: &App,
+    asked_by: AccountId,
+    account: Account,
+    before: Option<Account>,
+    password: Option<&str>,
+) -> Result<Response, Failure> {
+    let stored = app.store.load_account(account.account.as_str()).await?;
+    let stored = stored.map(|stored| stored.account);
+    if before.is_some() && stored != before {
+        return Err(Failure::StaleEntry);
+    }
+    if before.is_none() && stored.is_some() {
+        return Err(Failure::field("account", Field::Taken));
+    }
+    if before.is_none() && password.is_none() {
+        return Err(Failure::field("password", Field::Missing));
+    }
+    let grant = Grant { account, before, asked_by, asked_at: app.real_now() };
+    if !app.store.put_grant(&grant, password).await? {
+        return Err(Failure::GrantWaits);
+    }
+    Ok((StatusCode::ACCEPTED, Json(grant)).into_response())
 }
 
 /// Get the directory as it is now, with the rules in force.

@@ -1,17 +1,21 @@
-//! Signing in and out.
+//! Signing in and out. Where an account has a second factor, the password opens no session but a challenge, and the
+//! session begins with the factor.
 
 use crate::app::{App, Client};
+use crate::console::factor;
 use crate::http::extract::{Body, DEVICE_COOKIE, SESSION_COOKIE, cookie, session_cookie};
 use crate::password;
 use crate::problem::Failure;
 use crate::service::SignedIn;
 use crate::service::limit::admit_password;
+use crate::store::{Purpose, SIGN_IN_SPAN_MS, StoredAccount};
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use shared::id::AccountId;
-use shared::wire::{Session, SignIn};
+use shared::problem::Field;
+use shared::wire::{SecondStep, Session, ShowFactor, SignIn};
 
 /// A hash that no password matches. It is checked for an unknown account, so that the response takes as long.
 const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$c29tZS1zYWx0LW9uZXRyaXA$\
@@ -25,10 +29,12 @@ const FORGET: &str = "\"cache\", \"storage\"";
 
 /// Sign in.
 ///
-/// The session's token is in the cookie only.
+/// The session's token is in the cookie only. An account with a second factor gets no session yet but 202 and a
+/// challenge, which is answered at `/session/factor`.
 #[utoipa::path(post, path = "/api/v1/console/session", tag = "console",
     request_body = SignIn,
-    responses((status = 200, body = Session), (status = 401), (status = 429)))]
+    responses((status = 200, body = Session), (status = 202, body = SecondStep), (status = 401),
+        (status = 429)))]
 pub async fn sign_in(
     State(app): State<App>,
     client: Client,
@@ -54,12 +60,60 @@ pub async fn sign_in(
     if known.has_lapsed(now) {
         return Err(Failure::FirstPasswordLapsed);
     }
-    if let Some(before) = session_cookie(&headers) {
+    let factors = factor::ways_of(&known);
+    if factors.is_empty() {
+        return begin(&app, &headers, &known).await;
+    }
+    let challenge = app.store.put_challenge(Some(&known), Purpose::SignIn, "", now).await?;
+    let step = SecondStep { account, challenge, factors };
+    Ok((StatusCode::ACCEPTED, Json(step)).into_response())
+}
+
+/// Show the second factor, and sign in.
+///
+/// A wrong code is counted; the challenge allows another one until it ends.
+#[utoipa::path(post, path = "/api/v1/console/session/factor", tag = "console",
+    request_body = ShowFactor,
+    responses((status = 200, body = Session), (status = 409), (status = 429)))]
+pub async fn show_factor(
+    State(app): State<App>,
+    headers: HeaderMap,
+    body: Body<ShowFactor>,
+) -> Result<Response, Failure> {
+    let ShowFactor { challenge, factor, code } = body.value;
+    let now = app.real_now();
+    let challenge = app.store.load_challenge(&challenge, Purpose::SignIn, now).await?;
+    let challenge = challenge.ok_or(Failure::ChallengeOver)?;
+    let account = challenge.account.clone().ok_or(Failure::ChallengeOver)?;
+    if !app.store.count_factor(&account, now).await? {
+        return Err(Failure::too_many_attempts(now, SIGN_IN_SPAN_MS));
+    }
+    let known = app.store.load_account(account.as_str()).await?;
+    let known = known.filter(|known| known.account.active && challenge.is_of(known));
+    let known = known.ok_or(Failure::ChallengeOver)?;
+    if !factor::accepts(&app, &known, factor, &code).await? {
+        return Err(Failure::field("code", Field::NotTheCode));
+    }
+    app.store.forgive_factor(&account, now).await?;
+    if !app.store.take_challenge(&challenge).await? {
+        return Err(Failure::ChallengeOver);
+    }
+    begin(&app, &headers, &known).await
+}
+
+/// Opens a session in place of the one before.
+pub(super) async fn begin(
+    app: &App,
+    headers: &HeaderMap,
+    owner: &StoredAccount,
+) -> Result<Response, Failure> {
+    if let Some(before) = session_cookie(headers) {
         app.store.close_session(before).await?;
     }
-    let (token, session) = app.store.open_session(&known, now).await?;
+    let required = factor::is_required(app, owner).await?;
+    let (token, session) = app.store.begin_session(owner, app.real_now(), required).await?;
     let mut response = with_session(cookie_of(&token), session);
-    remember_device(&app, &headers, &mut response);
+    remember_device(app, headers, &mut response);
     Ok(response)
 }
 

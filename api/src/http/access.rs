@@ -90,9 +90,24 @@ pub static CONSOLE: LazyLock<Vec<Access>> = LazyLock::new(|| {
 /// The routes that are not commands.
 const OTHERS: &[Access] = &[
     Access { method: "POST", path: Cow::Borrowed("/api/v1/console/session"), roles: None },
+    Access { method: "POST", path: Cow::Borrowed("/api/v1/console/session/factor"), roles: None },
+    Access { method: "POST", path: Cow::Borrowed("/api/v1/console/session/passkey"), roles: None },
+    Access {
+        method: "POST",
+        path: Cow::Borrowed("/api/v1/console/session/passkey-challenge"),
+        roles: None,
+    },
     allow("GET", "/api/v1/console/session", EVERYBODY),
     allow("DELETE", "/api/v1/console/session", EVERYBODY),
     allow("PUT", "/api/v1/console/account/password", EVERYBODY),
+    allow("GET", "/api/v1/console/account/factors", EVERYBODY),
+    allow("POST", "/api/v1/console/account/totp", EVERYBODY),
+    allow("DELETE", "/api/v1/console/account/totp", EVERYBODY),
+    allow("POST", "/api/v1/console/account/totp/confirmation", EVERYBODY),
+    allow("POST", "/api/v1/console/account/passkeys", EVERYBODY),
+    allow("POST", "/api/v1/console/account/passkeys/challenge", EVERYBODY),
+    allow("DELETE", "/api/v1/console/account/passkeys/{passkey}", EVERYBODY),
+    allow("POST", "/api/v1/console/account/recovery-codes", EVERYBODY),
     allow("GET", "/api/v1/console/account/sessions", EVERYBODY),
     allow("POST", "/api/v1/console/account/sessions/revocation", EVERYBODY),
     allow("POST", "/api/v1/console/account/sessions/{session}/revocation", EVERYBODY),
@@ -159,9 +174,14 @@ const OTHERS: &[Access] = &[
     allow("PUT", "/api/v1/console/accounts/{id}", ADMINISTRATOR),
     allow("GET", "/api/v1/console/accounts/{id}/address", ADMINISTRATOR),
     allow("PUT", "/api/v1/console/accounts/{id}/address", ADMINISTRATOR),
+    allow("GET", "/api/v1/console/accounts/{id}/factors", ADMINISTRATOR),
+    allow("POST", "/api/v1/console/accounts/{id}/factors/revocation", ADMINISTRATOR),
     allow("GET", "/api/v1/console/accounts/{id}/sessions", ADMINISTRATOR),
     allow("POST", "/api/v1/console/accounts/{id}/sessions/revocation", ADMINISTRATOR),
     allow("POST", "/api/v1/console/accounts/{id}/sessions/{session}/revocation", ADMINISTRATOR),
+    allow("GET", "/api/v1/console/grants", WATCHERS),
+    allow("POST", "/api/v1/console/grants/{id}/confirmation", WATCHERS),
+    allow("POST", "/api/v1/console/grants/{id}/refusal", WATCHERS),
     allow("GET", "/api/v1/console/directory", EVERYBODY),
     allow("PUT", "/api/v1/console/departments/{id}", ADMINISTRATOR),
     allow("PUT", "/api/v1/console/windows/{id}", ADMINISTRATOR),
@@ -170,7 +190,14 @@ const OTHERS: &[Access] = &[
 
 /// Routes for which the password must have been given a few minutes ago: an unattended browser must not be enough to
 /// take over accounts, to sign others out, to erase, or to carry a register away.
-const FRESH: [(&str, &str); 8] = [
+const FRESH: [(&str, &str); 15] = [
+    ("POST", "/api/v1/console/grants/{id}/confirmation"),
+    ("POST", "/api/v1/console/account/passkeys/challenge"),
+    ("DELETE", "/api/v1/console/account/passkeys/{passkey}"),
+    ("POST", "/api/v1/console/account/totp"),
+    ("DELETE", "/api/v1/console/account/totp"),
+    ("POST", "/api/v1/console/account/recovery-codes"),
+    ("POST", "/api/v1/console/accounts/{id}/factors/revocation"),
     ("PUT", "/api/v1/console/accounts/{id}"),
     ("PUT", "/api/v1/console/accounts/{id}/address"),
     ("POST", "/api/v1/console/accounts/{id}/sessions/revocation"),
@@ -195,6 +222,20 @@ pub fn is_open_before_replacement(path: &str) -> bool {
             | "/api/v1/console/account/password"
             | "/api/v1/console/directory"
     )
+}
+
+/// Whether a path can be used before a factor that the rules require is enrolled. Beyond what an administrator's password
+/// opens, these are the steps of the enrolment itself.
+pub fn is_open_before_enrolment(path: &str) -> bool {
+    is_open_before_replacement(path)
+        || matches!(
+            path,
+            "/api/v1/console/account/factors"
+                | "/api/v1/console/account/totp"
+                | "/api/v1/console/account/totp/confirmation"
+                | "/api/v1/console/account/passkeys"
+                | "/api/v1/console/account/passkeys/challenge"
+        )
 }
 
 /// The entry for a route, if there is one.

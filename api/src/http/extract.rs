@@ -258,6 +258,9 @@ impl FromRequestParts<App> for SignedIn {
         if session.replace_password && !access::is_open_before_replacement(path) {
             return Err(Failure::PasswordToReplace);
         }
+        if session.enrol_factor && !access::is_open_before_enrolment(path) {
+            return Err(Failure::FactorToEnrol);
+        }
         if access::needs_fresh_sign_in(access) && now.since(began) >= app.session_times.fresh_ms {
             return Err(Failure::SignInAgain);
         }

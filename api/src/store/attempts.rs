@@ -6,10 +6,13 @@ use super::{Store, StoreError, kept, unavailable};
 use aws_sdk_dynamodb::types::ReturnValue;
 use shared::number::CaseNumber;
 use shared::rate::LimitedAct;
-use shared::time::{HOUR_MS, Timestamp};
+use shared::time::{HOUR_MS, MINUTE_MS, Timestamp};
 
 /// The number of wrong codes of a case in an hour from which each further one costs work.
 pub(crate) const FREE_CODES_OF_A_CASE: u32 = 10;
+
+/// The period in which wrong passwords, and wrong codes of a second factor, are counted.
+pub(crate) const SIGN_IN_SPAN_MS: i64 = 15 * MINUTE_MS;
 
 /// A counter of tries.
 #[derive(Clone, Debug)]

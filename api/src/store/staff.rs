@@ -1,7 +1,8 @@
 //! Accounts and sessions. A session is stored under its account and the digest of its token, so that a copy of the table
 //! does not let anybody in.
 
-use super::attempts::Attempts;
+use super::attempts::{Attempts, SIGN_IN_SPAN_MS};
+use super::factor::StoredFactors;
 use super::index::ListError;
 use super::item::{Item, Read, cursor_of, json, key, key_of, number, text};
 use super::{Store, StoreError, kept, unavailable};
@@ -16,7 +17,6 @@ use shared::wire::{Account, OpenSession, Page, Session};
 const SESSION_MS: i64 = 10 * HOUR_MS;
 /// The number of wrong passwords of an account in a quarter of an hour from which each further one costs work.
 pub(crate) const FREE_PASSWORDS: u32 = 5;
-pub(crate) const SIGN_IN_SPAN_MS: i64 = 15 * MINUTE_MS;
 /// The number of accounts on a page.
 const ACCOUNTS: i32 = 50;
 
@@ -36,6 +36,7 @@ pub struct StoredAccount {
     pub to_replace: bool,
     /// Until when that password opens the account.
     pub replace_until: Option<Timestamp>,
+    pub factors: StoredFactors,
 }
 
 /// A password that is not its owner's: an administrator's, or the one that the host made for the first administrator.
@@ -61,6 +62,7 @@ impl StoredAccount {
                 Some(_) => Some(Timestamp(item.number_at("replace_until")?)),
                 None => None,
             },
+            factors: StoredFactors::read(item)?,
         })
     }
 
@@ -69,9 +71,12 @@ impl StoredAccount {
         self.to_replace && self.replace_until.is_some_and(|until| now >= until)
     }
 
-    fn session(&self, expires_at: Timestamp) -> Session {
+    /// `must_enrol` says that the rules required a factor when the session began.
+    fn session(&self, expires_at: Timestamp, must_enrol: bool) -> Session {
         let Account { account, name, seat, active: _ } = self.account.clone();
-        Session { account, name, seat, expires_at, replace_password: self.to_replace }
+        let enrol_factor = must_enrol && !self.factors.has_any();
+        let replace_password = self.to_replace;
+        Session { account, name, seat, expires_at, replace_password, enrol_factor }
     }
 }
 
@@ -82,6 +87,7 @@ struct StoredSession {
     began: Timestamp,
     used: Timestamp,
     ends: Timestamp,
+    must_enrol: bool,
 }
 
 impl StoredSession {
@@ -92,6 +98,7 @@ impl StoredSession {
             began: Timestamp(item.number_at("began")?),
             used: Timestamp(item.number_at("used")?),
             ends: Timestamp(item.number_at("ends")?),
+            must_enrol: item.contains_key("must_enrol"),
         })
     }
 
@@ -166,6 +173,17 @@ impl Store {
         owner: &StoredAccount,
         now: Timestamp,
     ) -> Result<(String, Session), StoreError> {
+        self.begin_session(owner, now, false).await
+    }
+
+    /// As [`Store::open_session`]; `must_enrol` says that the rules require a factor, so that until the account has one
+    /// the session opens nothing but its enrolment.
+    pub async fn begin_session(
+        &self,
+        owner: &StoredAccount,
+        now: Timestamp,
+        must_enrol: bool,
+    ) -> Result<(String, Session), StoreError> {
         let token = random_hex::<24>();
         let expires_at = now.plus(SESSION_MS);
         let mut item = session_key(&owner.account.account, &digest(token.as_bytes()));
@@ -174,6 +192,9 @@ impl Store {
         item.insert("used".into(), number(now.0));
         item.insert("ends".into(), number(expires_at.0));
         item.insert("expires_at".into(), number(expires_at.0 / 1000));
+        if must_enrol {
+            item.insert("must_enrol".into(), number(1));
+        }
         self.client
             .put_item()
             .table_name(&self.tables.staff)
@@ -182,7 +203,7 @@ impl Store {
             .await
             .map_err(unavailable)?;
         let cookie = format!("{}.{token}", owner.account.account);
-        Ok((cookie, owner.session(expires_at)))
+        Ok((cookie, owner.session(expires_at, must_enrol)))
     }
 
     /// The session of a cookie, if it is open and its account still active.
@@ -206,8 +227,9 @@ impl Store {
             (Some(stored), Some(owner))
                 if owner.account.active && stored.is_open(owner.generation, now, idle_ms) =>
             {
-                let StoredSession { id, began, used, ends, .. } = stored;
-                Some(LoadedSession { session: owner.session(ends), id, began, used })
+                let StoredSession { id, began, used, ends, must_enrol, .. } = stored;
+                let session = owner.session(ends, must_enrol);
+                Some(LoadedSession { session, id, began, used })
             }
             _ => None,
         })
@@ -423,6 +445,18 @@ impl Store {
             account.active && matches!(role, Role::LeaderInCharge | Role::PrincipalLeader)
         });
         Ok(leaders)
+    }
+
+    /// The active accounts that could confirm a grant.
+    pub async fn watchers(&self) -> Result<Vec<Account>, StoreError> {
+        let items = self.list_beginning(&self.tables.staff, "ACCOUNT", "", true).await?;
+        let accounts = items.iter().map(|item| item.json_at::<Account>("account"));
+        let mut accounts = accounts.collect::<Result<Vec<Account>, StoreError>>()?;
+        accounts.retain(|account| {
+            let role = account.seat.role();
+            account.active && matches!(role, Role::Inspector | Role::Administrator)
+        });
+        Ok(accounts)
     }
 
     /// Whether there is any account.

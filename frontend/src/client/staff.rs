@@ -32,13 +32,15 @@ use shared::waiting::{
 use shared::wire::notice::{Address, NoticePage, NoticesSeen, PutAddress, SentNotice};
 use shared::wire::study::{NewReform, ReformDone, ReformView, StudyDone, StudyView};
 use shared::wire::{
-    AccessLogEntry, Account, AskDuplicates, AskIdentity, AskRegisterUpload, AskUpload, AwaitedRow,
-    Briefing, ChangePassword, CheckSample, ConfirmImport, DemandState, DifferingRow, Digest,
-    DigestLine, Done, DrawSample, Duplicates, DutyRow, Erase, FileLink, FindPerson, ImportMapping,
-    ImportPreview, OpenSession, Page, PersonCases, PlanDone, PlanView, PutAccount, PutArrangement,
+    AccessLogEntry, Account, AccountAnswer, AskDuplicates, AskIdentity, AskRegisterUpload,
+    AskUpload, AwaitedRow, Briefing, ChangePassword, CheckSample, ConfirmImport, ConfirmTotp,
+    DecideGrant, DemandState, DifferingRow, Digest, DigestLine, Done, DrawSample, Duplicates,
+    DutyRow, Erase, Factors, FileLink, FindPerson, Grant, ImportMapping, ImportPreview,
+    OpenSession, Page, PasskeyRequest, PersonCases, PlanDone, PlanView, PutAccount, PutArrangement,
     PutDepartment, PutMatter, PutRateLimits, PutRules, PutWindow, QueueState, RateLimitsNow,
-    RefusedOn, RowProblem, Sample, SearchCases, SearchPage, Session, SetAside, SignIn, Slip,
-    StartExport, StartImport, Statutes, Task, TownDirectory, command_path,
+    RecoveryCodes, RefusedOn, RegisterPasskey, RowProblem, Sample, SearchCases, SearchPage,
+    Session, SetAside, ShowFactor, ShowPasskey, SignIn, SignInAnswer, Slip, StartExport,
+    StartImport, Statutes, Task, TotpSetup, TownDirectory, command_path,
 };
 use std::cell::Cell;
 
@@ -236,10 +238,22 @@ requests! { StaffApi(self) by StaffApi::fetch:
     put_rules(put: PutRules) -> Rules = put("/console/statutes/rules").json(&put);
     put_arrangement(put: PutArrangement) -> Arrangement = put("/console/statutes/calendar").json(&put);
     accounts(cursor: Option<String>) -> Page<Account> = get("/console/accounts").query("cursor", cursor);
-    put_account(id: AccountId, put: PutAccount) -> Account = put("/console/accounts/{id}").json(&put);
+    grants(cursor: Option<String>) -> Page<Grant> = get("/console/grants").query("cursor", cursor);
+    put_account(id: AccountId, put: PutAccount) -> AccountAnswer = put("/console/accounts/{id}").json(&put);
     sessions(of: Option<AccountId>) -> Page<OpenSession> = get("{}", sessions_of(of.as_ref()));
     change_password(change: &ChangePassword) -> Session
         = put("/console/account/password").json(change);
+    factors(of: Option<AccountId>) -> Factors = get("{}/factors", account_path(of.as_ref()));
+    /// A new secret for an authenticator app, valid once it is confirmed.
+    set_up_totp() -> TotpSetup = post("/console/account/totp").json(&Nothing {});
+    confirm_totp(confirm: &ConfirmTotp) -> RecoveryCodes
+        = post("/console/account/totp/confirmation").json(confirm);
+    set_up_passkey() -> PasskeyRequest
+        = post("/console/account/passkeys/challenge").json(&Nothing {});
+    register_passkey(register: &RegisterPasskey) -> RecoveryCodes
+        = post("/console/account/passkeys").json(register);
+    replace_recovery_codes() -> RecoveryCodes
+        = post("/console/account/recovery-codes").json(&Nothing {});
     put_department(id: DepartmentId, put: PutDepartment) -> Department
         = put("/console/departments/{id}").json(&put);
     put_window(id: WindowId, put: PutWindow) -> Window = put("/console/windows/{id}").json(&put);
@@ -251,12 +265,16 @@ fn attended(sent: Request) -> Request {
     if browser::is_unattended() { sent.header("onetrip-unattended", "1") } else { sent }
 }
 
-/// The path of the sessions of an account, or of the signed-in user.
-fn sessions_of(account: Option<&AccountId>) -> String {
+/// The path of an account, or of the signed-in user's own.
+fn account_path(account: Option<&AccountId>) -> String {
     match account {
-        Some(account) => format!("/console/accounts/{account}/sessions"),
-        None => "/console/account/sessions".into(),
+        Some(account) => format!("/console/accounts/{account}"),
+        None => "/console/account".into(),
     }
+}
+
+fn sessions_of(account: Option<&AccountId>) -> String {
+    format!("{}/sessions", account_path(account))
 }
 
 /// The body of a command without fields.
@@ -308,6 +326,37 @@ impl StaffApi {
         self.tell(Request::post(path).json(&Nothing {})).await
     }
 
+    /// Removes the signed-in user's authenticator app.
+    pub async fn remove_totp(self) -> Answer<()> {
+        self.tell(Request::delete("/console/account/totp")).await
+    }
+
+    /// Removes one of the signed-in user's passkeys.
+    pub async fn remove_passkey(self, id: String) -> Answer<()> {
+        self.tell(Request::delete(format_args!("/console/account/passkeys/{}", escaped(&id)))).await
+    }
+
+    /// Confirms a grant, as the second person.
+    pub async fn confirm_grant(self, seen: Grant) -> Answer<()> {
+        self.decide_grant("confirmation", seen).await
+    }
+
+    /// Turns a grant down, or withdraws it.
+    pub async fn refuse_grant(self, seen: Grant) -> Answer<()> {
+        self.decide_grant("refusal", seen).await
+    }
+
+    async fn decide_grant(self, last: &str, seen: Grant) -> Answer<()> {
+        let path = format!("/console/grants/{}/{last}", seen.account.account);
+        self.tell(Request::post(path).json(&DecideGrant { seen })).await
+    }
+
+    /// Removes all factors of another account, and ends its sessions.
+    pub async fn reset_factors(self, account: AccountId) -> Answer<()> {
+        let path = format!("/console/accounts/{account}/factors/revocation");
+        self.tell(Request::post(path).json(&Nothing {})).await
+    }
+
     /// Fetches a view. If it has not changed, the response has no body and the stored one is read again.
     async fn look<T: DeserializeOwned>(self, path: String) -> Answer<T> {
         let seen = SEEN.take().filter(|seen| seen.path == path);
@@ -350,8 +399,8 @@ impl StaffApi {
         self.fetch(Request::post(path).json(command).key(&key).if_match(revision)).await
     }
 
-    /// Signs in. A wrong password is a refusal, not an ended session.
-    pub async fn sign_in(self, sign_in: &SignIn) -> Answer<Session> {
+    /// The first step of a sign-in. A wrong password is a refusal, not an ended session.
+    pub async fn sign_in(self, sign_in: &SignIn) -> Answer<SignInAnswer> {
         let mut answer = fetch(Request::post("/console/session").json(sign_in)).await;
         if let Err(ApiError::Problem(problem)) = &mut answer
             && problem.code == "unauthenticated"
@@ -360,6 +409,21 @@ impl StaffApi {
             problem.code = WRONG_PASSWORD.into();
         }
         answer
+    }
+
+    /// The second step of a sign-in.
+    pub async fn show_factor(self, shown: &ShowFactor) -> Answer<Session> {
+        fetch(Request::post("/console/session/factor").json(shown)).await
+    }
+
+    /// What the browser is to ask for, in order to sign in with a passkey.
+    pub async fn ask_for_passkey(self) -> Answer<PasskeyRequest> {
+        fetch(Request::post("/console/session/passkey-challenge").json(&Nothing {})).await
+    }
+
+    /// Signs in with a passkey alone.
+    pub async fn show_passkey(self, shown: &ShowPasskey) -> Answer<Session> {
+        fetch(Request::post("/console/session/passkey").json(shown)).await
     }
 
     /// The current session; requested once when the console starts.

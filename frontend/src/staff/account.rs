@@ -1,8 +1,10 @@
-//! The signed-in user's own account: another password, and where it is signed in.
+//! The signed-in user's own account: another password, second factors, and where it is signed in.
 
+pub mod factors;
 pub mod sessions;
 
 use crate::client::browser;
+use crate::staff::account::factors::OwnFactors;
 use crate::staff::account::sessions::Sessions;
 use crate::staff::forms::reader::Typed;
 use crate::staff::text::account as text;
@@ -44,6 +46,7 @@ pub fn MyAccount() -> impl IntoView {
                 request_animation_frame(|| browser::focus("password-changed"));
             })/>
         </section>
+        <OwnFactors/>
         <Sessions of=None/>
     }
 }

@@ -7,6 +7,7 @@ mod address;
 mod calendar;
 mod departments;
 mod editor;
+mod factors;
 mod matters;
 mod rate_limits;
 mod rules;
@@ -83,6 +84,8 @@ struct Editing<T: Send + Sync + 'static> {
     /// The inner `None` stands for a new entry.
     open: RwSignal<Option<Option<T>>>,
     saved: RwSignal<Option<Name>>,
+    /// Whether what was saved last waits for a second person.
+    waits: RwSignal<bool>,
 }
 
 impl<T: Send + Sync + 'static> Clone for Editing<T> {
@@ -95,11 +98,13 @@ impl<T: Send + Sync + 'static> Copy for Editing<T> {}
 
 impl<T: Clone + Send + Sync + 'static> Editing<T> {
     fn new() -> Editing<T> {
-        Editing { open: RwSignal::new(None), saved: RwSignal::new(None) }
+        let (open, saved) = (RwSignal::new(None), RwSignal::new(None));
+        Editing { open, saved, waits: RwSignal::new(false) }
     }
 
     fn begin(self, item: Option<T>) {
         self.saved.set(None);
+        self.waits.set(false);
         self.open.set(Some(item));
         request_animation_frame(|| browser::focus("edit-title"));
     }
@@ -107,6 +112,11 @@ impl<T: Clone + Send + Sync + 'static> Editing<T> {
     fn cancel(self) {
         self.open.set(None);
         request_animation_frame(|| browser::focus("add"));
+    }
+
+    fn finish_waiting(self, name: Name) {
+        self.waits.set(true);
+        self.finish(name);
     }
 
     fn finish(self, name: Name) {
@@ -163,11 +173,16 @@ fn saved_view<T: Clone + Send + Sync + 'static>(editing: Editing<T>) -> impl Int
     move || {
         let lang = language.get();
         editing.saved.get().map(|name| {
+            let (kind, title) = if editing.waits.get() {
+                (NoticeKind::Caution, text::grant::waits(lang, name.say(lang)))
+            } else {
+                (NoticeKind::Success, text::saved(lang, name.say(lang)))
+            };
             view! {
                 <div id="saved" tabindex="-1">
                     <Notice
-                        kind=NoticeKind::Success
-                        title=text::saved(lang, name.say(lang))
+                        kind=kind
+                        title=title
                         live=true
                     />
                 </div>

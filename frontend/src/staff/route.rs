@@ -54,11 +54,19 @@ pub enum Watch {
     Samples,
     Efficiency,
     Readings,
+    /// Seats that wait for a second person.
+    Grants,
 }
 
 impl Watch {
-    pub const ALL: [Watch; 5] =
-        [Watch::Overdue, Watch::Demands, Watch::Samples, Watch::Efficiency, Watch::Readings];
+    pub const ALL: [Watch; 6] = [
+        Watch::Overdue,
+        Watch::Demands,
+        Watch::Samples,
+        Watch::Efficiency,
+        Watch::Readings,
+        Watch::Grants,
+    ];
 
     fn slug(self) -> &'static str {
         match self {
@@ -67,6 +75,7 @@ impl Watch {
             Watch::Samples => "/samples",
             Watch::Efficiency => "/efficiency",
             Watch::Readings => "/readings",
+            Watch::Grants => "/grants",
         }
     }
 }

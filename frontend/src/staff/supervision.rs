@@ -3,6 +3,7 @@
 
 mod demands;
 mod efficiency;
+mod grants;
 mod overdue;
 mod readings;
 mod samples;
@@ -15,10 +16,12 @@ use crate::client::navigation::navigation;
 use crate::staff::route::{Route, Watch};
 use crate::staff::supervision::demands::Demands;
 use crate::staff::supervision::efficiency::Efficiency;
+use crate::staff::supervision::grants::Grants;
 use crate::staff::supervision::overdue::Overdue;
 use crate::staff::supervision::readings::Readings;
 use crate::staff::supervision::samples::Samples;
 use crate::staff::text as console_text;
+use crate::staff::text::grant as grant_text;
 use crate::staff::text::watch as text;
 use crate::staff::views::listed::links;
 use crate::staff::workspace::workspace;
@@ -35,7 +38,7 @@ pub fn watched_by(role: Role) -> &'static [Watch] {
             &[Watch::Overdue, Watch::Demands, Watch::Samples, Watch::Efficiency]
         }
         Role::Inspector => &Watch::ALL,
-        Role::Administrator => &[Watch::Readings],
+        Role::Administrator => &[Watch::Readings, Watch::Grants],
         Role::WindowClerk | Role::WindowLead | Role::DepartmentOfficer | Role::DepartmentHead => {
             &[]
         }
@@ -49,6 +52,7 @@ fn watch_name(watch: Watch, lang: Lang) -> &'static str {
         Watch::Samples => text::watch_samples(lang),
         Watch::Efficiency => text::watch_efficiency(lang),
         Watch::Readings => text::watch_readings(lang),
+        Watch::Grants => grant_text::tab(lang),
     }
 }
 
@@ -59,6 +63,7 @@ fn title_of(watch: Watch, lang: Lang) -> &'static str {
         Watch::Samples => text::samples_title(lang),
         Watch::Efficiency => text::efficiency_title(lang),
         Watch::Readings => text::readings_title(lang),
+        Watch::Grants => grant_text::title(lang),
     }
 }
 
@@ -94,6 +99,7 @@ pub fn Supervision(watch: Watch) -> impl IntoView {
         Watch::Samples => view! { <Samples/> }.into_any(),
         Watch::Efficiency => view! { <Efficiency/> }.into_any(),
         Watch::Readings => view! { <Readings/> }.into_any(),
+        Watch::Grants => view! { <Grants/> }.into_any(),
     };
     view! {
         {head}
@@ -113,6 +119,6 @@ mod tests {
             let has_room = rooms_of(*role).contains(&Room::Supervision);
             assert_eq!(!watched_by(*role).is_empty(), has_room, "{role:?}");
         }
-        assert_eq!(watched_by(Role::Administrator), [Watch::Readings]);
+        assert_eq!(watched_by(Role::Administrator), [Watch::Readings, Watch::Grants]);
     }
 }

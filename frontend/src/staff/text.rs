@@ -4,8 +4,10 @@
 pub mod account;
 pub mod calendar;
 pub mod duplicates;
+pub mod factor;
 pub mod files;
 pub mod foretold;
+pub mod grant;
 pub mod insights;
 pub mod notices;
 pub mod plans;

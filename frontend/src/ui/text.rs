@@ -80,6 +80,13 @@ texts! {
     problem_password_to_replace: "请先设置自己的密码，再继续。", "Choose your own password before you go on.";
     problem_first_password_lapsed: "管理员设置的密码已过期，请联系管理员重设。",
         "The password that an administrator set for you was not used in time. Ask for a new one.";
+    problem_factor_to_enrol: "请先设置两步验证，再继续。", "Set up two-step sign-in before you go on.";
+    problem_factor_required: "按现行规则，您的岗位必须使用两步验证，不能停用。", "The rules require two-step sign-in of your role, so it stays.";
+    problem_own_grant: "须由另一个人确认。", "Somebody else has to confirm this.";
+    problem_grant_waits: "此账号已有一项岗位授予等待确认，请先处理那一项。", "A role for this account is waiting to be confirmed already. Decide about that one first.";
+    problem_wrong_passkey: "这把通行密钥在这里不能用。请换一种方式登录。", "This passkey does not work here. Sign in another way.";
+    problem_no_passkeys: "现在的网址不能使用通行密钥。", "Passkeys cannot be used at this address.";
+    problem_challenge_over: "时间已过，请重新开始。", "Too much time has passed. Start again.";
     problem_session_expired: "登录已过期，请重新登录。", "Your session has ended. Sign in again.";
     problem_forbidden: "您的岗位无权进行此操作，请联系负责人。", "Your role does not allow this. Ask the person in charge.";
     problem_cross_site: "这一页不是从本服务的公开网址打开的，因此没有办理。请用公布的网址重新打开。",

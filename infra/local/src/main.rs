@@ -18,6 +18,7 @@ use local::private;
 use local::server::{self, Limits};
 use shared::actor::Seat;
 use shared::id::AccountId;
+use shared::policy::Rules;
 use shared::text::Line;
 use shared::wire::Account;
 use std::fs;
@@ -230,6 +231,7 @@ fn start_log(json: bool) {
     }
 }
 
+/// Creates the first administrator and the rules of a new house.
 async fn first_administrator(app: &App, name: &AccountId) -> anyhow::Result<String> {
     let password = random_hex::<16>();
     let account = Account {
@@ -238,6 +240,7 @@ async fn first_administrator(app: &App, name: &AccountId) -> anyhow::Result<Stri
         seat: Seat::Administrator,
         active: true,
     };
+    app.store.save_rules(&Rules::of_new_house(), None).await?;
     app.store.save_new_account(&account, &hash_password(&password)?, FIRST_ADMINISTRATORS).await?;
     Ok(password)
 }

@@ -412,6 +412,8 @@ struct Server {
     child: Child,
     data: PathBuf,
     port: u16,
+    /// The first administrator's password, where the house was begun empty.
+    password: Option<String>,
     /// Kept open, so that later output has somewhere to go.
     _printed: Option<BufReader<ChildStdout>>,
 }
@@ -432,11 +434,23 @@ impl Drop for Server {
 
 /// A server with the demonstration, in a temporary folder.
 fn serve(name: &str) -> anyhow::Result<Server> {
+    started(name, &["--port", "0"])
+}
+
+/// A server of a house that is new and empty. Passkeys need a name, so that its address is `localhost`.
+fn serve_new_house(name: &str) -> anyhow::Result<Server> {
+    let port = std::net::TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port().to_string();
+    let address = format!("http://localhost:{port}");
+    started(name, &["--empty", "--port", &port, "--address", &address])
+}
+
+fn started(name: &str, arguments: &[&str]) -> anyhow::Result<Server> {
     let data = std::env::temp_dir().join(format!("onetrip-{name}-{}", std::process::id()));
     let program = target().join("debug").join(format!("onetrip{}", std::env::consts::EXE_SUFFIX));
     let mut child = Command::new(program)
+        .args(arguments)
         // The tests say in the place of a proxy which address each of their people comes from.
-        .args(["--port", "0", "--trusted-proxy", "127.0.0.1", "--data"])
+        .args(["--trusted-proxy", "127.0.0.1", "--data"])
         .arg(&data)
         .arg("--site")
         .arg(target().join("site"))
@@ -444,12 +458,16 @@ fn serve(name: &str) -> anyhow::Result<Server> {
         .spawn()
         .context("starting the server")?;
     let mut printed = BufReader::new(child.stdout.take().context("what the server prints")?);
-    let mut server = Server { child, data, port: 0, _printed: None };
+    let mut server = Server { child, data, port: 0, password: None, _printed: None };
     let mut line = String::new();
     // It prints its address first and how to stop it last; then it serves.
     while printed.read_line(&mut line)? > 0 {
-        if let Some((_, rest)) = line.split_once("http://127.0.0.1:") {
+        let named = ["http://127.0.0.1:", "http://localhost:"];
+        if let Some((_, rest)) = named.iter().find_map(|begins| line.split_once(begins)) {
             server.port = rest.split('/').next().unwrap_or_default().parse()?;
+        }
+        if line.starts_with("Sign in as") {
+            server.password = line.split('`').nth(3).map(str::to_owned);
         }
         if line.starts_with("Ctrl-C") {
             server._printed = Some(printed);
@@ -476,12 +494,16 @@ fn browser(_: &Options) -> anyhow::Result<Count> {
     let server = serve("browser")?;
     // A server of its own for the tests that move time forward, since the others would not find what they left.
     let forward = serve("forward")?;
+    let new_house = serve_new_house("new-house")?;
+    let password = new_house.password.as_deref().context("the password of a new house")?;
     counted(
         Command::new(&npm)
             .args(["exec", "--", "playwright", "test"])
             .current_dir(folder)
             .env("ONETRIP_URL", server.address())
             .env("ONETRIP_FORWARD_URL", forward.address())
+            .env("ONETRIP_NEW_URL", format!("http://localhost:{}", new_house.port))
+            .env("ONETRIP_NEW_PASSWORD", password)
             .env("ONETRIP_CHROMIUM", chromium)
             .env("CI", "1"),
     )

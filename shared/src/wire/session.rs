@@ -4,6 +4,7 @@ use crate::actor::Seat;
 use crate::id::AccountId;
 use crate::text::Line;
 use crate::time::Timestamp;
+use crate::wire::SecondStep;
 use macros::shape;
 use serde::{Deserialize, Serialize};
 
@@ -13,6 +14,14 @@ use serde::{Deserialize, Serialize};
 pub struct SignIn {
     pub account: String,
     pub password: String,
+}
+
+/// What comes of a password: a session, or the question for a factor.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(untagged)]
+pub enum SignInAnswer {
+    SecondStep(SecondStep),
+    Session(Session),
 }
 
 /// The signed-in user.
@@ -26,6 +35,10 @@ pub struct Session {
     /// Whether an administrator set the password. Until it is replaced, the session can do nothing else.
     #[serde(default)]
     pub replace_password: bool,
+    /// Whether the rules require a second factor that the account has not got. Until it has, the session can do nothing
+    /// else.
+    #[serde(default)]
+    pub enrol_factor: bool,
 }
 
 /// A request of the signed-in user for another password.

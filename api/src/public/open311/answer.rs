@@ -157,6 +157,13 @@ pub fn refused(format: Format, failure: Failure, lang: Lang) -> Response {
         | Failure::SignInAgain
         | Failure::PasswordToReplace
         | Failure::FirstPasswordLapsed
+        | Failure::FactorToEnrol
+        | Failure::FactorRequired
+        | Failure::OwnGrant
+        | Failure::GrantWaits
+        | Failure::WrongPasskey
+        | Failure::NoPasskeys
+        | Failure::ChallengeOver
         | Failure::Forbidden
         | Failure::StaleRevision { .. }
         | Failure::StaleEntry

@@ -1,7 +1,8 @@
 //! Administration of accounts.
 
 use super::address::ReachedAt;
-use super::editor::{Entry, Say as Words, editor, table};
+use super::editor::{Entry, Saved, Say as Words, editor, table};
+use super::factors::FactorsOf;
 use super::{Editing, line_typed};
 use crate::client::http::ApiError;
 use crate::client::staff::StaffApi;
@@ -22,7 +23,7 @@ use shared::lang::{Lang, Say};
 use shared::limits::{FIRST_PASSWORD_DAYS, MIN_PASSWORD};
 use shared::problem::{Field as Wrong, FieldProblem};
 use shared::vocabulary::Role;
-use shared::wire::{Account, Page, PutAccount};
+use shared::wire::{Account, AccountAnswer, Page, PutAccount};
 
 #[component]
 pub fn Accounts() -> impl IntoView {
@@ -38,6 +39,7 @@ pub fn Accounts() -> impl IntoView {
         let account = editing.open.get()??.account;
         Some(view! {
             <ReachedAt account=account.clone()/>
+            <FactorsOf account=account.clone()/>
             <Sessions of=Some(account)/>
         })
     };
@@ -222,10 +224,18 @@ impl Entry for Account {
         Some(PutAccount { name: name?, seat: seat?, active, password, seen })
     }
 
-    async fn put(api: StaffApi, id: AccountId, put: PutAccount) -> Result<Account, ApiError> {
+    async fn put(
+        api: StaffApi,
+        id: AccountId,
+        put: PutAccount,
+    ) -> Result<Saved<Account>, ApiError> {
         // In this form, the account is the identifier.
         let own = |field: &str| if field == "account" { "id" } else { field }.to_owned();
-        api.put_account(id, put).await.map_err(|error| error.renamed(own))
+        let answer = api.put_account(id, put).await.map_err(|error| error.renamed(own))?;
+        Ok(match answer {
+            AccountAnswer::Saved(account) => Saved::Now(account),
+            AccountAnswer::Waits(grant) => Saved::Waits(grant.account),
+        })
     }
 }
 

@@ -1,6 +1,6 @@
 //! Administration of departments.
 
-use super::editor::{Entry, Say, directory_editor};
+use super::editor::{Entry, Saved, Say, directory_editor};
 use super::{NameFields, line_typed};
 use crate::client::http::ApiError;
 use crate::client::staff::StaffApi;
@@ -96,7 +96,7 @@ impl Entry for Department {
         api: StaffApi,
         id: DepartmentId,
         put: PutDepartment,
-    ) -> Result<Department, ApiError> {
-        api.put_department(id, put).await
+    ) -> Result<Saved<Department>, ApiError> {
+        api.put_department(id, put).await.map(Saved::Now)
     }
 }

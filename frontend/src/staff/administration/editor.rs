@@ -19,6 +19,13 @@ use std::future::Future;
 
 pub type Say = fn(Lang) -> &'static str;
 
+/// What has come of a change.
+pub enum Saved<T> {
+    Now(T),
+    /// It waits for a second person.
+    Waits(T),
+}
+
 /// A kind of entry that administrators edit.
 pub trait Entry: Clone + Send + Sync + 'static {
     type Id: Clone + Display + Send + Sync + 'static;
@@ -58,7 +65,7 @@ pub trait Entry: Clone + Send + Sync + 'static {
         api: StaffApi,
         id: Self::Id,
         put: Self::Put,
-    ) -> impl Future<Output = Result<Self, ApiError>> + 'static;
+    ) -> impl Future<Output = Result<Saved<Self>, ApiError>> + 'static;
 }
 
 pub fn directory_editor<T: Entry>(all: fn(&Directory) -> &[T]) -> AnyView {
@@ -127,7 +134,10 @@ fn edit<T: Entry>(item: Option<T>, editing: Editing<T>, kept: Callback<()>) -> A
             move |_| T::put(workspace.api, id, put),
             move |saved| {
                 kept.run(());
-                editing.finish(saved.name());
+                match saved {
+                    Saved::Now(saved) => editing.finish(saved.name()),
+                    Saved::Waits(saved) => editing.finish_waiting(saved.name()),
+                }
             },
         );
     });

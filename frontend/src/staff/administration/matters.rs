@@ -1,7 +1,7 @@
 //! Administration of matters, the items of the service catalogue.
 
 use super::NameFields;
-use super::editor::{Entry, Say, directory_editor};
+use super::editor::{Entry, Saved, Say, directory_editor};
 use crate::client::http::ApiError;
 use crate::client::staff::StaffApi;
 use crate::staff::forms::departments::DepartmentsField;
@@ -139,8 +139,8 @@ impl Entry for Matter {
         Some(PutMatter { name: name?, departments, materials: materials?, active, seen })
     }
 
-    async fn put(api: StaffApi, id: MatterId, put: PutMatter) -> Result<Matter, ApiError> {
-        api.put_matter(id, put).await
+    async fn put(api: StaffApi, id: MatterId, put: PutMatter) -> Result<Saved<Matter>, ApiError> {
+        api.put_matter(id, put).await.map(Saved::Now)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Administration of windows.
 
-use super::editor::{Entry, Say, directory_editor};
+use super::editor::{Entry, Saved, Say, directory_editor};
 use super::{NameFields, line_typed};
 use crate::client::http::ApiError;
 use crate::client::staff::StaffApi;
@@ -93,7 +93,7 @@ impl Entry for Window {
         Some(PutWindow { name: name?, phone, place, active: fields.active.get_untracked(), seen })
     }
 
-    async fn put(api: StaffApi, id: WindowId, put: PutWindow) -> Result<Window, ApiError> {
-        api.put_window(id, put).await
+    async fn put(api: StaffApi, id: WindowId, put: PutWindow) -> Result<Saved<Window>, ApiError> {
+        api.put_window(id, put).await.map(Saved::Now)
     }
 }

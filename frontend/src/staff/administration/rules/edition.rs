@@ -3,12 +3,12 @@
 use super::figure::{EXPLAIN, Figure, PLAN, REFORM, TIMES};
 use crate::staff::command::Ticks;
 use crate::staff::forms::fields::{day, line, select};
-use crate::staff::text::{insights, rules as words};
+use crate::staff::text::{factor, insights, rules as words};
 use crate::ui::components::{Choice, Fact, FieldKind, TickBox};
 use crate::ui::form::FormProblem;
 use leptos::prelude::*;
 use shared::lang::{Lang, Say};
-use shared::policy::{ExplainRule, LadderStep, PlanRule, Policy};
+use shared::policy::{ExplainRule, FactorRule, LadderStep, PlanRule, Policy};
 use shared::time::Day;
 use shared::vocabulary::{CaseClass, EscalationLevel, RefusalReason, Role};
 use std::collections::BTreeSet;
@@ -60,6 +60,9 @@ pub fn facts_of(edition: &Policy, lang: Lang) -> Vec<Fact> {
     facts.push(Fact::new(words::plan_reasons(lang), planned));
     facts.extend(PLAN.iter().map(figure));
     facts.extend(REFORM.iter().map(figure));
+    let roles: Vec<&str> = edition.factor.roles.iter().map(|role| role.say(lang)).collect();
+    let roles = if roles.is_empty() { factor::rule_none(lang).into() } else { roles.join(joint) };
+    facts.push(Fact::new(factor::rule_roles(lang), roles));
     facts.push(Fact::new(words::digest(lang), time_of(edition.digest_minute)));
     facts
 }
@@ -101,18 +104,19 @@ pub struct EditionFields {
     explain_overdue: RwSignal<bool>,
     explain_reasons: RwSignal<BTreeSet<usize>>,
     plan_reasons: RwSignal<BTreeSet<usize>>,
+    factor_roles: RwSignal<BTreeSet<usize>>,
     /// The parts of an edition that the form has no fields for.
     rest: StoredValue<Policy>,
 }
 
-fn places_of(chosen: &BTreeSet<RefusalReason>) -> RwSignal<BTreeSet<usize>> {
-    let all = RefusalReason::ALL.iter().enumerate();
-    RwSignal::new(all.filter(|(_, reason)| chosen.contains(*reason)).map(|(at, _)| at).collect())
+fn places_of<T: Ord>(chosen: &BTreeSet<T>, all: &[T]) -> RwSignal<BTreeSet<usize>> {
+    let all = all.iter().enumerate();
+    RwSignal::new(all.filter(|(_, one)| chosen.contains(*one)).map(|(at, _)| at).collect())
 }
 
-fn chosen_of(places: RwSignal<BTreeSet<usize>>) -> BTreeSet<RefusalReason> {
+fn chosen_of<T: Copy + Ord>(places: RwSignal<BTreeSet<usize>>, all: &[T]) -> BTreeSet<T> {
     let places = places.get_untracked();
-    places.into_iter().filter_map(|place| RefusalReason::ALL.get(place).copied()).collect()
+    places.into_iter().filter_map(|place| all.get(place).copied()).collect()
 }
 
 impl EditionFields {
@@ -137,8 +141,9 @@ impl EditionFields {
             ladder: ladder.collect(),
             explain_by: RwSignal::new(edition.explain.by.code().to_owned()),
             explain_overdue: RwSignal::new(edition.explain.when_overdue),
-            explain_reasons: places_of(&edition.explain.reasons),
-            plan_reasons: places_of(&edition.plan.reasons),
+            explain_reasons: places_of(&edition.explain.reasons, RefusalReason::ALL),
+            plan_reasons: places_of(&edition.plan.reasons, RefusalReason::ALL),
+            factor_roles: places_of(&edition.factor.roles, Role::ALL),
             rest: StoredValue::new(edition.clone()),
         }
     }
@@ -194,11 +199,13 @@ impl EditionFields {
         edition.explain = ExplainRule {
             // No role chosen means that nobody can explain, which the rules refuse.
             by: by.unwrap_or(Role::Administrator),
-            reasons: chosen_of(self.explain_reasons),
+            reasons: chosen_of(self.explain_reasons, RefusalReason::ALL),
             when_overdue: self.explain_overdue.get_untracked(),
             ..edition.explain
         };
-        edition.plan = PlanRule { reasons: chosen_of(self.plan_reasons), ..edition.plan };
+        let reasons = chosen_of(self.plan_reasons, RefusalReason::ALL);
+        edition.plan = PlanRule { reasons, ..edition.plan };
+        edition.factor = FactorRule { roles: chosen_of(self.factor_roles, Role::ALL) };
         (edition, said)
     }
 
@@ -272,6 +279,14 @@ impl EditionFields {
             <div class="cells">{figures_view(&PLAN, &self.plan, lang)}</div>
             <h3>{insights::rule_part(lang)}</h3>
             <div class="cells">{figures_view(&REFORM, &self.reform, lang)}</div>
+            <h3>{factor::rule_part(lang)}</h3>
+            <Ticks
+                name="factor.roles"
+                label=factor::rule_roles(lang)
+                hint=factor::rule_hint(lang)
+                choices=Role::ALL.iter().map(|role| role.say(lang).to_owned()).collect()
+                ticked=self.factor_roles
+            />
         }
         .into_any()
     }
@@ -383,7 +398,7 @@ mod tests {
         for lang in Lang::ALL {
             let names: Vec<String> =
                 facts_of(&edition, lang).into_iter().map(|fact| fact.name).collect();
-            assert_eq!(names.len(), 2 + 1 + 9 + 2 + 3 + 1 + 3 + 3 + 1);
+            assert_eq!(names.len(), 2 + 1 + 9 + 2 + 3 + 1 + 3 + 3 + 1 + 1);
         }
     }
 }

@@ -32,6 +32,7 @@ fn workspace(specimen: &Specimen, seat: Seat) -> Workspace {
         seat,
         expires_at: Timestamp(0),
         replace_password: false,
+        enrol_factor: false,
     };
     Workspace { forms: Forms::new(Owner::new()), case, form_options, session }
 }

@@ -1,0 +1,139 @@
+//! Grants: seats that an administrator has given and that a second person has not confirmed yet, one for each account.
+
+use super::index::ListError;
+use super::item::{Item, Read, json, key, number, text};
+use super::{Store, StoreError, kept, unavailable};
+use aws_sdk_dynamodb::error::BuildError;
+use aws_sdk_dynamodb::types::{Delete, Put, TransactWriteItem, Update};
+use shared::id::AccountId;
+use shared::wire::{Grant, Page};
+
+/// The partition of all grants.
+const GRANTS: &str = "GRANTS";
+
+fn grant_of(item: &Item) -> Result<Grant, StoreError> {
+    item.json_at("grant")
+}
+
+fn broken(error: BuildError) -> StoreError {
+    StoreError::Broken(error.into())
+}
+
+fn grant_key(account: &AccountId) -> Item {
+    key(GRANTS, account.as_str())
+}
+
+impl Store {
+    /// Stores a grant, with the hash of a password that an administrator has set along with it. `false` if one is
+    /// waiting for this account already.
+    pub async fn put_grant(
+        &self,
+        grant: &Grant,
+        password: Option<&str>,
+    ) -> Result<bool, StoreError> {
+        let mut item = grant_key(&grant.account.account);
+        item.insert("grant".into(), json(grant)?);
+        if let Some(password) = password {
+            item.insert("password".into(), text(password));
+        }
+        let put = self
+            .client
+            .put_item()
+            .table_name(&self.tables.staff)
+            .set_item(Some(item))
+            .condition_expression("attribute_not_exists(pk)");
+        kept(put.send().await)
+    }
+
+    /// A page of grants, by account.
+    pub async fn list_grants(&self, cursor: Option<&str>) -> Result<Page<Grant>, ListError> {
+        self.list_sorted(&self.tables.staff, GRANTS, true, true, cursor, grant_of).await
+    }
+
+    /// Turns a grant down; `false` if it is not the one that was seen.
+    pub async fn refuse_grant(&self, seen: &Grant) -> Result<bool, StoreError> {
+        let delete = self
+            .client
+            .delete_item()
+            .table_name(&self.tables.staff)
+            .set_key(Some(grant_key(&seen.account.account)))
+            .condition_expression("#grant = :seen")
+            .expression_attribute_names("#grant", "grant")
+            .expression_attribute_values(":seen", json(seen)?);
+        kept(delete.send().await)
+    }
+
+    /// Carries a grant out and forgets it in the same transaction. `false` if it is not the one that was seen, or the
+    /// account has changed since it was asked for.
+    pub async fn confirm_grant(&self, seen: &Grant) -> Result<bool, StoreError> {
+        let found = self
+            .client
+            .get_item()
+            .table_name(&self.tables.staff)
+            .set_key(Some(grant_key(&seen.account.account)))
+            .consistent_read(true)
+            .send()
+            .await
+            .map_err(unavailable)?;
+        let Some(stored) = found.item else { return Ok(false) };
+        let password = match stored.get("password") {
+            Some(_) => Some(stored.text_at("password")?),
+            None => None,
+        };
+        let delete = Delete::builder()
+            .table_name(&self.tables.staff)
+            .set_key(Some(grant_key(&seen.account.account)))
+            .condition_expression("#grant = :seen")
+            .expression_attribute_names("#grant", "grant")
+            .expression_attribute_values(":seen", json(seen)?)
+            .build()
+            .map_err(broken)?;
+        let change = match &seen.before {
+            None => self.creation(seen, password)?,
+            Some(_) => self.change(seen, password)?,
+        };
+        let items = [TransactWriteItem::builder().delete(delete).build(), change];
+        Ok(self.transact(&items).await?.is_ok())
+    }
+
+    fn creation(
+        &self,
+        grant: &Grant,
+        password: Option<&str>,
+    ) -> Result<TransactWriteItem, StoreError> {
+        let mut item = key("ACCOUNT", grant.account.account.as_str());
+        item.insert("account".into(), json(&grant.account)?);
+        // A new account is not asked for without a password; one without opens nothing.
+        item.insert("password".into(), text(password.unwrap_or_default()));
+        item.insert("to_replace".into(), number(1));
+        let put = Put::builder()
+            .table_name(&self.tables.staff)
+            .set_item(Some(item))
+            .condition_expression("attribute_not_exists(pk)")
+            .build()
+            .map_err(broken)?;
+        Ok(TransactWriteItem::builder().put(put).build())
+    }
+
+    fn change(
+        &self,
+        grant: &Grant,
+        password: Option<&str>,
+    ) -> Result<TransactWriteItem, StoreError> {
+        let mut set = "SET account = :account".to_owned();
+        let mut update = Update::builder()
+            .table_name(&self.tables.staff)
+            .set_key(Some(key("ACCOUNT", grant.account.account.as_str())))
+            .condition_expression("account = :before")
+            .expression_attribute_values(":account", json(&grant.account)?)
+            .expression_attribute_values(":before", json(&grant.before)?);
+        if let Some(password) = password {
+            set.push_str(", password = :password, to_replace = :one ADD generation :one");
+            update = update
+                .expression_attribute_values(":password", text(password))
+                .expression_attribute_values(":one", number(1));
+        }
+        let update = update.update_expression(set).build().map_err(broken)?;
+        Ok(TransactWriteItem::builder().update(update).build())
+    }
+}
