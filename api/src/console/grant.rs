@@ -12,6 +12,8 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use shared::id::AccountId;
+use shared::limits::FIRST_PASSWORD_DAYS;
+use shared::time::DAY_MS;
 use shared::wire::{Account, DecideGrant, Grant, Page};
 
 /// Whether a seat of an account has to wait for a second person.
@@ -66,7 +68,8 @@ pub async fn confirm_grant(
     if seen.asked_by == *own || seen.account.account == *own {
         return Err(Failure::OwnGrant);
     }
-    if !app.store.confirm_grant(&seen).await? {
+    let until = app.real_now().plus(FIRST_PASSWORD_DAYS.saturating_mul(DAY_MS));
+    if !app.store.confirm_grant(&seen, until).await? {
         return Err(Failure::StaleEntry);
     }
     Ok(Json(seen.account))

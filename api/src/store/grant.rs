@@ -6,6 +6,7 @@ use super::{Store, StoreError, kept, unavailable};
 use aws_sdk_dynamodb::error::BuildError;
 use aws_sdk_dynamodb::types::{Delete, Put, TransactWriteItem, Update};
 use shared::id::AccountId;
+use shared::time::Timestamp;
 use shared::wire::{Grant, Page};
 
 /// The partition of all grants.
@@ -63,9 +64,10 @@ impl Store {
         kept(delete.send().await)
     }
 
-    /// Carries a grant out and forgets it in the same transaction. `false` if it is not the one that was seen, or the
+    /// Carries a grant out and forgets it in the same transaction. A password that comes with it opens the account until
+    /// `until`. `false` if it is not the one that was seen, or the
     /// account has changed since it was asked for.
-    pub async fn confirm_grant(&self, seen: &Grant) -> Result<bool, StoreError> {
+    pub async fn confirm_grant(&self, seen: &Grant, until: Timestamp) -> Result<bool, StoreError> {
         let found = self
             .client
             .get_item()
@@ -89,8 +91,8 @@ impl Store {
             .build()
             .map_err(broken)?;
         let change = match &seen.before {
-            None => self.creation(seen, password)?,
-            Some(_) => self.change(seen, password)?,
+            None => self.creation(seen, password, until)?,
+            Some(_) => self.change(seen, password, until)?,
         };
         let items = [TransactWriteItem::builder().delete(delete).build(), change];
         Ok(self.transact(&items).await?.is_ok())
@@ -100,12 +102,14 @@ impl Store {
         &self,
         grant: &Grant,
         password: Option<&str>,
+        until: Timestamp,
     ) -> Result<TransactWriteItem, StoreError> {
         let mut item = key("ACCOUNT", grant.account.account.as_str());
         item.insert("account".into(), json(&grant.account)?);
         // A new account is not asked for without a password; one without opens nothing.
         item.insert("password".into(), text(password.unwrap_or_default()));
         item.insert("to_replace".into(), number(1));
+        item.insert("replace_until".into(), number(until.0));
         let put = Put::builder()
             .table_name(&self.tables.staff)
             .set_item(Some(item))
@@ -119,6 +123,7 @@ impl Store {
         &self,
         grant: &Grant,
         password: Option<&str>,
+        until: Timestamp,
     ) -> Result<TransactWriteItem, StoreError> {
         let mut set = "SET account = :account".to_owned();
         let mut update = Update::builder()
@@ -128,10 +133,11 @@ impl Store {
             .expression_attribute_values(":account", json(&grant.account)?)
             .expression_attribute_values(":before", json(&grant.before)?);
         if let Some(password) = password {
-            set.push_str(", password = :password, to_replace = :one ADD generation :one");
+            set.push_str(", password = :password, to_replace = :one, replace_until = :until ADD generation :one");
             update = update
                 .expression_attribute_values(":password", text(password))
-                .expression_attribute_values(":one", number(1));
+                .expression_attribute_values(":one", number(1))
+                .expression_attribute_values(":until", number(until.0));
         }
         let update = update.update_expression(set).build().map_err(broken)?;
         Ok(TransactWriteItem::builder().update(update).build())
