@@ -81,7 +81,7 @@ fn besides(role: Option<Role>) -> &'static str {
         Some(Role::WindowClerk) => "read the cases of the window",
         Some(Role::WindowLead) => {
             "read the cases of the window; see what went out about them and send again what did not; erase a \
-             person's words from a closed case"
+             person's words from a closed or void case"
         }
         Some(Role::DepartmentOfficer | Role::DepartmentHead) => {
             "read the cases that the department has to do with"

@@ -126,8 +126,8 @@ pub async fn ask_identity(
     ),
     request_body = ReissueCode,
     responses((status = 200, body = Slip), (status = 401, body = Problem), (status = 403, body = Problem),
-        (status = 404, body = Problem), (status = 412, body = Problem), (status = 422, body = Problem),
-        (status = 428, body = Problem)))]
+        (status = 404, body = Problem), (status = 409, body = Problem), (status = 412, body = Problem),
+        (status = 422, body = Problem), (status = 428, body = Problem)))]
 pub async fn reissue_code(
     State(app): State<App>,
     signed_in: SignedIn,

@@ -308,7 +308,8 @@ async fn citizens_of(
     let study = app.store.load::<Study>(&reform.basis.study).await?;
     let mut notices = Vec::new();
     for number in study.map(|study| study.gathered.cases).unwrap_or_default() {
-        let Some(head) = app.store.load_case(number).await? else { continue };
+        let head = app.store.load_case(number).await?;
+        let Some(head) = head.filter(|head| !head.case.is_void()) else { continue };
         let told = reform_for_citizen(reform, number, head.case.language);
         let link = format!("{}/reforms/{}", app.origin, reform.id);
         let id = format!("{id}#{number}");
