@@ -347,7 +347,8 @@ async fn a_notice_goes_to_nobody_whose_certificate_nobody_vouches_for() {
     assert!(matches!(sent, Err(Fault::Unreachable)), "{sent:?}");
     let received = receiving.await.expect("the receiver");
     let refused = received.expect_err("the client ends the handshake");
-    assert!(refused.to_lowercase().contains("unknownca"), "{refused}");
+    let told = ["UnknownCA", "CertificateUnknown", "BadCertificate"];
+    assert!(told.iter().any(|alert| refused.contains(alert)), "{refused}");
 }
 
 #[test]
