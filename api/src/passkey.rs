@@ -50,7 +50,7 @@ pub struct Credential {
 }
 
 impl Credential {
-    /// The parts to store.
+    /// How it is reached, its public key, and what changes with its use.
     pub fn parts(&self) -> (u8, &[u8], [u8; 7]) {
         (self.transports, &self.fixed, self.changing)
     }
