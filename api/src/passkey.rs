@@ -43,7 +43,7 @@ pub struct Begun {
 pub struct Credential {
     pub id: Vec<u8>,
     transports: u8,
-    /// The public key.
+    /// The public key, compressed.
     fixed: Vec<u8>,
     /// The counter, and whether it is backed up.
     changing: [u8; 7],
