@@ -43,14 +43,14 @@ pub struct Begun {
 pub struct Credential {
     pub id: Vec<u8>,
     transports: u8,
-    /// The public key.
+    /// The public key, compressed.
     fixed: Vec<u8>,
     /// The counter, and whether it is backed up.
     changing: [u8; 7],
 }
 
 impl Credential {
-    /// The parts to store.
+    /// How it is reached, its public key, and what changes with its use.
     pub fn parts(&self) -> (u8, &[u8], [u8; 7]) {
         (self.transports, &self.fixed, self.changing)
     }

@@ -37,7 +37,7 @@ impl Unseen {
     }
 
     pub fn look(self) {
-        if !self.workspace.is_here() || !browser::is_visible() {
+        if !self.workspace.is_open() || !browser::is_visible() {
             return;
         }
         let turn = self.turn.get_value() + 1;

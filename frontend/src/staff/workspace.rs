@@ -131,6 +131,13 @@ impl Workspace {
         !self.api.signed_out().get_untracked() && self.session_now().is_some()
     }
 
+    /// Whether somebody is here whose session opens the pages of their role, and not only a password or a factor to set
+    /// up first.
+    pub fn is_open(self) -> bool {
+        let opens = |session: Session| !session.replace_password && !session.enrol_factor;
+        self.is_here() && self.session_now().is_some_and(opens)
+    }
+
     /// Removes “the session has ended” from a form after signing in again; what was typed can then be sent.
     pub fn clears(self, form: Form) {
         Effect::new(move |before: Option<u32>| {

@@ -3,9 +3,14 @@
 use acceptance::{Answer, Call, House, PASSWORD, Who};
 use api::app::SessionTimes;
 use axum::http::StatusCode;
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit, Mac};
+use p256::ecdsa::signature::Signer;
+use p256::ecdsa::{Signature, SigningKey};
 use serde_json::{Value, json};
 use sha1::Sha1;
+use sha2::{Digest, Sha256};
 use shared::policy::{FactorRule, Rules};
 use shared::problem::Field;
 use shared::time::MINUTE_MS;
@@ -458,6 +463,199 @@ async fn a_house_without_a_name_has_no_passkeys_and_what_no_device_signed_opens_
     let nothing = format!("{path}/{}", "0".repeat(64));
     assert_eq!(delete(&house, &clerk, &nothing).await.status, StatusCode::NOT_FOUND);
     signed_in(&password(&house, "clerk").await);
+}
+
+/// A device that verifies its user, written from WebAuthn level 3. It makes a passkey with a key of its own.
+struct Device {
+    key: SigningKey,
+    id: [u8; 16],
+    uses: u32,
+    /// What it says of its user: 4 that it has verified them.
+    verified: u8,
+}
+
+impl Device {
+    fn new(number: u8) -> Device {
+        let key = SigningKey::from_slice(&[number; 32]).expect("a key");
+        Device { key, id: [number; 16], uses: 0, verified: 4 }
+    }
+
+    /// The data that it signs, after the hash of the house's name.
+    fn data(&mut self, host: &str, flags: u8) -> Vec<u8> {
+        self.uses += 1;
+        let mut data = Sha256::digest(host.as_bytes()).to_vec();
+        data.push(flags | 1 | self.verified);
+        data.extend(self.uses.to_be_bytes());
+        data
+    }
+
+    fn client(kind: &str, options: &Value, origin: &str) -> String {
+        let challenge = options["challenge"].as_str().expect("a challenge");
+        format!(
+            r#"{{"type":"webauthn.{kind}","challenge":"{challenge}","origin":"{origin}","crossOrigin":false}}"#
+        )
+    }
+
+    fn answer(&self, response: Value) -> String {
+        let id = URL_SAFE_NO_PAD.encode(self.id);
+        json!({
+            "id": id, "rawId": id, "type": "public-key", "authenticatorAttachment": "platform",
+            "clientExtensionResults": {}, "response": response,
+        })
+        .to_string()
+    }
+
+    fn makes(&mut self, options: &str, origin: &str) -> String {
+        let options: Value = serde_json::from_str(options).expect("JSON");
+        let mut data = self.data(options["rp"]["id"].as_str().expect("a name"), 0x40);
+        data.extend([0; 16]);
+        data.extend(16_u16.to_be_bytes());
+        data.extend(self.id);
+        let point = self.key.verifying_key().to_encoded_point(false);
+        let (x, y) = (point.x().expect("a point"), point.y().expect("a point"));
+        // COSE: an elliptic curve, ES256, P-256.
+        data.extend([0xa5, 1, 2, 3, 0x26, 0x20, 1, 0x21, 0x58, 32]);
+        data.extend(x);
+        data.extend([0x22, 0x58, 32]);
+        data.extend(y);
+        let mut object = b"\xa3\x63fmt\x64none\x67attStmt\xa0\x68authData\x58".to_vec();
+        object.push(u8::try_from(data.len()).expect("a length"));
+        object.extend(data);
+        self.answer(json!({
+            "clientDataJSON": URL_SAFE_NO_PAD.encode(Device::client("create", &options, origin)),
+            "attestationObject": URL_SAFE_NO_PAD.encode(object),
+            "transports": ["internal"],
+        }))
+    }
+
+    fn shows(&mut self, options: &str, origin: &str, user: &Value) -> String {
+        let options: Value = serde_json::from_str(options).expect("JSON");
+        let data = self.data(options["rpId"].as_str().expect("a name"), 0);
+        let client = Device::client("get", &options, origin);
+        let signed = [data.as_slice(), &Sha256::digest(client.as_bytes())].concat();
+        let signature: Signature = self.key.sign(&signed);
+        self.answer(json!({
+            "clientDataJSON": URL_SAFE_NO_PAD.encode(client),
+            "authenticatorData": URL_SAFE_NO_PAD.encode(data),
+            "signature": URL_SAFE_NO_PAD.encode(signature.to_der().as_bytes()),
+            "userHandle": user,
+        }))
+    }
+}
+
+const ORIGIN: &str = "https://onetrip.example";
+const PASSKEYS: &str = "/api/v1/console/account/passkeys";
+
+/// Registers a passkey, and returns the answer with the handle under which the device knows the account.
+async fn register(house: &House, who: &Who, device: &mut Device, name: &str) -> (Answer, Value) {
+    let path = format!("{PASSKEYS}/challenge");
+    let asked: PasskeyRequest = house.post(who, &path, json!({})).await.value();
+    let options: Value = serde_json::from_str(&asked.options).expect("JSON");
+    let credential = device.makes(&asked.options, ORIGIN);
+    let body = json!({"challenge": asked.challenge, "name": name, "credential": credential});
+    (house.post(who, PASSKEYS, body).await, options["user"]["id"].clone())
+}
+
+async fn ask_for_passkey(house: &House) -> PasskeyRequest {
+    house.post(&Who::Anyone, &format!("{SESSION}/passkey-challenge"), json!({})).await.value()
+}
+
+async fn show_passkey(house: &House, challenge: &str, credential: &str) -> Answer {
+    let body = json!({"challenge": challenge, "credential": credential});
+    house.post(&Who::Anyone, &format!("{SESSION}/passkey"), body).await
+}
+
+#[tokio::test]
+async fn a_passkey_signs_in_alone_once_for_each_challenge_and_at_this_address_only() {
+    let house = strict().await.with_origin(ORIGIN);
+    house.account("clerk", Role::WindowClerk).await;
+    let clerk = signed_in(&password(&house, "clerk").await);
+    let mut device = Device::new(7);
+    let (made, user) = register(&house, &clerk, &mut device, "我的电脑").await;
+    assert_eq!(made.value::<RecoveryCodes>().codes.len(), 10);
+    let known: Factors = house.get(&clerk, FACTORS).await.value();
+    assert_eq!((known.passkeys.len(), known.passkeys[0].name.as_str()), (1, "我的电脑"));
+    // The password alone is not enough any more.
+    let step = password(&house, "clerk").await.value::<SecondStep>();
+    assert_eq!(step.factors, [FactorKind::Passkey, FactorKind::RecoveryCode]);
+
+    let asked = ask_for_passkey(&house).await;
+    let shown = device.shows(&asked.options, ORIGIN, &user);
+    let by_passkey = signed_in(&show_passkey(&house, &asked.challenge, &shown).await);
+    let session: Session = house.get(&by_passkey, SESSION).await.value();
+    assert_eq!(session.account.as_str(), "clerk");
+    let again = show_passkey(&house, &asked.challenge, &shown).await;
+    assert_eq!(again.problem().code, "challenge_over");
+
+    // What was signed for another challenge or another site, by another key, for somebody else, or without the user.
+    let asked = ask_for_passkey(&house).await;
+    let mut other = Device { id: device.id, ..Device::new(8) };
+    let mut unverified = Device { verified: 0, uses: 50, ..Device::new(7) };
+    let stranger = json!(URL_SAFE_NO_PAD.encode([9; 16]));
+    for credential in [
+        shown,
+        device.shows(&asked.options, "https://onetrip.evil.example", &user),
+        other.shows(&asked.options, ORIGIN, &user),
+        device.shows(&asked.options, ORIGIN, &stranger),
+        unverified.shows(&asked.options, ORIGIN, &user),
+        Device::new(9).shows(&asked.options, ORIGIN, &user),
+    ] {
+        let refused = show_passkey(&house, &asked.challenge, &credential).await;
+        assert_eq!(refused.problem().code, "wrong_passkey", "{credential}");
+    }
+    let right = device.shows(&asked.options, ORIGIN, &user);
+    signed_in(&show_passkey(&house, &asked.challenge, &right).await);
+    // A counter that goes back is a copy of the device.
+    let asked = ask_for_passkey(&house).await;
+    let mut copy = Device::new(7);
+    let refused =
+        show_passkey(&house, &asked.challenge, &copy.shows(&asked.options, ORIGIN, &user)).await;
+    assert_eq!(refused.problem().code, "wrong_passkey");
+    house.pass(5 * MINUTE_MS);
+    let late = device.shows(&asked.options, ORIGIN, &user);
+    let late = show_passkey(&house, &asked.challenge, &late).await;
+    assert_eq!(late.problem().code, "challenge_over");
+}
+
+#[tokio::test]
+async fn a_passkey_is_one_persons_and_opens_nothing_once_it_is_removed() {
+    let house = strict().await.with_origin(ORIGIN);
+    house.account("clerk", Role::WindowClerk).await;
+    let clerk = signed_in(&password(&house, "clerk").await);
+    let mut device = Device::new(7);
+    let (_, user) = register(&house, &clerk, &mut device, "电脑").await;
+    let twice = register(&house, &clerk, &mut Device::new(8), "电脑").await.0;
+    assert_eq!(twice.problem().fields[0].problem, Field::Taken);
+    let stranger = house.staff(Role::WindowClerk).await;
+    let theirs = register(&house, &stranger, &mut Device::new(7), "电脑").await.0;
+    assert_eq!(theirs.problem().code, "wrong_passkey");
+
+    let (second, _) = register(&house, &clerk, &mut Device::new(8), "手机").await;
+    assert!(second.value::<RecoveryCodes>().codes.is_empty());
+    let known: Factors = house.get(&clerk, FACTORS).await.value();
+    for passkey in &known.passkeys {
+        let path = format!("{PASSKEYS}/{}", passkey.id);
+        assert_eq!(delete(&house, &stranger, &path).await.status, StatusCode::NOT_FOUND);
+        assert_eq!(delete(&house, &clerk, &path).await.status, StatusCode::NO_CONTENT);
+        assert_eq!(delete(&house, &clerk, &path).await.status, StatusCode::NOT_FOUND);
+    }
+    let asked = ask_for_passkey(&house).await;
+    let shown = device.shows(&asked.options, ORIGIN, &user);
+    let refused = show_passkey(&house, &asked.challenge, &shown).await;
+    assert_eq!(refused.problem().code, "wrong_passkey");
+    let known: Factors = house.get(&clerk, FACTORS).await.value();
+    assert_eq!(known.recovery_codes, 0);
+    signed_in(&password(&house, "clerk").await);
+
+    // Nor does it open an account that was switched off.
+    let (_, user) = register(&house, &clerk, &mut device, "电脑").await;
+    let before = house.app.store.load_account("clerk").await.expect("a read").expect("an account");
+    let off = shared::wire::Account { active: false, ..before.account.clone() };
+    assert!(house.app.store.save_account(&off, &before.account, None).await.expect("a write"));
+    let asked = ask_for_passkey(&house).await;
+    let shown = device.shows(&asked.options, ORIGIN, &user);
+    let refused = show_passkey(&house, &asked.challenge, &shown).await;
+    assert_eq!(refused.problem().code, "wrong_passkey");
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use crate::client::browser;
 use crate::client::load::Remote;
 use crate::client::passkey::{self, PasskeyFault};
+use crate::client::staff::StaffApi;
 use crate::staff::text::factor as text;
 use crate::staff::workspace::workspace;
 use crate::ui::components::{
@@ -39,6 +40,7 @@ enum Said {
 
 #[derive(Clone, Copy)]
 struct SetUp {
+    api: StaffApi,
     stage: RwSignal<Stage>,
     said: RwSignal<Option<Said>>,
     begin: Form,
@@ -60,6 +62,7 @@ impl SetUp {
             workspace.clears(form);
         }
         SetUp {
+            api: workspace.api,
             stage: RwSignal::new(Stage::Idle),
             said: RwSignal::new(None),
             begin,
@@ -73,7 +76,7 @@ impl SetUp {
     }
 
     fn begin(self) {
-        let api = workspace().api;
+        let api = self.api;
         self.said.set(None);
         self.code.set(String::new());
         self.begin.send(
@@ -86,7 +89,7 @@ impl SetUp {
     }
 
     fn confirm(self, setup: &TotpSetup) {
-        let api = workspace().api;
+        let api = self.api;
         let code = self.code.get_untracked().trim().to_owned();
         let problem = code.is_empty().then(|| FieldProblem::new("code", Wrong::Missing));
         if !self.confirm.accepts(problem.into_iter().collect()) {
@@ -104,7 +107,7 @@ impl SetUp {
 
     /// Has the browser make a passkey, and registers it.
     fn add_passkey(self) {
-        let api = workspace().api;
+        let api = self.api;
         self.said.set(None);
         self.fault.set(None);
         let name = self.passkey_name.with_untracked(|typed| Line::new(typed.trim()));
@@ -133,7 +136,7 @@ impl SetUp {
     }
 
     fn remove_passkey(self, id: String) {
-        let api = workspace().api;
+        let api = self.api;
         self.said.set(None);
         self.begin.send(
             move |_| async move { api.remove_passkey(id).await },
@@ -178,7 +181,7 @@ impl SetUp {
     }
 
     fn replace_codes(self) {
-        let api = workspace().api;
+        let api = self.api;
         self.said.set(None);
         self.begin.send(
             move |_| async move { api.replace_recovery_codes().await },
@@ -187,7 +190,7 @@ impl SetUp {
     }
 
     fn remove(self) {
-        let api = workspace().api;
+        let api = self.api;
         self.said.set(None);
         self.begin.send(
             move |_| async move { api.remove_totp().await },

@@ -27,6 +27,6 @@ texts! {
     changed: "这一项刚刚有变化，下面已是最新内容。请看过再处理。",
         "This has just changed; the list below is up to date. Look at it again before you decide.";
     own: "由您提出，请另一名管理员或纪检监察确认。", "You asked for it; another administrator or the inspector confirms it.";
-    waits(name): "已提交：{name}。岗位须由另一名管理员或纪检监察确认后生效，见“监督 → 岗位授予”。",
+    waits(name): "已提交：{name}。岗位须由另一名管理员或纪检监察确认后生效，见“督办 → 岗位授予”。",
         "Sent: {name}. Another administrator or the inspector has to confirm the role under Supervision, “Roles to confirm”.";
 }
