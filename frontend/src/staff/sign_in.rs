@@ -332,37 +332,33 @@ impl SignInForm {
                 FactorKind::Passkey => factor_words::step_passkey(lang),
                 FactorKind::RecoveryCode => factor_words::step_recovery(lang),
             };
-            let field = match factor {
-                FactorKind::Totp => Some(
-                    view! {
-                        <Field
-                            name="code"
-                            label=factor_words::code(lang)
-                            value=self.code
-                            kind=FieldKind::Digits
-                            autocomplete="one-time-code"
-                            short=true
-                        />
-                    }
-                    .into_any(),
-                ),
-                FactorKind::RecoveryCode => Some(
-                    view! {
-                        <Field
-                            name="code"
-                            label=factor_words::recovery_code(lang)
-                            hint=factor_words::recovery_code_hint(lang)
-                            value=self.code
-                        />
-                    }
-                    .into_any(),
-                ),
-                FactorKind::Passkey => None,
+            // The field is drawn within the box, which tells it of what form it is.
+            let field = move || match factor {
+                FactorKind::Totp | FactorKind::Passkey => view! {
+                    <Field
+                        name="code"
+                        label=factor_words::code(lang)
+                        value=self.code
+                        kind=FieldKind::Digits
+                        autocomplete="one-time-code"
+                        short=true
+                    />
+                }
+                .into_any(),
+                FactorKind::RecoveryCode => view! {
+                    <Field
+                        name="code"
+                        label=factor_words::recovery_code(lang)
+                        hint=factor_words::recovery_code_hint(lang)
+                        value=self.code
+                    />
+                }
+                .into_any(),
             };
-            let form = field.map(|field| {
+            let form = (factor != FactorKind::Passkey).then(|| {
                 view! {
                     <FormBox form=self.factor_form on_submit=Callback::new(move |()| self.show())>
-                        {field}
+                        {field()}
                         <SubmitButton label=text::sign_in(lang)/>
                     </FormBox>
                 }

@@ -41,6 +41,8 @@ enum Said {
 #[derive(Clone, Copy)]
 struct SetUp {
     api: StaffApi,
+    /// Whether the page is about nothing else, so that its parts follow the main heading.
+    is_page: bool,
     stage: RwSignal<Stage>,
     said: RwSignal<Option<Said>>,
     begin: Form,
@@ -55,7 +57,7 @@ struct SetUp {
 }
 
 impl SetUp {
-    fn new(changed: Callback<()>) -> SetUp {
+    fn new(is_page: bool, changed: Callback<()>) -> SetUp {
         let workspace = workspace();
         let [begin, confirm, passkey] = ["factor-begin", "factor", "passkey"].map(Form::new);
         for form in [begin, confirm, passkey] {
@@ -63,6 +65,7 @@ impl SetUp {
         }
         SetUp {
             api: workspace.api,
+            is_page,
             stage: RwSignal::new(Stage::Idle),
             said: RwSignal::new(None),
             begin,
@@ -251,6 +254,14 @@ impl SetUp {
         .into_any()
     }
 
+    fn title(self, id: &'static str, words: &'static str) -> AnyView {
+        if self.is_page {
+            view! { <h2 id=id>{words}</h2> }.into_any()
+        } else {
+            view! { <h3 id=id>{words}</h3> }.into_any()
+        }
+    }
+
     fn setting_up(self, setup: TotpSetup, lang: Lang) -> AnyView {
         // Groups of four are easier to type.
         let letters: Vec<char> = setup.secret.chars().collect();
@@ -258,7 +269,7 @@ impl SetUp {
         let (uri, secret) = (setup.uri.clone(), groups.join(" "));
         view! {
             <div id="factor-set-up" tabindex="-1" role="group" aria-labelledby="factor-set-up-title">
-                <h3 id="factor-set-up-title">{text::set_up_title(lang)}</h3>
+                {self.title("factor-set-up-title", text::set_up_title(lang))}
                 <p>{text::set_up_scan(lang)}</p>
                 <QrCode address=uri label=text::qr(lang)/>
                 <p>{text::secret(lang)}" "<code class="key-secret">{secret}</code></p>
@@ -293,7 +304,7 @@ impl SetUp {
             .collect();
         view! {
             <div id="factor-codes" tabindex="-1" role="group" aria-labelledby="factor-codes-title">
-                <h3 id="factor-codes-title">{text::codes_title(lang)}</h3>
+                {self.title("factor-codes-title", text::codes_title(lang))}
                 <p>{text::codes_words(lang)}</p>
                 <ol class="recovery-codes">{codes}</ol>
                 <Button
@@ -317,7 +328,7 @@ pub fn OwnFactors() -> impl IntoView {
     });
     let again = Callback::new(move |()| fetch());
     let sure = RwSignal::new(Sure::Nothing);
-    let set_up = SetUp::new(again);
+    let set_up = SetUp::new(false, again);
     let content = set_up.view(move |lang| match known.seen.get() {
         None => waited(known.trouble, again),
         Some(factors) => own(&factors, set_up, sure, lang),
@@ -493,7 +504,7 @@ pub fn EnrolFactor() -> impl IntoView {
             workspace.sign_in(Session { enrol_factor: false, ..session });
         }
     });
-    let set_up = SetUp::new(done);
+    let set_up = SetUp::new(true, done);
     let content = set_up.view(move |lang| {
         view! {
             <Button
