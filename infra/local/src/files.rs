@@ -102,6 +102,10 @@ impl FileServer {
                 parts.headers.insert(header::HOST, HeaderValue::from_static(SIGNED_HOST));
                 let body = Body::http_body_unsync(body);
                 match self.service.call(Request::from_parts(parts, body)).await {
+                    // No link asks for what this server does not know, such as another algorithm.
+                    Ok(response) if response.status() == StatusCode::NOT_IMPLEMENTED => {
+                        StatusCode::FORBIDDEN.into_response()
+                    }
                     Ok(response) => response.map(axum::body::Body::new),
                     Err(error) => {
                         tracing::error!("the files: {error:?}");

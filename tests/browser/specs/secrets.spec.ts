@@ -116,6 +116,6 @@ test('what people write is shown and never run', async ({ person }) => {
   await page.goto(`/track/${slip.number}`);
   await citizen.enterCode(slip.access_code);
   await reads(['title', 'account', 'message', 'answer']);
-  await page.goto(`/lite/${slip.number}`);
+  await page.goto(`/lite?number=${slip.number}`);
   await reads([]);
 });
