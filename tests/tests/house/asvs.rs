@@ -433,6 +433,7 @@ fn the_security_page_states_the_numbers_of_the_code() {
         ("messages and verdicts", limits.messages),
         ("uploads |", limits.uploads),
         ("wrong access codes", limits.codes),
+        ("wrong passwords", limits.passwords),
         ("unknown case numbers", limits.numbers),
         ("anything that is read", limits.reads),
         ("registrations online in the whole town", limits.town_registrations),
