@@ -57,6 +57,7 @@ async fn a_clerk_proposes_and_a_colleague_decides() {
         (json!({"because": "twice", "reason": "重复"}), "other"),
         (json!({"because": "twice", "reason": "重复", "other": slip.number}), "other"),
         (json!({"because": "twice", "reason": "重复", "other": "1804-12345-74"}), "other"),
+        // a wrong number
         (json!({"because": "twice", "reason": "重复", "other": "1804-12345-00"}), "other"),
     ] {
         let answer = house.give(&clerk, &slip, "voiding-proposal", body.clone()).await;
