@@ -205,7 +205,7 @@ fn programs(folder: &Path, all: &mut Vec<(String, String)>) {
         let path = entry.expect("an entry").path();
         if path.is_dir() {
             programs(&path, all);
-        } else {
+        } else if path.extension().is_some_and(|kind| kind == "rs") {
             all.push((path.display().to_string(), program(&path)));
         }
     }

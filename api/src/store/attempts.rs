@@ -67,7 +67,7 @@ pub enum CountedOf<'a> {
     Address(LimitedAct, &'a str),
     /// Everybody together.
     Town(LimitedAct),
-    /// The wrong codes of a case.
+    /// Whoever has tried codes that did not open this case, together.
     Case(CaseNumber),
     /// The places to upload to that the holder of a slip asked for.
     Uploads(CaseNumber),

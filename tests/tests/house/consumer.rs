@@ -7,6 +7,7 @@ use api::app::App;
 use api::notice::Addressee;
 use serde_json::json;
 use shared::event::EventPayload;
+use shared::rate::RateLimits;
 use shared::text::Phone;
 use shared::time::{DAY_MS, MINUTE_MS};
 use shared::vocabulary::{EscalationLevel, Role};
@@ -137,6 +138,9 @@ async fn a_clock_ended_at_any_point_does_each_thing_once_when_it_runs_again() {
 #[tokio::test]
 async fn a_delivery_ended_at_any_point_leaves_each_notice_sent() {
     let house = House::new().await;
+    // All of them go to one telephone on one day.
+    let limits = RateLimits { texts_to_phone: 1_000, ..RateLimits::default() };
+    assert!(house.app.store.save_rate_limits(&limits, None).await.expect("the limits"));
     let clerk = house.staff(Role::WindowClerk).await;
     for point in points(MAX_POINTS) {
         let slip = house.register(&clerk, "改申报密码").await;

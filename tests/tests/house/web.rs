@@ -171,6 +171,7 @@ async fn a_search_for_a_person_stands_in_no_address() {
         "name",
         "number",
         "on",
+        "passkey",
         "service_code",
         "service_request_id",
         "session",
