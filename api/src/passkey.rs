@@ -9,7 +9,7 @@ use std::net::IpAddr;
 use webauthn_rp::bin::{Decode, Encode};
 use webauthn_rp::request::auth::AuthenticationVerificationOptions;
 use webauthn_rp::request::register::{
-    PublicKeyCredentialUserEntity, RegistrationVerificationOptions, UserHandle16,
+    CredProtect, PublicKeyCredentialUserEntity, RegistrationVerificationOptions, UserHandle16,
 };
 use webauthn_rp::request::{AsciiDomain, PublicKeyCredentialDescriptor, RpId};
 use webauthn_rp::response::auth::ser_relaxed::AuthenticationRelaxed;
@@ -105,7 +105,9 @@ impl<'a> RelyingParty<'a> {
                 exclude.push(PublicKeyCredentialDescriptor { id, transports });
             }
         }
-        let options = PublicKeyCredentialCreationOptions::passkey(&id, user, exclude);
+        let mut options = PublicKeyCredentialCreationOptions::passkey(&id, user, exclude);
+        // Asked to protect the credential, devices that cannot would make none. Every sign-in verifies the user anyway.
+        options.extensions.cred_protect = CredProtect::None;
         let (server, client) = options.start_ceremony().map_err(|error| anyhow!("{error}"))?;
         let state = server.encode().context("a ceremony")?.to_vec();
         Ok(Begun { options: serde_json::to_string(&client)?, state })
@@ -227,6 +229,7 @@ mod tests {
         assert_eq!(asked["rp"]["id"], "onetrip.example");
         assert_eq!(asked["authenticatorSelection"]["userVerification"], "required");
         assert_eq!(asked["authenticatorSelection"]["residentKey"], "required");
+        assert!(!begun.options.contains("redentialProtectionPolicy"), "{}", begun.options);
         for answer in ["", "{}", "null", r#"{"id":"AA","response":{}}"#] {
             assert!(house.finish_registration(&begun.state, answer).expect("a check").is_err());
             assert!(Shown::read(answer).is_err());
