@@ -245,7 +245,7 @@ test('a passkey is added beside an app, used and removed, in zh at 1280', async 
   await door.fill('factor.passkey_name', '二楼台式机');
   await door.press('factor.passkey_add');
   const own = page.getByRole('region', { name: say.staff('factor.title'), exact: true });
-  await expect(own.getByText('二楼台式机')).toBeVisible();
+  await expect(own.getByText('二楼台式机', { exact: true })).toBeVisible();
   await look.at('my account with an app and a passkey');
   await usesPasskey(door, 'admin');
   await page.goto('/console/account');
@@ -253,5 +253,5 @@ test('a passkey is added beside an app, used and removed, in zh at 1280', async 
   await door.staff.hand.press(named('factor.passkey_remove'));
   await door.staff.hand.press(named('factor.passkey_remove_sure'));
   await expect(page.getByText(say.staff('factor.passkey_removed'))).toBeVisible();
-  await expect(own.getByText('二楼台式机')).toHaveCount(0);
+  await expect(own.getByText('二楼台式机', { exact: true })).toHaveCount(0);
 });
