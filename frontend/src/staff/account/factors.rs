@@ -268,7 +268,7 @@ impl SetUp {
         let groups: Vec<String> = letters.chunks(4).map(|group| group.iter().collect()).collect();
         let (uri, secret) = (setup.uri.clone(), groups.join(" "));
         view! {
-            <div id="factor-set-up" tabindex="-1" role="group" aria-labelledby="factor-set-up-title">
+            <div id="factor-set-up" class="factor-step" tabindex="-1" role="group" aria-labelledby="factor-set-up-title">
                 {self.title("factor-set-up-title", text::set_up_title(lang))}
                 <p>{text::set_up_scan(lang)}</p>
                 <QrCode address=uri label=text::qr(lang)/>
@@ -303,7 +303,7 @@ impl SetUp {
             .map(|code| view! { <li><code class="key-secret">{code}</code></li> }.into_any())
             .collect();
         view! {
-            <div id="factor-codes" tabindex="-1" role="group" aria-labelledby="factor-codes-title">
+            <div id="factor-codes" class="factor-step" tabindex="-1" role="group" aria-labelledby="factor-codes-title">
                 {self.title("factor-codes-title", text::codes_title(lang))}
                 <p>{text::codes_words(lang)}</p>
                 <ol class="recovery-codes">{codes}</ol>
