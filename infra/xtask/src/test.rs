@@ -441,7 +441,8 @@ fn serve(name: &str) -> anyhow::Result<Server> {
 fn serve_new_house(name: &str) -> anyhow::Result<Server> {
     let port = std::net::TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port().to_string();
     let address = format!("http://localhost:{port}");
-    started(name, &["--empty", "--port", &port, "--address", &address])
+    let named = ["--empty", "--administrator", "admin", "--port", &port, "--address", &address];
+    started(name, &named)
 }
 
 fn started(name: &str, arguments: &[&str]) -> anyhow::Result<Server> {

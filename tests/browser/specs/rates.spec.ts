@@ -61,7 +61,7 @@ for (const setup of [DESK, PHONE]) {
     );
     await page.goto('/console/administration/rate-limits');
     await admin.isAt(say.staff('rate_limits.title'));
-    await expect(page.getByRole('row').filter({ hasText: '31' })).toContainText(say.domain('LimitedAct.code'));
+    await expect(page.getByRole('row').filter({ hasText: '31' })).toContainText(say.pick('输错查询码', 'Wrong access codes'));
     await look.at('administration: rate limits');
     const registrations = field(page, say.staff('rate_limits.registrations'));
     await admin.hand.fill(registrations, '1');

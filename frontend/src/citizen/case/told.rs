@@ -19,7 +19,7 @@ pub(super) fn told(own: &CitizenCase, known: &Directory, lang: Lang) -> AnyView 
     let asked = asked.filter(|told| matches!(told.step.what, PublicPayload::MaterialsAsked { .. }));
     let asked = asked.map(|told| materials(told, known, lang)).collect();
     let continues = own.continues.map(|other| {
-        let other = link("", Route::Case(other).path(), other.to_string());
+        let other = link("unbroken", Route::Case(other).path(), other.to_string());
         plain("p").text(text::goes_on(lang)).text(" ").child(other).any()
     });
     vec![
