@@ -65,7 +65,7 @@ impl Store {
 pub enum CountedOf<'a> {
     /// An address, by its pseudonym.
     Address(LimitedAct, &'a str),
-    /// Everybody together.
+    /// All strangers of the town, from whatever address.
     Town(LimitedAct),
     /// Whoever has tried codes that did not open this case, together.
     Case(CaseNumber),
