@@ -4,9 +4,11 @@ It does what an operator does with the AWS command line: a bucket, five archives
 """
 
 import base64
+import hashlib
 import hmac
 import http.client
 import io
+import itertools
 import json
 import pathlib
 import platform
@@ -120,6 +122,15 @@ class Answer:
         return json.loads(self.body)
 
 
+def work_on(challenge):
+    """A proof of work: the challenge, a dot and a number, whose SHA-256 begins with as many zero bits as it asks for."""
+    bits = int(challenge.split(".")[0])
+    for number in itertools.count():
+        proof = f"{challenge}.{number}"
+        if int.from_bytes(hashlib.sha256(proof.encode()).digest(), "big") >> (256 - bits) == 0:
+            return proof
+
+
 class Client:
     """A browser's view of the API: JSON in and out, and the session cookie."""
 
@@ -129,7 +140,14 @@ class Client:
         self.cookie = None
 
     def call(self, method, path, body=None, **headers):
-        """One request. Header names are written with underscores."""
+        """One request, with the work that it costs. Header names are written with underscores."""
+        answer = self.sent(method, path, body, **headers)
+        challenge = answer.headers["onetrip-work"]
+        if answer.status == 428 and challenge:
+            answer = self.sent(method, path, body, onetrip_work=work_on(challenge), **headers)
+        return answer
+
+    def sent(self, method, path, body, **headers):
         sent = {"Host": self.host, "Origin": ADDRESS, "Accept": "application/json"}
         sent |= {name.replace("_", "-"): value for name, value in headers.items()}
         payload = None
