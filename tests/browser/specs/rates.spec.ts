@@ -63,7 +63,7 @@ for (const setup of [DESK, PHONE]) {
     await admin.isAt(say.staff('rate_limits.title'));
     await expect(page.getByRole('row').filter({ hasText: '31' })).toContainText(say.pick('输错查询码', 'Wrong access codes'));
     await look.at('administration: rate limits');
-    const registrations = field(page, say.staff('rate_limits.registrations'));
+    const registrations = page.getByRole('textbox', { name: say.staff('rate_limits.registrations'), exact: true });
     await admin.hand.fill(registrations, '1');
     await admin.hand.fill(field(page, say.staff('rate_limits.calling_codes')), '8613900001234');
     await admin.hand.press(admin.button(say.staff('save')));

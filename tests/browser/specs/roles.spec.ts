@@ -92,7 +92,8 @@ for (const setup of [DESK, PHONE]) {
     await admin.isAt(say.staff('readings_title'));
     await expect(page).toHaveURL(/supervision\/readings$/);
     const tabs = page.getByRole('navigation', { name: say.staff('room_supervision'), exact: true });
-    await expect(tabs.getByRole('link')).toHaveCount(1);
+    // Who read what, and the roles that wait for a second person.
+    await expect(tabs.getByRole('link')).toHaveCount(2);
     const row = page.getByRole('row').filter({ hasText: reason });
     await expect(row).toContainText('data-officer');
     await expect(row).toContainText(say.staff('read_identity'));
