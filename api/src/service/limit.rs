@@ -265,7 +265,7 @@ async fn ask_to_wait(app: &App, act: LimitedAct, at: Timestamp) -> Failure {
 }
 
 /// Stores the refusals that were gathered. They are a statistic, so that a failure loses them and nothing else.
-pub async fn store_refusals(app: &App) {
+async fn store_refusals(app: &App) {
     let refusals = app.limiter.hand_over(app.real_now());
     if refusals.is_empty() {
         return;

@@ -98,16 +98,9 @@ impl Store {
             Err(_) => return Ok(None),
         };
         let id = digest(token.as_bytes());
-        let found = self
-            .client
-            .get_item()
-            .table_name(&self.tables.staff)
-            .set_key(Some(challenge_key(account.as_ref(), &id)))
-            .consistent_read(true)
-            .send()
-            .await
-            .map_err(unavailable)?;
-        let Some(item) = found.item else { return Ok(None) };
+        let found =
+            self.load_item(&self.tables.staff, challenge_key(account.as_ref(), &id)).await?;
+        let Some(item) = found else { return Ok(None) };
         let is_open =
             item.text_at("purpose")? == purpose.code() && now.0 < item.number_at("until")?;
         if !is_open {

@@ -289,16 +289,8 @@ impl Store {
         &self,
         credential: &[u8],
     ) -> Result<Option<String>, StoreError> {
-        let found = self
-            .client
-            .get_item()
-            .table_name(&self.tables.staff)
-            .set_key(Some(passkey_key(credential)))
-            .consistent_read(true)
-            .send()
-            .await
-            .map_err(unavailable)?;
-        found.item.map(|item| item.text_at("account").map(str::to_owned)).transpose()
+        let found = self.load_item(&self.tables.staff, passkey_key(credential)).await?;
+        found.map(|item| item.text_at("account").map(str::to_owned)).transpose()
     }
 
     pub async fn remove_passkey(&self, credential: &[u8]) -> Result<(), StoreError> {

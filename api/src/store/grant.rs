@@ -2,7 +2,7 @@
 
 use super::index::ListError;
 use super::item::{Item, Read, json, key, number, text};
-use super::{Store, StoreError, kept, unavailable};
+use super::{Store, StoreError, kept};
 use aws_sdk_dynamodb::error::BuildError;
 use aws_sdk_dynamodb::types::{Delete, Put, TransactWriteItem, Update};
 use shared::id::AccountId;
@@ -68,16 +68,8 @@ impl Store {
     /// `until`. `false` if it is not the one that was seen, or the
     /// account has changed since it was asked for.
     pub async fn confirm_grant(&self, seen: &Grant, until: Timestamp) -> Result<bool, StoreError> {
-        let found = self
-            .client
-            .get_item()
-            .table_name(&self.tables.staff)
-            .set_key(Some(grant_key(&seen.account.account)))
-            .consistent_read(true)
-            .send()
-            .await
-            .map_err(unavailable)?;
-        let Some(stored) = found.item else { return Ok(false) };
+        let found = self.load_item(&self.tables.staff, grant_key(&seen.account.account)).await?;
+        let Some(stored) = found else { return Ok(false) };
         let password = match stored.get("password") {
             Some(_) => Some(stored.text_at("password")?),
             None => None,

@@ -163,27 +163,19 @@ impl Store {
         scope: &str,
         idempotency_key: &str,
     ) -> Result<Option<(String, String)>, StoreError> {
-        let found = self.load_staff(key(format!("IDEM#{scope}"), idempotency_key)).await?;
+        let found = self
+            .load_item(&self.tables.staff, key(format!("IDEM#{scope}"), idempotency_key))
+            .await?;
         let Some(item) = found else { return Ok(None) };
         Ok(Some((item.text_at("digest")?.to_owned(), item.text_at("sample")?.to_owned())))
     }
 
     pub async fn load_sample(&self, id: &str) -> Result<Option<Sample>, StoreError> {
         let Some(place) = sample_key(id) else { return Ok(None) };
-        self.load_staff(place).await?.map(|item| item.json_at("sample")).transpose()
-    }
-
-    async fn load_staff(&self, place: Item) -> Result<Option<Item>, StoreError> {
-        let found = self
-            .client
-            .get_item()
-            .table_name(&self.tables.staff)
-            .set_key(Some(place))
-            .consistent_read(true)
-            .send()
-            .await
-            .map_err(unavailable)?;
-        Ok(found.item)
+        self.load_item(&self.tables.staff, place)
+            .await?
+            .map(|item| item.json_at("sample"))
+            .transpose()
     }
 
     /// Stores the results of a sample, if it is still what was read. Returns whether it was stored.
@@ -306,13 +298,15 @@ impl Store {
         account: &AccountId,
         day: Day,
     ) -> Result<Option<Digest>, StoreError> {
-        let found = self.load_staff(key(format!("DIGEST#{account}"), day.to_string())).await?;
+        let found = self
+            .load_item(&self.tables.staff, key(format!("DIGEST#{account}"), day.to_string()))
+            .await?;
         found.map(|item| item.json_at("digest")).transpose()
     }
 
     /// The last day of which all digests were made; `None` before the first.
     pub async fn load_digested(&self) -> Result<Option<Day>, StoreError> {
-        let found = self.load_staff(key("CLOCK", "digested")).await?;
+        let found = self.load_item(&self.tables.staff, key("CLOCK", "digested")).await?;
         found.map(|item| Ok(Day(item.number_at("day")?))).transpose()
     }
 
