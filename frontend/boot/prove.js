@@ -1,4 +1,4 @@
-// Works on a challenge of the server (docs: “Limits” in ARCHITECTURE.md), in slices so that the page can still be used,
+// Works on a challenge of the server (“API conventions” in ARCHITECTURE.md), in slices so that the page can still be used,
 // and says in the meantime what goes on.
 import start, { solve } from '/{{glue}}';
 
@@ -7,13 +7,15 @@ const SLICE_MS = 30;
 function tell() {
     const box = document.createElement('div');
     box.setAttribute('role', 'status');
-    box.className = 'notice working';
+    box.className = 'notice';
+    // In sight wherever the page is scrolled to. The content policy refuses a style attribute, but not this.
+    Object.assign(box.style, { position: 'fixed', bottom: '0', left: '0', right: '0', margin: '0', zIndex: '9' });
     document.body.append(box);
     const isChinese = document.documentElement.lang.startsWith('zh');
     // A screen reader announces what changes in a box that is there already.
     setTimeout(() => {
         box.textContent = isChinese
-            ? '这会儿提交的人多，为防止机器刷单，您的设备正在做一次验证，一般几秒钟，请不要关闭页面。'
+            ? '现在访问的人多。为防止有人用程序批量提交，您的设备正在做一次验证，一般只要几秒钟，请不要关闭页面。'
             : 'Many requests are coming in. To keep machines out, your device is doing a short check, usually a few seconds. Please keep this page open.';
     });
     return box;
