@@ -18,23 +18,15 @@ use shared::wire::{
     DifferingRow, FileLink, ImportMapping, ImportPreview, Page, ReadAs, RowProblem, Slip, Task,
     TaskWhat, Upload,
 };
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
+use tempfile::TempDir;
 
 /// The test server, and where its files are stored.
 pub struct FileHouse {
     pub house: House,
     pub files: Files,
-    folder: Option<PathBuf>,
-}
-
-impl Drop for FileHouse {
-    fn drop(&mut self) {
-        if let Some(folder) = &self.folder {
-            // If this fails, the folder stays among the system's temporary files.
-            let _ = std::fs::remove_dir_all(folder);
-        }
-    }
+    folder: Option<TempDir>,
 }
 
 impl FileHouse {
@@ -47,8 +39,8 @@ impl FileHouse {
             house.router = host::router(house.app.clone(), Path::new("/nowhere"));
             return FileHouse { house, files, folder: None };
         }
-        let folder = std::env::temp_dir().join(format!("onetrip-handed-in-{}", random_hex::<8>()));
-        let server = FileServer::open(&folder, "a secret", system_clock()).expect("a bucket");
+        let folder = tempfile::tempdir().expect("a folder");
+        let server = FileServer::open(folder.path(), "a secret", system_clock()).expect("a bucket");
         let files = server.files.clone();
         house.app = house.app.clone().with_files(files.clone());
         house.router = host::router_with_files(house.app.clone(), Path::new("/nowhere"), &server);
@@ -249,7 +241,7 @@ impl FileHouse {
 
     /// The number of files that tasks have made; `None` if the bucket is not a folder.
     pub fn made(&self) -> Option<usize> {
-        let folder = self.folder.as_ref()?.join("made");
+        let folder = self.folder.as_ref()?.path().join("made");
         Some(std::fs::read_dir(folder).map_or(0, Iterator::count))
     }
 
@@ -257,7 +249,7 @@ impl FileHouse {
     /// folder.
     pub fn holds_made(&self, holds: bool) -> bool {
         let Some(folder) = self.folder.as_ref() else { return false };
-        let (place, aside) = (folder.join("made"), folder.join("made.aside"));
+        let (place, aside) = (folder.path().join("made"), folder.path().join("made.aside"));
         let (from, to) = if holds { (aside, place) } else { (place, aside) };
         std::fs::rename(from, to).expect("a folder");
         true
@@ -265,14 +257,14 @@ impl FileHouse {
 
     /// The number of published copies; `None` if the bucket is not a folder.
     pub fn public_copies(&self) -> Option<usize> {
-        let folder = self.folder.as_ref()?.join("public");
+        let folder = self.folder.as_ref()?.path().join("public");
         Some(std::fs::read_dir(folder).map_or(0, Iterator::count))
     }
 
     /// Replaces the bytes of every stored file, as if an earlier version had stored it without inspection. Returns
     /// `false` if the bucket is not a folder.
     pub fn replace_kept(&self, bytes: &[u8]) -> bool {
-        let Some(folder) = self.folder.as_ref().map(|folder| folder.join("kept")) else {
+        let Some(folder) = self.folder.as_ref().map(|folder| folder.path().join("kept")) else {
             return false;
         };
         for entry in std::fs::read_dir(folder).expect("a folder") {

@@ -19,9 +19,9 @@ const CASES_A_ROUND: usize = 60;
 
 #[test]
 fn a_folder_that_has_lost_its_pepper_is_not_served() {
-    let data = std::env::temp_dir().join(format!("onetrip-pepper-{}", std::process::id()));
-    let _ = std::fs::remove_dir_all(&data);
-    let folder = Folder::open(&data).expect("a folder");
+    let place = tempfile::tempdir().expect("a folder");
+    let data = place.path();
+    let folder = Folder::open(data).expect("a folder");
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     let pepper = folder.pepper().expect("a pepper");
     runtime.block_on(async {
@@ -30,7 +30,7 @@ fn a_folder_that_has_lost_its_pepper_is_not_served() {
     drop(folder);
     std::fs::remove_file(data.join("pepper")).expect("removed");
     let refused =
-        onetrip().expect("the program").args(["--port", "0", "--data"]).arg(&data).output();
+        onetrip().expect("the program").args(["--port", "0", "--data"]).arg(data).output();
     let refused = refused.expect("it ends by itself");
     let said = String::from_utf8_lossy(&refused.stderr).into_owned();
     assert!(
@@ -41,16 +41,15 @@ fn a_folder_that_has_lost_its_pepper_is_not_served() {
         assert!(said.contains(told), "{told}: {said}");
     }
     assert!(!data.join("pepper").exists(), "another pepper was made without a word");
-    let _ = std::fs::remove_dir_all(&data);
 }
 
 #[test]
 fn killed_while_writing_it_loses_no_acknowledged_case() {
-    let data = std::env::temp_dir().join(format!("onetrip-crash-{}", std::process::id()));
-    let _ = std::fs::remove_dir_all(&data);
+    let place = tempfile::tempdir().expect("a folder");
+    let data = place.path();
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     let pepper = {
-        let folder = Folder::open(&data).expect("a folder");
+        let folder = Folder::open(data).expect("a folder");
         let pepper = folder.pepper().expect("a pepper");
         runtime.block_on(async {
             let app = app(&folder, &pepper);
@@ -62,7 +61,7 @@ fn killed_while_writing_it_loses_no_acknowledged_case() {
     };
     let mut all = Vec::new();
     for round in 1..=ROUNDS {
-        let served = Served::start(&data).expect("the program");
+        let served = Served::start(data).expect("the program");
         let (acknowledged, slips) = std::sync::mpsc::channel::<CaseNumber>();
         let writers: Vec<_> = (0..8)
             .map(|writer| {
@@ -90,7 +89,7 @@ fn killed_while_writing_it_loses_no_acknowledged_case() {
         all.extend(before);
         all.extend(slips);
     }
-    let folder = Folder::open(&data).expect("the lock is gone with the process");
+    let folder = Folder::open(data).expect("the lock is gone with the process");
     runtime.block_on(async {
         let app = app(&folder, &pepper);
         for number in &all {
@@ -107,7 +106,6 @@ fn killed_while_writing_it_loses_no_acknowledged_case() {
         assert!(registered >= all.len());
         println!("{} acknowledged, {registered} registered", all.len());
     });
-    let _ = std::fs::remove_dir_all(&data);
 }
 
 fn app(folder: &Folder, pepper: &[u8]) -> App {
@@ -125,9 +123,9 @@ fn time_of(served: &Served) -> Timestamp {
 
 #[test]
 fn a_demonstration_that_is_killed_goes_on_from_the_time_it_told() {
-    let data = std::env::temp_dir().join(format!("onetrip-clock-{}", std::process::id()));
-    let _ = std::fs::remove_dir_all(&data);
-    let start = || Served::start(&data).expect("the program");
+    let place = tempfile::tempdir().expect("a folder");
+    let data = place.path();
+    let start = || Served::start(data).expect("the program");
     let mut served = start();
     let began = time_of(&served);
     assert_eq!(began.day().to_string(), "2018-06-11", "it stands where its story ends");
@@ -171,5 +169,4 @@ fn a_demonstration_that_is_killed_goes_on_from_the_time_it_told() {
         .send_json(serde_json::json!({"to": "a_week_on"}));
     assert!(pressed.is_err(), "the machine's clock was set forward");
     served.kill();
-    let _ = std::fs::remove_dir_all(&data);
 }

@@ -281,8 +281,8 @@ async fn a_clock_that_was_off_for_ten_working_days_does_each_thing_once() {
 async fn of_two_clocks_that_seal_a_day_either_may_be_stopped_between_any_two_requests() {
     let base = registered().await;
     for requests in 0..60 {
-        let copied = copy(&base.0, requests);
-        let (ends, parts) = sealed_by_two(&copied.0, requests).await;
+        let copied = copy(&base.file);
+        let (ends, parts) = sealed_by_two(&copied.file, requests).await;
         assert!(parts > 1, "the day's log is one item, so this shows nothing");
         if ends {
             println!("the clock was stopped after each of {requests} requests; {parts} parts");

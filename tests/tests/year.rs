@@ -224,8 +224,8 @@ const TIMES: u32 = 3;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_copied_case_is_as_sound_as_its_original() {
-    let root = std::env::temp_dir().join(format!("onetrip-copied-{}", std::process::id()));
-    let folder = Folder::open(&root).expect("a folder");
+    let root = tempfile::tempdir().expect("a folder");
+    let folder = Folder::open(root.path()).expect("a folder");
     let mut town = Town::open_in(&folder).await;
     town.live(12, 2, 40).await;
     let (now, lived) = (town.now(), town.lived.clone());
@@ -233,7 +233,7 @@ async fn a_copied_case_is_as_sound_as_its_original() {
     drop(town);
 
     let pepper = Pepper::new(&folder.pepper().expect("a pepper")).expect("a pepper");
-    let file = root.join("copied.db");
+    let file = root.path().join("copied.db");
     let open = || Embedded::on_file(&file, None).expect("a database");
     let tables = || Tables::with_prefix("onetrip-");
     create_tables(&Store::new(open().client, tables())).await.expect("tables");
@@ -265,7 +265,6 @@ async fn a_copied_case_is_as_sound_as_its_original() {
     assert_eq!(multiplied.total.registered, registered.registered * i64::from(TIMES));
     assert_eq!(store.recount(true).await.expect("a recount"), Some(numbers.len()));
     assert_eq!(store.load_figures(None, None).await.expect("figures"), multiplied);
-    std::fs::remove_dir_all(&root).expect("no folder");
 }
 
 fn first_difference<'a>(left: &'a [String], right: &'a [String]) -> Option<(&'a str, &'a str)> {

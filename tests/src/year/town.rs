@@ -30,6 +30,7 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 use support::{a_department, a_matter};
+use tempfile::TempDir;
 
 /// The leaders' accounts.
 pub const LEADERS: [&str; 2] = ["leader-in-charge", "principal-leader"];
@@ -132,7 +133,7 @@ pub struct Town {
     pub lived: Lived,
     file: PathBuf,
     /// Its folder, if that goes with it.
-    temporary: Option<PathBuf>,
+    _temporary: Option<TempDir>,
     pepper: Vec<u8>,
     time: Arc<AtomicI64>,
     carrier: Arc<Carrier>,
@@ -144,22 +145,12 @@ pub struct Town {
     turn: usize,
 }
 
-impl Drop for Town {
-    fn drop(&mut self) {
-        self.house = None;
-        if let Some(folder) = &self.temporary {
-            let _ = std::fs::remove_dir_all(folder);
-        }
-    }
-}
-
 impl Town {
     /// A town with its directory and its staff, before anything has happened.
     pub async fn open(meter: Option<Meter>) -> Town {
-        let kind = if meter.is_some() { "metered" } else { "year" };
-        let folder = std::env::temp_dir().join(format!("onetrip-{kind}-{}", std::process::id()));
-        std::fs::create_dir_all(&folder).expect("a folder");
-        Town::begin(folder.join("onetrip.db"), vec![7; 32], meter, Some(folder)).await
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("onetrip.db");
+        Town::begin(file, vec![7; 32], meter, Some(folder)).await
     }
 
     /// The same in a new folder, which stays.
@@ -172,7 +163,7 @@ impl Town {
         file: PathBuf,
         pepper: Vec<u8>,
         meter: Option<Meter>,
-        temporary: Option<PathBuf>,
+        temporary: Option<TempDir>,
     ) -> Town {
         let first = Day::read(FIRST).expect("a day");
         let hours = Hours::between(first.plus(-60), first.plus(DAYS + 120));
@@ -192,7 +183,7 @@ impl Town {
         let mut town = Town {
             lived,
             file,
-            temporary,
+            _temporary: temporary,
             pepper,
             time: Arc::new(AtomicI64::new(Timestamp::at(first, 8 * 60).0)),
             carrier: Arc::default(),

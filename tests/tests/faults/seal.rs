@@ -15,33 +15,32 @@ use shared::shape::SerdeJson;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
+use tempfile::TempDir;
 
 /// So many registrations on one day take two items of its log.
 pub const REGISTRATIONS: usize = 250;
-
-/// A file that is removed at the end.
-pub struct Copied(pub PathBuf);
-
-impl Drop for Copied {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_file(&self.0);
-    }
-}
 
 fn open(transport: &Transport, time: &Time) -> App {
     let store = Store::new(transport.client(), Tables::with_prefix("onetrip-"));
     App::new(store, Pepper::new(&[7; 32]).expect("a pepper"), time.clock())
 }
 
-fn path(name: &str) -> Copied {
-    Copied(std::env::temp_dir().join(format!("onetrip-seal-{}-{name}.db", std::process::id())))
+/// The file of a database, which goes with this.
+pub struct Copied {
+    pub file: PathBuf,
+    _folder: TempDir,
+}
+
+fn path() -> Copied {
+    let folder = tempfile::tempdir().expect("a folder");
+    Copied { file: folder.path().join("seal.db"), _folder: folder }
 }
 
 /// A database with a day that is over and not sealed.
 pub async fn registered() -> Copied {
-    let file = path("base");
+    let copied = path();
     let time = Time::from("2018-05-14 09:00");
-    let app = open(&Transport::on_file(&file.0, time.clone()).safe(), &time);
+    let app = open(&Transport::on_file(&copied.file, time.clone()).safe(), &time);
     create_tables(&app.store).await.expect("tables");
     seed_directory(&app).await.expect("a directory");
     for place in 0..REGISTRATIONS {
@@ -51,13 +50,13 @@ pub async fn registered() -> Copied {
         let idempotency = Idempotency { scope: "seal".into(), key: key.clone(), digest: key };
         register(&app, Actor::Citizen, None, body, idempotency).await.expect("a slip");
     }
-    file
+    copied
 }
 
 /// A copy of a database that nobody has open.
-pub fn copy(base: &Path, name: usize) -> Copied {
-    let copied = path(&name.to_string());
-    std::fs::copy(base, &copied.0).expect("a copy");
+pub fn copy(base: &Path) -> Copied {
+    let copied = path();
+    std::fs::copy(base, &copied.file).expect("a copy");
     copied
 }
 

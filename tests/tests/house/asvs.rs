@@ -17,52 +17,33 @@ use shared::lang::Lang;
 use shared::vocabulary::Role;
 use std::collections::BTreeSet;
 use std::fs::{self, File};
-use std::path::PathBuf;
 use std::process::Stdio;
 use std::sync::Arc;
+use tempfile::TempDir;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::crypto::aws_lc_rs;
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 use tower::ServiceExt;
 
-/// A folder of this test alone, which goes with it.
-struct Place(PathBuf);
-
-impl Place {
-    fn new(name: &str) -> Place {
-        let path = std::env::temp_dir().join(format!("onetrip-{name}-{}", std::process::id()));
-        let _ = fs::remove_dir_all(&path);
-        fs::create_dir_all(&path).expect("a folder");
-        Place(path)
+/// A site as it is built, and what else may lie in a folder.
+fn site() -> TempDir {
+    let site = tempfile::tempdir().expect("a folder");
+    for (name, content) in [
+        ("citizen.html", "<!doctype html><title>一趟</title>"),
+        ("staff.html", "<!doctype html><title>工作台</title>"),
+        ("assets/citizen-0123456789ab.js", "export {};"),
+        ("assets/style-0123456789ab.css", "body { margin: 0 }"),
+        ("assets/favicon-0123456789ab.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>"),
+        (".git/HEAD", "ref: refs/heads/hidden"),
+        (".env", "hidden=1"),
+        ("assets/.hidden", "hidden"),
+    ] {
+        let path = site.path().join(name);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        fs::write(path, content).expect("a file");
     }
-
-    /// A site as it is built, and what else may lie in a folder.
-    fn site() -> Place {
-        let place = Place::new("site");
-        for (name, content) in [
-            ("citizen.html", "<!doctype html><title>一趟</title>"),
-            ("staff.html", "<!doctype html><title>工作台</title>"),
-            ("assets/citizen-0123456789ab.js", "export {};"),
-            ("assets/style-0123456789ab.css", "body { margin: 0 }"),
-            ("assets/favicon-0123456789ab.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>"),
-            (".git/HEAD", "ref: refs/heads/hidden"),
-            (".env", "hidden=1"),
-            ("assets/.hidden", "hidden"),
-        ] {
-            let path = place.0.join(name);
-            fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
-            fs::write(path, content).expect("a file");
-        }
-        place
-    }
-}
-
-impl Drop for Place {
-    fn drop(&mut self) {
-        // If this fails, the folder stays among the system's temporary files.
-        let _ = fs::remove_dir_all(&self.0);
-    }
+    site
 }
 
 async fn ask(router: &Router, method: Method, path: &str) -> Answer {
@@ -81,10 +62,10 @@ fn the<'a>(headers: &'a HeaderMap, name: &str, place: &str) -> &'a str {
 
 #[tokio::test]
 async fn every_answer_of_one_machine_has_the_headers_that_protect_it() {
-    let site = Place::site();
+    let site = site();
     let place = FileHouse::new().await;
     let app = place.house.app.clone();
-    let pages = local::host::router(app, &site.0);
+    let pages = local::host::router(app, site.path());
     let clerk = place.house.staff(Role::WindowClerk).await;
     let slip = place.house.register(&clerk, "改申报密码").await;
     let png = b"\x89PNG\r\n\x1A\n no picture";
@@ -126,9 +107,9 @@ async fn every_answer_of_one_machine_has_the_headers_that_protect_it() {
 
 #[tokio::test]
 async fn nothing_of_the_sites_folder_is_shown_but_its_pages_and_assets() {
-    let site = Place::site();
+    let site = site();
     let house = House::new().await;
-    let pages = local::host::router(house.app.clone(), &site.0);
+    let pages = local::host::router(house.app.clone(), site.path());
     let shown = ask(&pages, Method::GET, "/assets/citizen-0123456789ab.js").await;
     assert_eq!((shown.status, shown.text().as_str()), (StatusCode::OK, "export {};"));
     for path in [
@@ -353,8 +334,8 @@ async fn a_notice_goes_to_nobody_whose_certificate_nobody_vouches_for() {
 
 #[test]
 fn a_house_without_the_demonstration_has_no_account_but_the_one_that_was_named() {
-    let place = Place::new("named");
-    let data = place.0.join("data");
+    let place = tempfile::tempdir().expect("a folder");
+    let data = place.path().join("data");
     let refused = onetrip()
         .expect("the program")
         .args(["--empty", "--port", "0", "--data"])
@@ -364,10 +345,12 @@ fn a_house_without_the_demonstration_has_no_account_but_the_one_that_was_named()
     let said = String::from_utf8_lossy(&refused.stderr).into_owned();
     assert!(!refused.status.success() && said.contains("--administrator"), "{said}");
 
-    let log = place.0.join("log");
+    let log = place.path().join("log");
     let mut program = onetrip().expect("the program");
     program.args(["--empty", "--administrator", "li-hua", "--log", "json", "--site"]);
-    program.arg(place.0.join("nowhere")).stderr(Stdio::from(File::create(&log).expect("a log")));
+    program
+        .arg(place.path().join("nowhere"))
+        .stderr(Stdio::from(File::create(&log).expect("a log")));
     let (served, printed) = Served::start_as(&mut program, &data).expect("the program");
     let password = printed.split('`').nth(3).expect("a password").to_owned();
     assert!(printed.contains("Sign in as `li-hua`"), "{printed}");

@@ -3,7 +3,7 @@
 use acceptance::{Answer, House, Who, registration};
 use api::app::App;
 use api::clock::system_clock;
-use api::secret::{Pepper, random_hex};
+use api::secret::Pepper;
 use api::store::{Store, Tables, create_tables};
 use axum::Router;
 use axum::body::Body;
@@ -19,17 +19,8 @@ use shared::number::CaseNumber;
 use shared::time::{DAY_MS, HOUR_MS, Timestamp};
 use shared::vocabulary::Role;
 use shared::wire::{Slip, Upload};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use tower::ServiceExt;
-
-/// A folder that is removed with the test.
-struct Place(PathBuf);
-
-impl Drop for Place {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
-}
 
 /// A visitor of the demonstration with a browser.
 struct Visitor {
@@ -114,8 +105,8 @@ fn late_hours(value: &Value, now: Timestamp, found: &mut Vec<i64>) {
 
 #[tokio::test]
 async fn the_demonstration_lives_in_june_2018_and_goes_on_when_it_is_pressed() {
-    let place = Place(std::env::temp_dir().join(format!("onetrip-demo-{}", random_hex::<8>())));
-    let site = place.0.join("site");
+    let place = tempfile::tempdir().expect("a folder");
+    let site = place.path().join("site");
     std::fs::create_dir_all(&site).expect("a folder");
     let page =
         "<!doctype html><html><head><title>t</title></head><body><main></main></body></html>";
@@ -125,11 +116,11 @@ async fn the_demonstration_lives_in_june_2018_and_goes_on_when_it_is_pressed() {
     let store = Store::new(embedded.client.clone(), tables.clone());
     create_tables(&store).await.expect("tables");
     let files =
-        FileServer::open(&place.0.join("files"), "a secret", system_clock()).expect("files");
+        FileServer::open(&place.path().join("files"), "a secret", system_clock()).expect("files");
     let app = App::new(store, Pepper::new(&[7; 32]).expect("a pepper"), system_clock())
         .with_files(files.files.clone());
     demonstration::seed(&app, &files, |_| ()).await.expect("a demonstration");
-    let kept = place.0.join("clock.json");
+    let kept = place.path().join("clock.json");
     let end = demonstration::end().expect("an end");
     let clock = DemonstrationClock::begin(&kept, end).expect("a clock");
     let house = Demonstration::new(&app, clock.clone());

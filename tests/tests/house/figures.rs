@@ -215,8 +215,8 @@ async fn the_log_gives_the_figures_of_every_period_by_both_checks() {
     let audit = audited(&house).await;
     assert_eq!(audit.open_rows(), 0, "all three days are over");
     let export = house.get(&Who::Anyone, "/api/v1/log/export").await.text();
-    let name = format!("onetrip-figures-{}", api::secret::random_hex::<8>());
-    let file = std::env::temp_dir().join(name);
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("export.txt");
     std::fs::write(&file, export).expect("a file");
     let file = file.to_string_lossy().into_owned();
     let day = |written: &str| Day::read(written).expect("a day");

@@ -9,10 +9,11 @@ use local::files::FileServer;
 use local::host;
 use shared::time::Timestamp;
 use std::fs::{self, File};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, SystemTime};
+use tempfile::TempDir;
 
 /// The shortest possible JPEG.
 const JPEG: &[u8] = b"\xFF\xD8\xFF\xE0\0\x10JFIF\0\x01 a photo\xFF\xDA\0\x02seen\xFF\xD9";
@@ -25,13 +26,7 @@ struct Place {
     house: House,
     server: FileServer,
     beside_ms: Arc<AtomicI64>,
-    root: PathBuf,
-}
-
-impl Drop for Place {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.root);
-    }
+    root: TempDir,
 }
 
 fn clock_beside(beside_ms: &Arc<AtomicI64>) -> Clock {
@@ -41,10 +36,10 @@ fn clock_beside(beside_ms: &Arc<AtomicI64>) -> Clock {
 
 impl Place {
     async fn new() -> Place {
-        let name = format!("onetrip-files-{}", api::secret::random_hex::<8>());
-        let root = std::env::temp_dir().join(name);
+        let root = tempfile::tempdir().expect("a folder");
         let beside_ms = Arc::<AtomicI64>::default();
-        let server = FileServer::open(&root, "a secret", clock_beside(&beside_ms)).expect("files");
+        let server =
+            FileServer::open(root.path(), "a secret", clock_beside(&beside_ms)).expect("files");
         let mut house = House::new().await;
         let app = house.app.clone().with_files(server.files.clone());
         house.router = host::router_with_files(app, Path::new("/nowhere"), &server);
@@ -85,7 +80,7 @@ impl Place {
     fn on_disk(&self) -> Vec<String> {
         let mut found = Vec::new();
         for area in Area::ALL {
-            for entry in fs::read_dir(self.root.join(area.name())).expect("a folder") {
+            for entry in fs::read_dir(self.root.path().join(area.name())).expect("a folder") {
                 let name = entry.expect("an entry").file_name();
                 found.push(format!("{}/{}", area.name(), name.to_string_lossy()));
             }
@@ -453,7 +448,7 @@ async fn an_upload_that_nobody_takes_is_gone_after_a_day() {
     let stale = place.uploaded(PDF, Kind::Pdf).await;
     let a_day_ago = SystemTime::now() - Duration::from_secs(24 * 60 * 60 + 1);
     for name in [format!("{stale}.pdf"), format!("{}.jpg", taken.key)] {
-        let file = File::options().write(true).open(place.root.join(name)).expect("a file");
+        let file = File::options().write(true).open(place.root.path().join(name)).expect("a file");
         file.set_modified(a_day_ago).expect("a time");
     }
     assert_eq!(place.server.sweep().expect("a sweep"), 1);
@@ -465,13 +460,15 @@ async fn what_was_acknowledged_is_there_after_a_restart() {
     let place = Place::new().await;
     let taken = place.kept(PDF, Kind::Pdf).await;
     let waiting = place.uploaded(PNG, Kind::Png).await;
-    fs::write(place.root.join(format!("{}.0.part", taken.key)), "unfinished").expect("a file");
+    fs::write(place.root.path().join(format!("{}.0.part", taken.key)), "unfinished")
+        .expect("a file");
     let again =
-        FileServer::open(&place.root, "a secret", api::clock::system_clock()).expect("files");
+        FileServer::open(place.root.path(), "a secret", api::clock::system_clock()).expect("files");
     assert_eq!(again.files.take(&waiting).await.expect("a file").kind, Kind::Png);
     assert_eq!(place.on_disk().len(), 2, "{:?}", place.on_disk());
     // Links signed with another secret are invalid.
-    let other = FileServer::open(&place.root, "other", api::clock::system_clock()).expect("files");
+    let other =
+        FileServer::open(place.root.path(), "other", api::clock::system_clock()).expect("files");
     let link = other.files.view(&taken.key, taken.kind, "a").await.expect("a link");
     assert_eq!(place.get(link.expose()).await.status, StatusCode::FORBIDDEN);
 }

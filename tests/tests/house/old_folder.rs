@@ -15,7 +15,7 @@ use shared::time::DAY_MS;
 use shared::vocabulary::Role;
 use shared::wire::Slip;
 use std::io::Cursor;
-use std::path::PathBuf;
+use tempfile::TempDir;
 
 const FOLDER: &[u8] = include_bytes!("../../folders/d41401a.zip");
 const ANSWERS: &str = include_str!("../../folders/d41401a.json");
@@ -23,22 +23,11 @@ const ANSWERS: &str = include_str!("../../folders/d41401a.json");
 const LEFT_AT: &str = "2026-03-05 09:00";
 
 /// The folder, unpacked to a temporary place.
-struct Unpacked(PathBuf);
-
-impl Unpacked {
-    fn new(name: &str) -> Unpacked {
-        let place = std::env::temp_dir().join(format!("onetrip-{name}-{}", std::process::id()));
-        let _ = std::fs::remove_dir_all(&place);
-        let mut packed = zip::ZipArchive::new(Cursor::new(FOLDER)).expect("an archive");
-        packed.extract(&place).expect("a folder");
-        Unpacked(place)
-    }
-}
-
-impl Drop for Unpacked {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
+fn unpacked() -> TempDir {
+    let place = tempfile::tempdir().expect("a folder");
+    let mut packed = zip::ZipArchive::new(Cursor::new(FOLDER)).expect("an archive");
+    packed.extract(&place).expect("a folder");
+    place
 }
 
 /// Whether everything in the old response is unchanged; the new one may contain more.
@@ -57,8 +46,8 @@ fn holds(now: &Value, then: &Value) -> bool {
 
 #[tokio::test]
 async fn a_folder_of_an_earlier_version_shows_what_it_showed() {
-    let unpacked = Unpacked::new("shows");
-    let folder = Folder::open(&unpacked.0).expect("the folder opens");
+    let unpacked = unpacked();
+    let folder = Folder::open(unpacked.path()).expect("the folder opens");
     let house = House::of_folder(&folder, LEFT_AT).expect("a house");
     recount_if_needed(&house.app, true).await.expect("counted again");
     let then: Value = serde_json::from_str(ANSWERS).expect("answers");
@@ -90,8 +79,8 @@ async fn a_folder_of_an_earlier_version_shows_what_it_showed() {
 
 #[tokio::test]
 async fn a_folder_of_an_earlier_version_goes_on() {
-    let unpacked = Unpacked::new("goes-on");
-    let folder = Folder::open(&unpacked.0).expect("the folder opens");
+    let unpacked = unpacked();
+    let folder = Folder::open(unpacked.path()).expect("the folder opens");
     let house = House::of_folder(&folder, LEFT_AT).expect("a house");
     recount_if_needed(&house.app, true).await.expect("counted again");
     let then: Value = serde_json::from_str(ANSWERS).expect("answers");
@@ -168,8 +157,8 @@ fn encoded(text: &str) -> String {
 
 #[tokio::test]
 async fn former_numbers_stay_valid_beside_those_of_eight_random_digits() {
-    let unpacked = Unpacked::new("numbers");
-    let folder = Folder::open(&unpacked.0).expect("the folder opens");
+    let unpacked = unpacked();
+    let folder = Folder::open(unpacked.path()).expect("the folder opens");
     let house = House::of_folder(&folder, LEFT_AT).expect("a house");
     let clerk = house.staff(Role::WindowClerk).await;
     let former = "2603-88112-42";
@@ -248,8 +237,8 @@ async fn take_the_log_away(house: &House) {
 
 #[tokio::test]
 async fn a_folder_that_has_no_public_log_is_rebuilt_while_it_is_open_and_every_check_agrees() {
-    let unpacked = Unpacked::new("rebuilt");
-    let folder = Folder::open(&unpacked.0).expect("the folder opens");
+    let unpacked = unpacked();
+    let folder = Folder::open(unpacked.path()).expect("the folder opens");
     let house = House::of_folder(&folder, LEFT_AT).expect("a house");
     recount_if_needed(&house.app, true).await.expect("counted again");
     take_the_log_away(&house).await;

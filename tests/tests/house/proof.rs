@@ -257,10 +257,9 @@ pub(crate) fn independent(arguments: &[&str]) -> (bool, String) {
 #[tokio::test]
 async fn an_independent_checker_agrees_and_finds_what_was_changed() {
     let (house, numbers) = lived().await;
-    let folder = std::env::temp_dir().join(format!("onetrip-proof-{}", std::process::id()));
-    std::fs::create_dir_all(&folder).expect("a folder");
+    let folder = tempfile::tempdir().expect("a folder");
     let write = |name: &str, text: &str| {
-        let path = folder.join(name);
+        let path = folder.path().join(name);
         std::fs::write(&path, text).expect("a file");
         path.to_string_lossy().into_owned()
     };
@@ -302,7 +301,6 @@ async fn an_independent_checker_agrees_and_finds_what_was_changed() {
     let false_case = case.text().replacen("\\\"tax\\\"", "\\\"land\\\"", 1);
     let (fine, said) = independent(&["case", &write("false.json", &false_case)]);
     assert!(!fine && said.contains("event 1: it was changed"), "{said}");
-    std::fs::remove_dir_all(&folder).expect("cleared");
 }
 
 #[tokio::test]
@@ -363,10 +361,9 @@ pub(crate) async fn agrees(house: &House, numbers: &[CaseNumber]) -> (u32, u32) 
     let fallen =
         shared::proof::first_fallen::<SerdeJson, _>(&lines(house, "/api/v1/log").await, &standing);
     assert_eq!(fallen, None);
-    let folder = std::env::temp_dir().join(format!("onetrip-{}", api::secret::random_hex::<8>()));
-    std::fs::create_dir_all(&folder).expect("a folder");
+    let folder = tempfile::tempdir().expect("a folder");
     let write = |name: &str, text: &str| {
-        let path = folder.join(name);
+        let path = folder.path().join(name);
         std::fs::write(&path, text).expect("a file");
         path.to_string_lossy().into_owned()
     };
@@ -383,7 +380,6 @@ pub(crate) async fn agrees(house: &House, numbers: &[CaseNumber]) -> (u32, u32) 
     let (export, _) = exported(house, "").await;
     let (fine, said) = independent(&["log", &write("log.txt", &export)]);
     assert!(fine && said.contains(&format!("{sealed} events")), "{said}");
-    std::fs::remove_dir_all(&folder).expect("cleared");
     (sealed, all - sealed)
 }
 
