@@ -11,7 +11,7 @@ use crate::notice::ses::Ses;
 use crate::notice::sns::Sns;
 use crate::notice::webhook::Webhook;
 use crate::secret::{Pepper, hash_password, same};
-use crate::store::{FIRST_ADMINISTRATORS, Store, Tables};
+use crate::store::{Author, FIRST_ADMINISTRATORS, Store, Tables};
 use anyhow::{Context, bail};
 use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
@@ -141,8 +141,9 @@ pub async fn first_administrator(app: &App) -> anyhow::Result<()> {
         seat: Seat::Administrator,
         active: true,
     };
-    app.store.save_rules(&Rules::of_new_house(), None).await?;
-    app.store.save_new_account(&account, &hash_password(password)?, FIRST_ADMINISTRATORS).await?;
+    let (author, hash) = (Author::installation(app.now()), hash_password(password)?);
+    app.store.save_rules(&Rules::of_new_house(), None, &author).await?;
+    app.store.save_new_account(&account, &hash, FIRST_ADMINISTRATORS, &author).await?;
     Ok(())
 }
 

@@ -24,6 +24,7 @@ pub mod statutes;
 pub mod study;
 pub mod supervision;
 pub mod task;
+pub mod trail;
 pub mod waiting;
 
 use crate::app::App;
@@ -144,6 +145,9 @@ pub fn documented() -> OpenApiRouter<App> {
         .routes(routes!(supervision::get_sample))
         .routes(routes!(supervision::check_sample))
         .routes(routes!(supervision::list_readings))
+        .routes(routes!(trail::list_trail))
+        .routes(routes!(trail::export_trail_day))
+        .routes(routes!(trail::list_conspicuous))
         .routes(routes!(supervision::export_efficiency))
         .routes(routes!(insight::get_insights))
         .routes(routes!(insight::get_words))

@@ -10,29 +10,35 @@ use axum::Router;
 use axum::extract::{Request, State};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
+use std::sync::LazyLock;
 use tower_http::compression::CompressionLayer;
+
+/// The routes of each function, whatever it is started over. They come with their description, which takes longer to
+/// make than most requests.
+static PUBLIC: LazyLock<Router<App>> = LazyLock::new(|| {
+    let (router, _) = openapi::public().split_for_parts();
+    router.merge(public::lite::router())
+});
+static PROOF: LazyLock<Router<App>> = LazyLock::new(|| public::proving().split_for_parts().0);
+static CONSOLE: LazyLock<Router<App>> = LazyLock::new(|| console::documented().split_for_parts().0);
 
 /// The public function. Its responses are compressed on request. That is safe from attacks that measure compressed
 /// secrets (BREACH): nothing here is authenticated by a cookie that a browser sends by itself.
 pub fn public(app: App) -> Router {
-    let (router, _) = openapi::public().split_for_parts();
-    let router = router.merge(public::lite::router());
-    let limited = router.layer(from_fn_with_state(app.clone(), limit_readings));
+    let limited = PUBLIC.clone().layer(from_fn_with_state(app.clone(), limit_readings));
     serve(limited, app).layer(CompressionLayer::new())
 }
 
 /// The function that proves what is published and lists what names cases. A page of its log is 900 KB of hexadecimal
 /// digits.
 pub fn proof(app: App) -> Router {
-    let (router, _) = public::proving().split_for_parts();
-    let limited = router.layer(from_fn_with_state(app.clone(), limit_readings));
+    let limited = PROOF.clone().layer(from_fn_with_state(app.clone(), limit_readings));
     serve(limited, app).layer(CompressionLayer::new())
 }
 
 /// The console function, which is not compressed.
 pub fn console(app: App) -> Router {
-    let (router, _) = console::documented().split_for_parts();
-    serve(router, app)
+    serve(CONSOLE.clone(), app)
 }
 
 fn serve(router: Router<App>, app: App) -> Router {

@@ -18,7 +18,7 @@ use step::new_id;
 
 use crate::app::App;
 use crate::problem::Failure;
-use crate::store::{Commit, Replay, StoreError, Stored};
+use crate::store::{Author, Commit, Replay, StoreError, Stored};
 use serde::Serialize;
 use shared::actor::{Actor, Staff};
 use shared::aggregate::Decision;
@@ -39,6 +39,11 @@ impl SignedIn {
     /// The user as the actor of an event.
     pub fn actor(&self) -> Actor {
         Actor::Staff(self.staff.clone())
+    }
+
+    /// The user as the author of an entry in the audit trail.
+    pub fn author(&self, app: &App) -> Author {
+        Author::account(&self.session.account, app.now())
     }
 }
 

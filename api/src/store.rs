@@ -38,6 +38,7 @@ mod staff;
 mod supervision;
 mod table;
 mod task;
+mod trail;
 mod waiting;
 
 pub use attempts::CountedOf;
@@ -67,6 +68,7 @@ pub(crate) use staff::FREE_PASSWORDS;
 pub use staff::{FIRST_ADMINISTRATORS, FirstPassword, LoadedSession, StoredAccount};
 pub use supervision::sample_order;
 pub use task::{Found, HeldTask, ImportProgress, Pieces, Progress, StoredTask, TaskKey};
+pub use trail::Author;
 
 use crate::random::random_range;
 use aws_sdk_dynamodb::Client;
@@ -106,6 +108,8 @@ pub struct Store {
     known_months: Arc<Mutex<HashSet<String>>>,
     known_readings: Arc<Mutex<HashSet<String>>>,
     compared: Arc<Mutex<Option<Day>>>,
+    trail_day: Arc<Mutex<Option<Day>>>,
+    known_refusals: Arc<Mutex<HashSet<String>>>,
 }
 
 /// Everything that can make the store fail.
@@ -150,6 +154,8 @@ impl Store {
             known_months: Arc::default(),
             known_readings: Arc::default(),
             compared: Arc::default(),
+            trail_day: Arc::default(),
+            known_refusals: Arc::default(),
         }
     }
 

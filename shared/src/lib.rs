@@ -70,6 +70,7 @@ pub mod shape;
 pub mod study;
 pub mod text;
 pub mod time;
+pub mod trail;
 pub mod view;
 pub mod vocabulary;
 pub mod waiting;

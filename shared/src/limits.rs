@@ -40,6 +40,10 @@ pub const FIRST_PASSWORD_DAYS: i64 = 3;
 /// The default period of the pain points, in days.
 pub const INSIGHT_DAYS: i32 = 90;
 
+/// The number of cases from which on one day an account is conspicuous. The window's first five weeks had 81 cases in
+/// all; a clerk who answers the telephone opens some dozens on a day.
+pub const OPENED_A_DAY: u32 = 150;
+
 /// Formats bytes in megabytes, such as `10` or `4.2`, rounded down so that it never promises too much.
 pub fn megabytes(bytes: usize) -> String {
     let tenths = bytes.saturating_mul(10) / MEGABYTE;

@@ -45,7 +45,7 @@ fn export(days: &[(Day, Vec<CountedEvent>)]) -> (Vec<String>, BTreeMap<Day, Stri
     let mut checkpoints = BTreeMap::new();
     let mut end = ExportEnd { last: shared::chain::GENESIS.to_owned(), ..ExportEnd::default() };
     for (day, events) in days {
-        let log = DayLog::of(*day, events, &end.last);
+        let log = DayLog::of(*day, events, &end.last, None);
         end.days += 1;
         end.events += log.checkpoint.events;
         end.rows += log.checkpoint.rows;

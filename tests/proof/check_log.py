@@ -3,14 +3,17 @@ OneTrip's own code: Python's standard library alone.
 
     python3 tests/proof/check_log.py log EXPORT [EXPORT ...] [--from DAY] [--until DAY] [--kept DAY=HASH ...]
     python3 tests/proof/check_log.py case PROOF.json
+    python3 tests/proof/check_log.py trail DAY [DAY ...] [--log EXPORT ...]
 
 An export is what /api/v1/log/export answers; its parts are given in order. A proof is what
 /api/v1/cases/NUMBER/events answers. With a first or a last day, the figures of that period are counted, group
-by group. Ends with 1 and says where, when something does not fit.
+by group. A DAY is what /api/v1/console/trail/days/DAY answers, in order; with the public log, each day that is over
+must be the one that the log names. Ends with 1 and says where, when something does not fit.
 """
 
 import hashlib
 import json
+import pathlib
 import sys
 
 ZEROS = "0" * 64
@@ -234,9 +237,61 @@ def check_case(proof):
     return len(proof["events"]), sealed
 
 
+def check_trail(texts, exports):
+    """Checks days of the audit trail: each chain from where it begins here, each day's root, and the chain of days.
+    Returns the number of entries, and of days with a root that the public log names."""
+    ends, entries, named, last = {}, 0, 0, None
+    known = set()
+    for text in exports:
+        for line in text.splitlines():
+            word, _, rest = line.partition(" ")
+            if word == "day":
+                known.add(json.loads(rest).get("trail"))
+    for text in texts:
+        lines = text.splitlines()
+        if lines[:1] != ["trail onetrip.trail.v1"]:
+            raise Fault("no day of a trail")
+        day, hashes = None, []
+        for line in lines[1:]:
+            word, _, rest = line.partition(" ")
+            if word == "day":
+                day = json.loads(rest)
+                if last and day["previous"] != last:
+                    raise Fault(f"{day['day']}: the chain of days is broken")
+                last = sha256(b"onetrip.trailday.v1\n" + rest.encode()).hex()
+            elif word == "entry":
+                entry = json.loads(rest)
+                chain, place = json.dumps(entry["by"]), entry["place"]
+                before = ends.get(chain)
+                if place == 1 and entry["previous"] != ZEROS:
+                    raise Fault(f"{chain}: the first entry has one before it")
+                if before and (place, entry["previous"]) != (before[0] + 1, before[1]):
+                    raise Fault(f"{chain}: entry {place} does not follow entry {before[0]}")
+                hashed = sha256(b"onetrip.trail.v1\n" + rest.encode())
+                ends[chain] = (place, hashed.hex())
+                hashes.append(hashed)
+            else:
+                raise Fault("no line of a trail")
+        entries += len(hashes)
+        if day:
+            if len(hashes) != day["entries"]:
+                raise Fault(f"{day['day']}: {len(hashes)} entries, and there were {day['entries']}")
+            if root([leaf(hashed) for hashed in sorted(hashes)]).hex() != day["root"]:
+                raise Fault(f"{day['day']}: an entry was changed")
+            named += last in known
+    return entries, named
+
+
 def main(arguments):
-    if len(arguments) < 2 or arguments[0] not in ("log", "case"):
+    if len(arguments) < 2 or arguments[0] not in ("log", "case", "trail"):
         sys.exit(__doc__)
+    if arguments[0] == "trail":
+        files = arguments[1:]
+        at = files.index("--log") if "--log" in files else len(files)
+        read = lambda names: [pathlib.Path(name).read_text(encoding="utf-8") for name in names]
+        entries, named = check_trail(read(files[:at]), read(files[at + 1 :]))
+        print(f"agrees: {entries} entries, {named} days that the public log names")
+        return
     if arguments[0] == "case":
         with open(arguments[1], encoding="utf-8") as file:
             events, sealed = check_case(json.load(file))

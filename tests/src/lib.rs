@@ -18,7 +18,7 @@ use anyhow::Context;
 use api::app::{App, SessionTimes};
 use api::clock::Clock;
 use api::secret::{Pepper, hash_password, random_hex};
-use api::store::{Store, Tables, create_tables};
+use api::store::{Author, Store, Tables, create_tables};
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::retry::RetryConfig;
 use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region};
@@ -307,7 +307,12 @@ impl House {
             seat,
             active: true,
         };
-        self.app.store.save_first_account(&account, "no password").await.expect("an account");
+        let author = Author::installation(self.now());
+        self.app
+            .store
+            .save_first_account(&account, "no password", &author)
+            .await
+            .expect("an account");
         self.signed_in(&account.account).await
     }
 
@@ -328,7 +333,8 @@ impl House {
             active: true,
         };
         let hash = hash_password(PASSWORD).expect("a hash");
-        self.app.store.save_first_account(&account, &hash).await.expect("an account");
+        let author = Author::installation(self.now());
+        self.app.store.save_first_account(&account, &hash, &author).await.expect("an account");
         account
     }
 
@@ -463,7 +469,7 @@ pub async fn lift_limits(store: &Store) -> anyhow::Result<()> {
         town_registrations: most,
         ..RateLimits::default()
     };
-    store.save_rate_limits(&lifted, None).await?;
+    store.save_rate_limits(&lifted, None, &installer()).await?;
     Ok(())
 }
 
@@ -483,23 +489,28 @@ pub fn seat_of(role: Role, at: &str) -> Seat {
     }
 }
 
+/// Who sets a house up, before anything happens in it.
+pub fn installer() -> Author {
+    Author::installation(Timestamp::read("2018-04-01 08:00").expect("an instant"))
+}
+
 /// Creates a window, three departments and two matters.
 pub async fn seed_directory(app: &App) -> anyhow::Result<()> {
     let window = a_window("main", "投诉代办窗口", "One-trip window");
-    app.store.save_window(&window, None).await.context("the window")?;
+    app.store.save_window(&window, None, &installer()).await.context("the window")?;
     for (id, zh, en) in
         [("tax", "税务局", "Tax"), ("land", "国土局", "Land"), ("police", "公安局", "Police")]
     {
         let leader = Some(line("副市长"));
         let department = Department { leader, ..a_department(id, zh, en) };
-        app.store.save_department(&department, None).await?;
+        app.store.save_department(&department, None, &installer()).await?;
     }
     for (id, zh, en) in
         [("password", "申报密码", "Filing password"), ("house", "房屋用途", "House")]
     {
         let departments = vec![department("tax")];
         let matter = Matter { departments, ..a_matter(id, zh, en) };
-        app.store.save_matter(&matter, None).await?;
+        app.store.save_matter(&matter, None, &installer()).await?;
     }
     Ok(())
 }

@@ -69,7 +69,7 @@ pub async fn change_password(
         .await?
         .map_err(Failure::Internal)?
         .map_err(|problem| Failure::field("password", problem))?;
-    if !app.store.save_password(&owner, &hash).await? {
+    if !app.store.save_password(&owner, &hash, &signed_in.author(&app)).await? {
         return Err(Failure::StaleEntry);
     }
     let renewed = StoredAccount {
@@ -78,7 +78,7 @@ pub async fn change_password(
         ..owner
     };
     let must_enrol = signed_in.session.enrol_factor;
-    let (token, session) = app.store.begin_session(&renewed, now, must_enrol).await?;
+    let (token, session) = app.store.begin_session(&renewed, now, must_enrol, None).await?;
     Ok(with_session(cookie_of(&token), session))
 }
 
@@ -113,13 +113,18 @@ pub async fn end_own_session(
     signed_in: SignedIn,
     Path(session): Path<String>,
 ) -> Result<StatusCode, Failure> {
-    end_one(&app, &signed_in.session.account, &session).await
+    end_one(&app, &signed_in.session.account, &session, &signed_in).await
 }
 
-async fn end_one(app: &App, account: &AccountId, id: &str) -> Result<StatusCode, Failure> {
+async fn end_one(
+    app: &App,
+    account: &AccountId,
+    id: &str,
+    signed_in: &SignedIn,
+) -> Result<StatusCode, Failure> {
     // Anything but a digest is not even looked for.
     let is_id = id.len() == 64 && id.bytes().all(|byte| byte.is_ascii_hexdigit());
-    if is_id && app.store.end_session(account, id).await? {
+    if is_id && app.store.end_session(account, id, &signed_in.author(app)).await? {
         Ok(StatusCode::NO_CONTENT)
     } else {
         Err(Failure::NotFound)
@@ -134,7 +139,8 @@ pub async fn end_own_sessions(
     signed_in: SignedIn,
 ) -> Result<StatusCode, Failure> {
     let here = Some(signed_in.session_id.as_str());
-    app.store.end_sessions_except(&signed_in.session.account, here).await?;
+    let author = signed_in.author(&app);
+    app.store.end_sessions_except(&signed_in.session.account, here, &author).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -158,10 +164,10 @@ pub async fn list_sessions(
     responses((status = 204)))]
 pub async fn end_session(
     State(app): State<App>,
-    _signed_in: SignedIn,
+    signed_in: SignedIn,
     Path((id, session)): Path<(String, String)>,
 ) -> Result<StatusCode, Failure> {
-    end_one(&app, &read_id(&id)?, &session).await
+    end_one(&app, &read_id(&id)?, &session, &signed_in).await
 }
 
 /// End all sessions of an account.
@@ -177,6 +183,7 @@ pub async fn end_sessions(
 ) -> Result<StatusCode, Failure> {
     let owner = owner(&app, read_id(&id)?.as_str()).await?;
     let here = Some(signed_in.session_id.as_str());
-    app.store.end_sessions_except(&owner.account.account, here).await?;
+    let author = signed_in.author(&app);
+    app.store.end_sessions_except(&owner.account.account, here, &author).await?;
     Ok(StatusCode::NO_CONTENT)
 }

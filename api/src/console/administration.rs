@@ -81,18 +81,19 @@ pub async fn put_account(
     };
     let until = app.real_now().plus(FIRST_PASSWORD_DAYS.saturating_mul(DAY_MS));
     if has_to_wait(&app, &signed_in.session.account, &account, seen.as_ref()).await? {
-        return ask(&app, signed_in.session.account, account, seen, hash.as_deref()).await;
+        return ask(&app, &signed_in, account, seen, hash.as_deref()).await;
     }
+    let author = signed_in.author(&app);
     match (seen, hash) {
         (Some(seen), hash) => {
             let hash = hash.as_deref().map(|hash| (hash, until));
-            if !app.store.save_account(&account, &seen, hash).await? {
+            if !app.store.save_account(&account, &seen, hash, &author).await? {
                 return Err(Failure::StaleEntry);
             }
         }
         (None, Some(hash)) => {
             let first = Some(FirstPassword { until: Some(until) });
-            if !app.store.save_new_account(&account, &hash, first).await? {
+            if !app.store.save_new_account(&account, &hash, first, &author).await? {
                 return Err(Failure::field("account", Field::Taken));
             }
         }
@@ -104,7 +105,7 @@ pub async fn put_account(
 /// Stores a change of an account as a grant, if it could be carried out now.
 async fn ask(
     app: &App,
-    asked_by: AccountId,
+    signed_in: &SignedIn,
     account: Account,
     before: Option<Account>,
     password: Option<&str>,
@@ -120,8 +121,9 @@ async fn ask(
     if before.is_none() && password.is_none() {
         return Err(Failure::field("password", Field::Missing));
     }
+    let asked_by = signed_in.session.account.clone();
     let grant = Grant { account, before, asked_by, asked_at: app.real_now() };
-    if !app.store.put_grant(&grant, password).await? {
+    if !app.store.put_grant(&grant, password, &signed_in.author(app)).await? {
         return Err(Failure::GrantWaits);
     }
     Ok((StatusCode::ACCEPTED, Json(grant)).into_response())
@@ -177,7 +179,7 @@ fn not_kept(has_tag: bool) -> Failure {
         (status = 412)))]
 pub async fn put_department(
     State(app): State<App>,
-    _signed_in: SignedIn,
+    signed_in: SignedIn,
     Path(id): Path<String>,
     body: Body<PutDepartment>,
 ) -> Result<Json<Department>, Failure> {
@@ -191,7 +193,7 @@ pub async fn put_department(
         seen.as_ref().map(|seen| (&seen.name, seen.active)),
         &others.map(|other| (&other.name, other.active)).collect::<Vec<_>>(),
     )?;
-    if !app.store.save_department(&department, seen.as_ref()).await? {
+    if !app.store.save_department(&department, seen.as_ref(), &signed_in.author(&app)).await? {
         return Err(not_kept(seen.is_some()));
     }
     app.forget_town();
@@ -206,7 +208,7 @@ pub async fn put_department(
         (status = 412)))]
 pub async fn put_window(
     State(app): State<App>,
-    _signed_in: SignedIn,
+    signed_in: SignedIn,
     Path(id): Path<String>,
     body: Body<PutWindow>,
 ) -> Result<Json<Window>, Failure> {
@@ -220,7 +222,7 @@ pub async fn put_window(
         seen.as_ref().map(|seen| (&seen.name, seen.active)),
         &others.map(|other| (&other.name, other.active)).collect::<Vec<_>>(),
     )?;
-    if !app.store.save_window(&window, seen.as_ref()).await? {
+    if !app.store.save_window(&window, seen.as_ref(), &signed_in.author(&app)).await? {
         return Err(not_kept(seen.is_some()));
     }
     app.forget_town();
@@ -235,7 +237,7 @@ pub async fn put_window(
         (status = 412)))]
 pub async fn put_matter(
     State(app): State<App>,
-    _signed_in: SignedIn,
+    signed_in: SignedIn,
     Path(id): Path<String>,
     body: Body<PutMatter>,
 ) -> Result<Json<Matter>, Failure> {
@@ -260,7 +262,7 @@ pub async fn put_matter(
         seen.as_ref().map(|seen| (&seen.name, seen.active)),
         &others.map(|other| (&other.name, other.active)).collect::<Vec<_>>(),
     )?;
-    if !app.store.save_matter(&matter, seen.as_ref()).await? {
+    if !app.store.save_matter(&matter, seen.as_ref(), &signed_in.author(&app)).await? {
         return Err(not_kept(seen.is_some()));
     }
     app.forget_town();

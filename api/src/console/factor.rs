@@ -142,10 +142,11 @@ pub async fn confirm_totp(
     let (codes, digests) =
         if owner.factors.has_any() { Default::default() } else { draw_recovery_codes() };
     let recovery = (!digests.is_empty()).then_some(digests.as_slice());
-    if !app.store.save_totp(account, owner.factors.totp.as_ref(), &totp, recovery).await? {
+    let (author, before) = (signed_in.author(&app), owner.factors.totp.as_ref());
+    if !app.store.save_totp(account, before, &totp, recovery, &author).await? {
         return Err(Failure::StaleEntry);
     }
-    app.store.end_sessions_except(account, Some(signed_in.session_id.as_str())).await?;
+    app.store.end_sessions_except(account, Some(signed_in.session_id.as_str()), &author).await?;
     Ok(Json(RecoveryCodes { codes }))
 }
 
@@ -165,10 +166,11 @@ pub async fn remove_totp(
     if is_last && is_required(&app, &owner).await? {
         return Err(Failure::FactorRequired);
     }
-    if !app.store.remove_totp(account, totp, is_last).await? {
+    let author = signed_in.author(&app);
+    if !app.store.remove_totp(account, totp, is_last, &author).await? {
         return Err(Failure::StaleEntry);
     }
-    app.store.end_sessions_except(account, Some(signed_in.session_id.as_str())).await?;
+    app.store.end_sessions_except(account, Some(signed_in.session_id.as_str()), &author).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -186,7 +188,7 @@ pub async fn replace_recovery_codes(
         return Err(Failure::NotFound);
     }
     let (codes, digests) = draw_recovery_codes();
-    app.store.save_recovery(&owner.account.account, &digests).await?;
+    app.store.save_recovery(&owner.account.account, &digests, &signed_in.author(&app)).await?;
     Ok(Json(RecoveryCodes { codes }))
 }
 
@@ -222,7 +224,7 @@ pub async fn reset_factors(
     if account == signed_in.session.account {
         return Err(Failure::Forbidden);
     }
-    if app.store.reset_factors(&account).await? {
+    if app.store.reset_factors(&account, &signed_in.author(&app)).await? {
         Ok(StatusCode::NO_CONTENT)
     } else {
         Err(Failure::NotFound)

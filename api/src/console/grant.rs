@@ -69,7 +69,7 @@ pub async fn confirm_grant(
         return Err(Failure::OwnGrant);
     }
     let until = app.real_now().plus(FIRST_PASSWORD_DAYS.saturating_mul(DAY_MS));
-    if !app.store.confirm_grant(&seen, until).await? {
+    if !app.store.confirm_grant(&seen, until, &signed_in.author(&app)).await? {
         return Err(Failure::StaleEntry);
     }
     Ok(Json(seen.account))
@@ -84,12 +84,12 @@ pub async fn confirm_grant(
     responses((status = 204), (status = 412)))]
 pub async fn refuse_grant(
     State(app): State<App>,
-    _signed_in: SignedIn,
+    signed_in: SignedIn,
     Path(id): Path<String>,
     body: Body<DecideGrant>,
 ) -> Result<StatusCode, Failure> {
     let seen = of_path(&id, body)?;
-    if !app.store.refuse_grant(&seen).await? {
+    if !app.store.refuse_grant(&seen, &signed_in.author(&app)).await? {
         return Err(Failure::StaleEntry);
     }
     Ok(StatusCode::NO_CONTENT)

@@ -2,7 +2,7 @@
 
 use crate::app::App;
 use crate::console::factor::{is_required, owner};
-use crate::console::session::begin;
+use crate::console::session::{begin, refused};
 use crate::factor::draw_recovery_codes;
 use crate::http::extract::Body;
 use crate::passkey::{Credential, RelyingParty, Shown};
@@ -18,7 +18,8 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use shared::limits::MAX_PASSKEYS;
 use shared::problem::Field;
-use shared::wire::{PasskeyRequest, RecoveryCodes, RegisterPasskey, ShowPasskey};
+use shared::trail::{Act, NotSignedIn, SignInWay};
+use shared::wire::{FactorKind, PasskeyRequest, RecoveryCodes, RegisterPasskey, ShowPasskey};
 
 fn house(app: &App) -> Result<RelyingParty<'_>, Failure> {
     RelyingParty::of(&app.origin).ok_or(Failure::NoPasskeys)
@@ -71,7 +72,15 @@ pub async fn show_passkey(
     let credential = house(&app)?
         .finish_sign_in(&state, &shown, &before.handle, &credential)
         .map_err(Failure::Internal)?
-        .map_err(|_| Failure::WrongPasskey)?;
+        .map_err(|_| Failure::WrongPasskey);
+    let credential = match credential {
+        Ok(credential) => credential,
+        Err(failure) => {
+            let account = &known.account.account;
+            refused(&app, account, true, NotSignedIn::WrongPasskey).await?;
+            return Err(failure);
+        }
+    };
     if !app.store.take_challenge(&challenge).await? {
         return Err(Failure::ChallengeOver);
     }
@@ -79,9 +88,9 @@ pub async fn show_passkey(
     // A counter that two sign-ins at once have moved on is one sign-in behind, and the next one moves it.
     if after != before {
         let account = &known.account.account;
-        app.store.save_passkeys(account, Some(&before), &after, Recovery::Keep).await?;
+        app.store.save_passkeys(account, Some(&before), &after, Recovery::Keep, None).await?;
     }
-    begin(&app, &headers, &known).await
+    begin(&app, &headers, &known, SignInWay::Passkey).await
 }
 
 /// Begin to register a passkey.
@@ -149,10 +158,12 @@ pub async fn register_passkey(
     let (codes, digests) =
         if owner.factors.has_any() { Default::default() } else { draw_recovery_codes() };
     let recovery = if digests.is_empty() { Recovery::Keep } else { Recovery::Replace(&digests) };
-    if !app.store.save_passkeys(account, before, &after, recovery).await? {
+    let author = signed_in.author(&app);
+    let traced = Some((&author, Act::FactorAdded { factor: FactorKind::Passkey }));
+    if !app.store.save_passkeys(account, before, &after, recovery, traced).await? {
         return Err(Failure::StaleEntry);
     }
-    app.store.end_sessions_except(account, Some(signed_in.session_id.as_str())).await?;
+    app.store.end_sessions_except(account, Some(signed_in.session_id.as_str()), &author).await?;
     Ok(Json(RecoveryCodes { codes }))
 }
 
@@ -178,12 +189,14 @@ pub async fn remove_passkey(
         return Err(Failure::FactorRequired);
     }
     let recovery = if is_last { Recovery::Remove } else { Recovery::Keep };
-    if !app.store.save_passkeys(account, Some(before), &after, recovery).await? {
+    let author = signed_in.author(&app);
+    let traced = Some((&author, Act::FactorRemoved { factor: FactorKind::Passkey }));
+    if !app.store.save_passkeys(account, Some(before), &after, recovery, traced).await? {
         return Err(Failure::StaleEntry);
     }
     if let Some(credential) = removed.credential() {
         app.store.remove_passkey(&credential.id).await?;
     }
-    app.store.end_sessions_except(account, Some(signed_in.session_id.as_str())).await?;
+    app.store.end_sessions_except(account, Some(signed_in.session_id.as_str()), &author).await?;
     Ok(StatusCode::NO_CONTENT)
 }

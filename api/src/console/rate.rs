@@ -27,7 +27,7 @@ pub async fn get_rate_limits(
     responses((status = 200, body = RateLimits), (status = 412)))]
 pub async fn put_rate_limits(
     State(app): State<App>,
-    _signed_in: SignedIn,
+    signed_in: SignedIn,
     body: Body<PutRateLimits>,
 ) -> Result<Json<RateLimits>, Failure> {
     let PutRateLimits { limits, seen } = body.value;
@@ -36,7 +36,7 @@ pub async fn put_rate_limits(
         let problems = problems.into_iter().map(|found| found.under("limits"));
         return Err(Failure::Fields(problems.collect()));
     }
-    if !app.store.save_rate_limits(&limits, seen.as_ref()).await? {
+    if !app.store.save_rate_limits(&limits, seen.as_ref(), &signed_in.author(&app)).await? {
         return Err(Failure::StaleEntry);
     }
     app.forget_town();

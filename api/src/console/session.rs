@@ -6,15 +6,17 @@ use crate::console::factor;
 use crate::http::extract::{Body, DEVICE_COOKIE, SESSION_COOKIE, cookie, session_cookie};
 use crate::password;
 use crate::problem::Failure;
+use crate::random::random_range;
 use crate::service::SignedIn;
 use crate::service::limit::admit_password;
-use crate::store::{Purpose, SIGN_IN_SPAN_MS, StoredAccount};
+use crate::store::{Author, Purpose, SIGN_IN_SPAN_MS, StoredAccount};
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use shared::id::AccountId;
 use shared::problem::Field;
+use shared::trail::{Act, Chain, NotSignedIn, STRANGERS, SignInWay};
 use shared::wire::{SecondStep, Session, ShowFactor, SignIn};
 
 /// A hash that no password matches. It is checked for an unknown account, so that the response takes as long.
@@ -51,18 +53,21 @@ pub async fn sign_in(
     let tried = admit_password(&app, &client, device, account.as_str(), &body.digest).await?;
     let known = app.store.load_account(account.as_str()).await?;
     let hash = known.as_ref().map_or_else(|| NOBODY.to_owned(), |known| known.password.clone());
+    let is_known = known.is_some();
     let is_everybodys = password == password::OF_DEMONSTRATION && !app.is_demonstration;
     let fits = place.run(move || password::opens(&password, &hash)).await?;
     let Some(known) = known.filter(|known| fits && known.account.active && !is_everybodys) else {
+        refused(&app, &account, is_known, NotSignedIn::WrongPassword).await?;
         return Err(Failure::WrongPassword);
     };
     tried.give_back(&app).await?;
     if known.has_lapsed(now) {
+        refused(&app, &account, true, NotSignedIn::Lapsed).await?;
         return Err(Failure::FirstPasswordLapsed);
     }
     let factors = factor::ways_of(&known);
     if factors.is_empty() {
-        return begin(&app, &headers, &known).await;
+        return begin(&app, &headers, &known, SignInWay::Password).await;
     }
     let challenge = app.store.put_challenge(Some(&known), Purpose::SignIn, "", now).await?;
     let step = SecondStep { account, challenge, factors };
@@ -92,13 +97,31 @@ pub async fn show_factor(
     let known = known.filter(|known| known.account.active && challenge.is_of(known));
     let known = known.ok_or(Failure::ChallengeOver)?;
     if !factor::accepts(&app, &known, factor, &code).await? {
+        refused(&app, &account, true, NotSignedIn::WrongFactor).await?;
         return Err(Failure::field("code", Field::NotTheCode));
     }
     app.store.forgive_factor(&account, now).await?;
     if !app.store.take_challenge(&challenge).await? {
         return Err(Failure::ChallengeOver);
     }
-    begin(&app, &headers, &known).await
+    begin(&app, &headers, &known, SignInWay::of(factor)).await
+}
+
+/// Records that nobody was let in. What was tried with an unknown name is recorded too, without the name: the answer
+/// must take as long, and the name may be a password in the wrong field.
+pub(super) async fn refused(
+    app: &App,
+    account: &AccountId,
+    is_known: bool,
+    because: NotSignedIn,
+) -> Result<(), Failure> {
+    let chain = match is_known {
+        true => Chain::Door { account: account.clone() },
+        false => Chain::Strangers { place: random_range(0..STRANGERS) },
+    };
+    let author = Author { chain, at: app.now() };
+    app.store.trace(&author, Act::NotSignedIn { because }).await?;
+    Ok(())
 }
 
 /// Opens a session in place of the one before.
@@ -106,12 +129,15 @@ pub(super) async fn begin(
     app: &App,
     headers: &HeaderMap,
     owner: &StoredAccount,
+    way: SignInWay,
 ) -> Result<Response, Failure> {
     if let Some(before) = session_cookie(headers) {
-        app.store.close_session(before).await?;
+        app.store.close_session(before, app.now()).await?;
     }
     let required = factor::is_required(app, owner).await?;
-    let (token, session) = app.store.begin_session(owner, app.real_now(), required).await?;
+    let author = Author::account(&owner.account.account, app.now());
+    let (token, session) =
+        app.store.begin_session(owner, app.real_now(), required, Some((&author, way))).await?;
     let mut response = with_session(cookie_of(&token), session);
     remember_device(app, headers, &mut response);
     Ok(response)
@@ -158,7 +184,7 @@ pub async fn sign_out(
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
     if let Some(cookie) = session_cookie(&headers) {
-        app.store.close_session(cookie).await?;
+        app.store.close_session(cookie, app.now()).await?;
     }
     let gone = format!("{SESSION_COOKIE}=; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=0");
     let forget = (HeaderName::from_static("clear-site-data"), FORGET.to_owned());

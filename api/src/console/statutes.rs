@@ -43,7 +43,7 @@ pub async fn get_statutes(
         (status = 412)))]
 pub async fn put_rules(
     State(app): State<App>,
-    _signed_in: SignedIn,
+    signed_in: SignedIn,
     body: Body<PutRules>,
 ) -> Result<Json<Rules>, Failure> {
     let PutRules { rules, seen } = body.value;
@@ -54,7 +54,7 @@ pub async fn put_rules(
         let problems = problems.into_iter().map(|found| found.under("rules"));
         return Err(Failure::Fields(problems.collect()));
     }
-    if !app.store.save_rules(&rules, seen.as_ref()).await? {
+    if !app.store.save_rules(&rules, seen.as_ref(), &signed_in.author(&app)).await? {
         return Err(Failure::StaleEntry);
     }
     app.forget_town();
@@ -68,7 +68,7 @@ pub async fn put_rules(
         (status = 412)))]
 pub async fn put_arrangement(
     State(app): State<App>,
-    _signed_in: SignedIn,
+    signed_in: SignedIn,
     body: Body<PutArrangement>,
 ) -> Result<Json<Arrangement>, Failure> {
     let PutArrangement { arrangement, seen } = body.value;
@@ -77,7 +77,7 @@ pub async fn put_arrangement(
         let problems = problems.into_iter().map(|found| found.under("arrangement"));
         return Err(Failure::Fields(problems.collect()));
     }
-    if !app.store.save_arrangement(&arrangement, seen.as_ref()).await? {
+    if !app.store.save_arrangement(&arrangement, seen.as_ref(), &signed_in.author(&app)).await? {
         return Err(Failure::StaleEntry);
     }
     app.forget_town();

@@ -136,7 +136,8 @@ pub async fn make_waiting_key(
         return Err(Failure::field("name", Field::Taken));
     }
     let made = WaitingKey { id, name, window, made_at: app.now(), revoked_at: None };
-    let key = if app.store.save_waiting_key(&made, &digest(secret.as_bytes())).await? {
+    let author = signed_in.author(&app);
+    let key = if app.store.save_waiting_key(&made, &digest(secret.as_bytes()), &author).await? {
         made
     } else {
         let (known, _) = app.store.load_waiting_key(&made.id).await?.ok_or(Failure::KeyReused)?;
@@ -156,9 +157,9 @@ pub async fn make_waiting_key(
     responses((status = 200, body = WaitingKey)))]
 pub async fn revoke_waiting_key(
     State(app): State<App>,
-    _signed_in: SignedIn,
+    signed_in: SignedIn,
     Path(id): Path<String>,
 ) -> Result<Json<WaitingKey>, Failure> {
-    let revoked = app.store.revoke_waiting_key(&id, app.now()).await?;
+    let revoked = app.store.revoke_waiting_key(&id, app.now(), &signed_in.author(&app)).await?;
     revoked.map(Json).ok_or(Failure::NotFound)
 }

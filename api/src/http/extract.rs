@@ -6,7 +6,7 @@ use crate::app::{App, Client};
 use crate::problem::Failure;
 use crate::secret::Credential;
 use crate::service::SignedIn;
-use crate::store::LoadedSession;
+use crate::store::{Author, LoadedSession};
 use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, MatchedPath, Request};
 use axum::http::request::Parts;
@@ -253,6 +253,8 @@ impl FromRequestParts<App> for SignedIn {
         let access = access::find(parts.method.as_str(), path).ok_or(Failure::Forbidden)?;
         let role = session.seat.role();
         if !access.roles.is_some_and(|roles| roles.contains(&role)) {
+            let author = Author::account(&session.account, app.now());
+            app.store.trace_refusal(&author, parts.method.as_str(), path).await?;
             return Err(Failure::Forbidden);
         }
         if session.replace_password && !access::is_open_before_replacement(path) {

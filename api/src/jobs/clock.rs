@@ -116,6 +116,7 @@ pub struct Sealing {
 pub async fn seal(app: &App, now: Timestamp) -> Result<Sealing, StoreError> {
     let over = now.plus(-SEALED_AFTER_MS).day();
     let mut sealing = Sealing::default();
+    app.store.seal_trail(over).await?;
     let mut last = app.store.load_last_checkpoint().await?;
     if let Some(last) = &last {
         let moved = app.store.move_strays(last.day).await?;
@@ -157,7 +158,8 @@ pub async fn seal(app: &App, now: Timestamp) -> Result<Sealing, StoreError> {
             return Ok(sealing);
         }
         let previous = last.map_or_else(|| GENESIS.to_owned(), |last| last.hash().written());
-        let log = DayLog::of(day, &events, &previous);
+        let trail = app.store.last_trail_day(day).await?.map(|trail| trail.hash().written());
+        let log = DayLog::of(day, &events, &previous, trail);
         if !app.store.save_day_log(&log).await? {
             // A concurrent run has sealed it.
             return Ok(sealing);

@@ -2,7 +2,7 @@
 //! duties, list entries and idempotency record, all or nothing.
 
 use super::duty::{clock_keys, duty_writes};
-use super::item::{EVENT, Item, Read, is_newer, key, number, text};
+use super::item::{EVENT, Item, Read, is_newer, key, number, putting, text};
 use super::log::log_keys;
 use super::pending::pending_mark;
 use super::{HEAD_VERSION, Store, StoreError, unavailable};
@@ -179,7 +179,7 @@ impl Store {
                 .expression_attribute_values(":revision", number(was.revision()))
                 .expression_attribute_values(":version", number(HEAD_VERSION)),
         };
-        let mut items = vec![transact_put(put)?];
+        let mut items = vec![putting(put)?];
         let replay_place = items.len();
         if let Some(replay) = replay {
             let mut item = key(format!("IDEM#{}", replay.scope), replay.key);
@@ -292,20 +292,15 @@ impl Store {
         table: &str,
         item: Item,
     ) -> Result<TransactWriteItem, StoreError> {
-        transact_put(self.put(table, item))
+        putting(self.put(table, item))
     }
 
     pub(super) fn put_new(&self, table: &str, item: Item) -> Result<TransactWriteItem, StoreError> {
-        transact_put(self.put(table, item).condition_expression("attribute_not_exists(pk)"))
+        putting(self.put(table, item).condition_expression("attribute_not_exists(pk)"))
     }
 
     /// The items of the events under a key, oldest first.
     pub(super) async fn load_event_items(&self, pk: String) -> Result<Vec<Item>, StoreError> {
         self.list_beginning(&self.tables.cases, &pk, EVENT, true).await
     }
-}
-
-fn transact_put(put: PutBuilder) -> Result<TransactWriteItem, StoreError> {
-    let put = put.build().map_err(|error| StoreError::Broken(error.into()))?;
-    Ok(TransactWriteItem::builder().put(put).build())
 }

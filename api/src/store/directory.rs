@@ -1,14 +1,16 @@
 //! The directory, the rules, the calendar and the rate limits, in one partition that one query reads as a whole. Its item `VERSION`
 //! counts the changes, so that whoever keeps a copy reads no more than this item to learn that it is still good.
 
-use super::item::{Read, json, key, number, text};
+use super::item::{Read, json, key, number, putting, text, updating, written};
+use super::trail::Author;
 use super::{Store, StoreError, unavailable};
-use aws_sdk_dynamodb::types::{Put, TransactWriteItem, Update};
+use aws_sdk_dynamodb::types::{Put, Update};
 use serde::Serialize;
 use shared::calendar::{Arrangement, Calendar};
 use shared::directory::{Department, Directory, Matter, Window};
 use shared::policy::Rules;
 use shared::rate::RateLimits;
+use shared::trail::{Act, ChangedWhat};
 
 const DIRECTORY: &str = "DIRECTORY";
 const VERSION: &str = "VERSION";
@@ -81,15 +83,23 @@ impl Store {
         }
     }
 
-    /// Stores an entry and counts the change, if the current entry is what the writer saw. Returns whether it was
-    /// stored.
+    /// Stores an entry, counts the change and records it in the trail, if the current entry is what the writer saw.
+    /// Returns whether it was stored.
     async fn save_entry<T: Serialize>(
         &self,
+        what: ChangedWhat,
         sk: String,
         entry: &T,
         seen: Option<&T>,
+        author: &Author,
     ) -> Result<bool, StoreError> {
-        let broken = |error: aws_sdk_dynamodb::error::BuildError| StoreError::Broken(error.into());
+        let act = Act::Changed {
+            what,
+            id: sk.split_once('#').map_or_else(String::new, |(_, id)| id.to_owned()),
+            before: seen.map(written).transpose()?,
+            after: Some(written(entry)?),
+            password: false,
+        };
         let mut item = key(DIRECTORY, sk);
         item.insert("kind".into(), text("directory"));
         item.insert("entry".into(), json(entry)?);
@@ -106,11 +116,8 @@ impl Store {
             .update_expression("SET kind = :kind ADD changes :one")
             .expression_attribute_values(":kind", text("directory"))
             .expression_attribute_values(":one", number(1));
-        let items = [
-            TransactWriteItem::builder().put(put.build().map_err(broken)?).build(),
-            TransactWriteItem::builder().update(count.build().map_err(broken)?).build(),
-        ];
-        Ok(self.transact(&items).await?.is_ok())
+        let items = vec![putting(put)?, updating(count)?];
+        self.traced(items, author, act).await
     }
 
     /// Stores the editions of the rules.
@@ -118,8 +125,9 @@ impl Store {
         &self,
         rules: &Rules,
         seen: Option<&Rules>,
+        author: &Author,
     ) -> Result<bool, StoreError> {
-        self.save_entry("rules#all".into(), rules, seen).await
+        self.save_entry(ChangedWhat::Rules, "rules#all".into(), rules, seen, author).await
     }
 
     /// Stores how often strangers may do what.
@@ -127,8 +135,10 @@ impl Store {
         &self,
         limits: &RateLimits,
         seen: Option<&RateLimits>,
+        author: &Author,
     ) -> Result<bool, StoreError> {
-        self.save_entry("rate-limits#all".into(), limits, seen).await
+        let sk = "rate-limits#all".into();
+        self.save_entry(ChangedWhat::RateLimits, sk, limits, seen, author).await
     }
 
     /// Stores the arrangement of a year.
@@ -136,31 +146,39 @@ impl Store {
         &self,
         arrangement: &Arrangement,
         seen: Option<&Arrangement>,
+        author: &Author,
     ) -> Result<bool, StoreError> {
-        self.save_entry(format!("calendar#{}", arrangement.year), arrangement, seen).await
+        let sk = format!("calendar#{}", arrangement.year);
+        self.save_entry(ChangedWhat::Calendar, sk, arrangement, seen, author).await
     }
 
     pub async fn save_department(
         &self,
         department: &Department,
         seen: Option<&Department>,
+        author: &Author,
     ) -> Result<bool, StoreError> {
-        self.save_entry(format!("department#{}", department.id), department, seen).await
+        let sk = format!("department#{}", department.id);
+        self.save_entry(ChangedWhat::Department, sk, department, seen, author).await
     }
 
     pub async fn save_window(
         &self,
         window: &Window,
         seen: Option<&Window>,
+        author: &Author,
     ) -> Result<bool, StoreError> {
-        self.save_entry(format!("window#{}", window.id), window, seen).await
+        let sk = format!("window#{}", window.id);
+        self.save_entry(ChangedWhat::Window, sk, window, seen, author).await
     }
 
     pub async fn save_matter(
         &self,
         matter: &Matter,
         seen: Option<&Matter>,
+        author: &Author,
     ) -> Result<bool, StoreError> {
-        self.save_entry(format!("matter#{}", matter.id), matter, seen).await
+        let sk = format!("matter#{}", matter.id);
+        self.save_entry(ChangedWhat::Matter, sk, matter, seen, author).await
     }
 }

@@ -2,17 +2,21 @@
 //! sign-ins with one code only one succeeds.
 
 use super::attempts::{Attempts, SIGN_IN_SPAN_MS};
-use super::item::{Item, Read, json, key, number, text};
+use super::item::{Item, Read, json, key, number, text, updating};
+use super::trail::Author;
 use super::{Store, StoreError, kept, unavailable};
 use crate::passkey::{Credential, Handle};
 use crate::secret::digest;
-use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
+use aws_sdk_dynamodb::types::Update;
+use aws_sdk_dynamodb::types::builders::UpdateBuilder;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
 use shared::id::AccountId;
 use shared::text::Line;
 use shared::time::{HOUR_MS, Timestamp};
+use shared::trail::Act;
+use shared::wire::FactorKind;
 
 /// The number of wrong codes that an account allows in a quarter of an hour. Only whoever knows the password gets as far
 /// as to try one, so that strangers cannot use them up.
@@ -125,9 +129,8 @@ fn tries_key(account: &AccountId, now: Timestamp) -> Item {
 }
 
 impl Store {
-    fn update_account(&self, account: &AccountId) -> UpdateItemFluentBuilder {
-        self.client
-            .update_item()
+    fn update_account(&self, account: &AccountId) -> UpdateBuilder {
+        Update::builder()
             .table_name(&self.tables.staff)
             .set_key(Some(key("ACCOUNT", account.as_str())))
     }
@@ -168,7 +171,7 @@ impl Store {
             .update_expression("SET totp_step = :step")
             .expression_attribute_values(":totp", text(&totp.sealed))
             .expression_attribute_values(":step", number(step));
-        kept(update.send().await)
+        Ok(self.transact(&[updating(update)?]).await?.is_ok())
     }
 
     /// Accepts a recovery code, which is gone with that; `false` if it was accepted before, or another one at this
@@ -189,7 +192,7 @@ impl Store {
             .update_expression("SET recovery = :left")
             .expression_attribute_values(":before", json(&before)?)
             .expression_attribute_values(":left", json(&left)?);
-        kept(update.send().await)
+        Ok(self.transact(&[updating(update)?]).await?.is_ok())
     }
 
     /// Stores an authenticator app whose first code has been given, in place of any other one, and the digests of
@@ -200,6 +203,7 @@ impl Store {
         before: Option<&StoredTotp>,
         totp: &StoredTotp,
         recovery: Option<&[String]>,
+        author: &Author,
     ) -> Result<bool, StoreError> {
         let mut set = "SET totp = :totp, totp_step = :step, totp_since = :since".to_owned();
         let mut update = self
@@ -219,7 +223,8 @@ impl Store {
             set.push_str(", recovery = :recovery");
             update = update.expression_attribute_values(":recovery", json(&recovery)?);
         }
-        kept(update.update_expression(set).send().await)
+        let act = Act::FactorAdded { factor: FactorKind::Totp };
+        self.traced(vec![updating(update.update_expression(set))?], author, act).await
     }
 
     /// Forgets an authenticator app, and the recovery codes if there is no other factor. `false` if it is not the one
@@ -229,6 +234,7 @@ impl Store {
         account: &AccountId,
         totp: &StoredTotp,
         is_last: bool,
+        author: &Author,
     ) -> Result<bool, StoreError> {
         let recovery = if is_last { ", recovery" } else { "" };
         let update = self
@@ -236,16 +242,19 @@ impl Store {
             .condition_expression("totp = :totp")
             .update_expression(format!("REMOVE totp, totp_step, totp_since{recovery}"))
             .expression_attribute_values(":totp", text(&totp.sealed));
-        kept(update.send().await)
+        let act = Act::FactorRemoved { factor: FactorKind::Totp };
+        self.traced(vec![updating(update)?], author, act).await
     }
 
-    /// Stores the passkeys of an account in place of those that were read. `false` if they have changed since.
+    /// Stores the passkeys of an account in place of those that were read. `false` if they have changed since. A sign-in
+    /// that moves the counter of one on has an entry of its own.
     pub async fn save_passkeys(
         &self,
         account: &AccountId,
         before: Option<&StoredPasskeys>,
         after: &StoredPasskeys,
         recovery: Recovery<'_>,
+        traced: Option<(&Author, Act)>,
     ) -> Result<bool, StoreError> {
         let mut update =
             self.update_account(account).expression_attribute_values(":passkeys", json(after)?);
@@ -264,7 +273,11 @@ impl Store {
                 "SET passkeys = :passkeys, recovery = :recovery"
             }
         };
-        kept(update.update_expression(change).send().await)
+        let items = vec![updating(update.update_expression(change))?];
+        match traced {
+            Some((author, act)) => self.traced(items, author, act).await,
+            None => Ok(self.transact(&items).await?.is_ok()),
+        }
     }
 
     /// Notes whose a passkey is; `false` if it is registered already.
@@ -304,17 +317,22 @@ impl Store {
         &self,
         account: &AccountId,
         recovery: &[String],
+        author: &Author,
     ) -> Result<bool, StoreError> {
         let update = self
             .update_account(account)
             .condition_expression("attribute_exists(pk)")
             .update_expression("SET recovery = :recovery")
             .expression_attribute_values(":recovery", json(&recovery)?);
-        kept(update.send().await)
+        self.traced(vec![updating(update)?], author, Act::RecoveryCodesReplaced).await
     }
 
     /// Forgets all factors of an account and ends its sessions in the same write.
-    pub async fn reset_factors(&self, account: &AccountId) -> Result<bool, StoreError> {
+    pub async fn reset_factors(
+        &self,
+        account: &AccountId,
+        author: &Author,
+    ) -> Result<bool, StoreError> {
         let update = self
             .update_account(account)
             .condition_expression("attribute_exists(pk)")
@@ -322,6 +340,7 @@ impl Store {
                 "REMOVE totp, totp_step, totp_since, passkeys, recovery ADD generation :one",
             )
             .expression_attribute_values(":one", number(1));
-        kept(update.send().await)
+        let act = Act::FactorsReset { of: account.clone() };
+        self.traced(vec![updating(update)?], author, act).await
     }
 }

@@ -1,12 +1,13 @@
 //! Grants: seats that an administrator has given and that a second person has not confirmed yet, one for each account.
 
 use super::index::ListError;
-use super::item::{Item, Read, json, key, number, text};
-use super::{Store, StoreError, kept};
-use aws_sdk_dynamodb::error::BuildError;
+use super::item::{Item, Read, deleting, json, key, number, putting, text, updating, written};
+use super::trail::Author;
+use super::{Store, StoreError};
 use aws_sdk_dynamodb::types::{Delete, Put, TransactWriteItem, Update};
 use shared::id::AccountId;
 use shared::time::Timestamp;
+use shared::trail::{Act, ChangedWhat};
 use shared::wire::{Grant, Page};
 
 /// The partition of all grants.
@@ -16,8 +17,20 @@ fn grant_of(item: &Item) -> Result<Grant, StoreError> {
     item.json_at("grant")
 }
 
-fn broken(error: BuildError) -> StoreError {
-    StoreError::Broken(error.into())
+/// The grant comes or goes.
+fn changed(
+    grant: &Grant,
+    before: Option<&Grant>,
+    after: Option<&Grant>,
+    password: bool,
+) -> Result<Act, StoreError> {
+    Ok(Act::Changed {
+        what: ChangedWhat::Grant,
+        id: grant.account.account.to_string(),
+        before: before.map(written).transpose()?,
+        after: after.map(written).transpose()?,
+        password,
+    })
 }
 
 fn grant_key(account: &AccountId) -> Item {
@@ -31,19 +44,16 @@ impl Store {
         &self,
         grant: &Grant,
         password: Option<&str>,
+        author: &Author,
     ) -> Result<bool, StoreError> {
+        let act = changed(grant, None, Some(grant), password.is_some())?;
         let mut item = grant_key(&grant.account.account);
         item.insert("grant".into(), json(grant)?);
         if let Some(password) = password {
             item.insert("password".into(), text(password));
         }
-        let put = self
-            .client
-            .put_item()
-            .table_name(&self.tables.staff)
-            .set_item(Some(item))
-            .condition_expression("attribute_not_exists(pk)");
-        kept(put.send().await)
+        let put = self.put_new(&self.tables.staff, item)?;
+        self.traced(vec![put], author, act).await
     }
 
     /// A page of grants, by account.
@@ -52,22 +62,26 @@ impl Store {
     }
 
     /// Turns a grant down; `false` if it is not the one that was seen.
-    pub async fn refuse_grant(&self, seen: &Grant) -> Result<bool, StoreError> {
-        let delete = self
-            .client
-            .delete_item()
+    pub async fn refuse_grant(&self, seen: &Grant, author: &Author) -> Result<bool, StoreError> {
+        let delete = Delete::builder()
             .table_name(&self.tables.staff)
             .set_key(Some(grant_key(&seen.account.account)))
             .condition_expression("#grant = :seen")
             .expression_attribute_names("#grant", "grant")
             .expression_attribute_values(":seen", json(seen)?);
-        kept(delete.send().await)
+        let act = changed(seen, Some(seen), None, false)?;
+        self.traced(vec![deleting(delete)?], author, act).await
     }
 
     /// Carries a grant out and forgets it in the same transaction. A password that comes with it opens the account until
     /// `until`. `false` if it is not the one that was seen, or the
     /// account has changed since it was asked for.
-    pub async fn confirm_grant(&self, seen: &Grant, until: Timestamp) -> Result<bool, StoreError> {
+    pub async fn confirm_grant(
+        &self,
+        seen: &Grant,
+        until: Timestamp,
+        author: &Author,
+    ) -> Result<bool, StoreError> {
         let found = self.load_item(&self.tables.staff, grant_key(&seen.account.account)).await?;
         let Some(stored) = found else { return Ok(false) };
         let password = match stored.get("password") {
@@ -79,15 +93,19 @@ impl Store {
             .set_key(Some(grant_key(&seen.account.account)))
             .condition_expression("#grant = :seen")
             .expression_attribute_names("#grant", "grant")
-            .expression_attribute_values(":seen", json(seen)?)
-            .build()
-            .map_err(broken)?;
+            .expression_attribute_values(":seen", json(seen)?);
         let change = match &seen.before {
             None => self.creation(seen, password, until)?,
             Some(_) => self.change(seen, password, until)?,
         };
-        let items = [TransactWriteItem::builder().delete(delete).build(), change];
-        Ok(self.transact(&items).await?.is_ok())
+        let act = Act::Changed {
+            what: ChangedWhat::Account,
+            id: seen.account.account.to_string(),
+            before: seen.before.as_ref().map(written).transpose()?,
+            after: Some(written(&seen.account)?),
+            password: password.is_some(),
+        };
+        self.traced(vec![deleting(delete)?, change], author, act).await
     }
 
     fn creation(
@@ -105,10 +123,8 @@ impl Store {
         let put = Put::builder()
             .table_name(&self.tables.staff)
             .set_item(Some(item))
-            .condition_expression("attribute_not_exists(pk)")
-            .build()
-            .map_err(broken)?;
-        Ok(TransactWriteItem::builder().put(put).build())
+            .condition_expression("attribute_not_exists(pk)");
+        putting(put)
     }
 
     fn change(
@@ -131,7 +147,6 @@ impl Store {
                 .expression_attribute_values(":one", number(1))
                 .expression_attribute_values(":until", number(until.0));
         }
-        let update = update.update_expression(set).build().map_err(broken)?;
-        Ok(TransactWriteItem::builder().update(update).build())
+        updating(update.update_expression(set))
     }
 }

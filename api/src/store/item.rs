@@ -2,7 +2,8 @@
 
 use super::{HEAD_VERSION, StoreError};
 use anyhow::anyhow;
-use aws_sdk_dynamodb::types::AttributeValue;
+use aws_sdk_dynamodb::types::builders::{DeleteBuilder, PutBuilder, UpdateBuilder};
+use aws_sdk_dynamodb::types::{AttributeValue, TransactWriteItem};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Serialize;
@@ -23,11 +24,30 @@ pub(super) fn number(value: impl ToString) -> AttributeValue {
     AttributeValue::N(value.to_string())
 }
 
+/// A value as JSON.
+pub(super) fn written(value: &impl Serialize) -> Result<String, StoreError> {
+    serde_json::to_string(value).map_err(|error| StoreError::Broken(error.into()))
+}
+
 /// A value as a string attribute with JSON.
 pub(super) fn json(value: &impl Serialize) -> Result<AttributeValue, StoreError> {
-    serde_json::to_string(value)
-        .map(AttributeValue::S)
-        .map_err(|error| StoreError::Broken(error.into()))
+    written(value).map(AttributeValue::S)
+}
+
+/// A conditional write of a transaction.
+pub(super) fn putting(put: PutBuilder) -> Result<TransactWriteItem, StoreError> {
+    let put = put.build().map_err(|error| StoreError::Broken(error.into()))?;
+    Ok(TransactWriteItem::builder().put(put).build())
+}
+
+pub(super) fn updating(update: UpdateBuilder) -> Result<TransactWriteItem, StoreError> {
+    let update = update.build().map_err(|error| StoreError::Broken(error.into()))?;
+    Ok(TransactWriteItem::builder().update(update).build())
+}
+
+pub(super) fn deleting(delete: DeleteBuilder) -> Result<TransactWriteItem, StoreError> {
+    let delete = delete.build().map_err(|error| StoreError::Broken(error.into()))?;
+    Ok(TransactWriteItem::builder().delete(delete).build())
 }
 
 /// The primary key.

@@ -4,12 +4,17 @@
 use super::attempts::{Attempts, SIGN_IN_SPAN_MS};
 use super::factor::StoredFactors;
 use super::index::ListError;
-use super::item::{Item, Read, cursor_of, json, key, key_of, number, text};
+use super::item::{
+    Item, Read, cursor_of, deleting, json, key, key_of, number, text, updating, written,
+};
+use super::trail::Author;
 use super::{Store, StoreError, kept, unavailable};
 use crate::secret::{digest, random_hex};
 use anyhow::anyhow;
+use aws_sdk_dynamodb::types::{Delete, TransactWriteItem, Update};
 use shared::id::AccountId;
 use shared::time::{HOUR_MS, MINUTE_MS, Timestamp};
+use shared::trail::{Act, ChangedWhat, SignInWay};
 use shared::vocabulary::Role;
 use shared::wire::{Account, OpenSession, Page, Session};
 
@@ -132,6 +137,16 @@ fn of_cookie(cookie: &str) -> Option<(AccountId, String)> {
     Some((AccountId::new(account).ok()?, digest(token.as_bytes())))
 }
 
+fn changed(before: Option<&Account>, after: &Account, password: bool) -> Result<Act, StoreError> {
+    Ok(Act::Changed {
+        what: ChangedWhat::Account,
+        id: after.account.to_string(),
+        before: before.map(written).transpose()?,
+        after: Some(written(after)?),
+        password,
+    })
+}
+
 fn attempts_key(account: &str, now: Timestamp) -> Item {
     key(format!("SIGNIN#{account}"), (now.0 / SIGN_IN_SPAN_MS).to_string())
 }
@@ -173,16 +188,18 @@ impl Store {
         owner: &StoredAccount,
         now: Timestamp,
     ) -> Result<(String, Session), StoreError> {
-        self.begin_session(owner, now, false).await
+        let author = Author::account(&owner.account.account, now);
+        self.begin_session(owner, now, false, Some((&author, SignInWay::Password))).await
     }
 
     /// As [`Store::open_session`]; `must_enrol` says that the rules require a factor, so that until the account has one
-    /// the session opens nothing but its enrolment.
+    /// the session opens nothing but its enrolment. Where nobody signs in, one session goes on in place of another.
     pub async fn begin_session(
         &self,
         owner: &StoredAccount,
         now: Timestamp,
         must_enrol: bool,
+        signs_in: Option<(&Author, SignInWay)>,
     ) -> Result<(String, Session), StoreError> {
         let token = random_hex::<24>();
         let expires_at = now.plus(SESSION_MS);
@@ -195,13 +212,16 @@ impl Store {
         if must_enrol {
             item.insert("must_enrol".into(), number(1));
         }
-        self.client
-            .put_item()
-            .table_name(&self.tables.staff)
-            .set_item(Some(item))
-            .send()
-            .await
-            .map_err(unavailable)?;
+        match signs_in {
+            Some((author, way)) => {
+                let put = self.put_item(&self.tables.staff, item)?;
+                self.traced(vec![put], author, Act::SignedIn { way }).await?;
+            }
+            None => {
+                let put = self.client.put_item().table_name(&self.tables.staff);
+                put.set_item(Some(item)).send().await.map_err(unavailable)?;
+            }
+        }
         let cookie = format!("{}.{token}", owner.account.account);
         Ok((cookie, owner.session(expires_at, must_enrol)))
     }
@@ -283,36 +303,44 @@ impl Store {
     }
 
     /// Ends a session of an account. Returns whether there was one.
-    pub async fn end_session(&self, account: &AccountId, id: &str) -> Result<bool, StoreError> {
-        let delete = self
-            .client
-            .delete_item()
+    pub async fn end_session(
+        &self,
+        account: &AccountId,
+        id: &str,
+        author: &Author,
+    ) -> Result<bool, StoreError> {
+        let act = Act::SessionsEnded { of: account.clone() };
+        self.traced(vec![self.ending(account, id)?], author, act).await
+    }
+
+    fn ending(&self, account: &AccountId, id: &str) -> Result<TransactWriteItem, StoreError> {
+        let delete = Delete::builder()
             .table_name(&self.tables.staff)
             .set_key(Some(session_key(account, id)))
             .condition_expression("attribute_exists(pk)");
-        kept(delete.send().await)
+        deleting(delete)
     }
 
-    /// Ends all sessions of an account but one.
+    /// Ends all sessions of an account but one, each with an entry in the trail.
     pub async fn end_sessions_except(
         &self,
         account: &AccountId,
         here: Option<&str>,
+        author: &Author,
     ) -> Result<(), StoreError> {
         for stored in self.stored_sessions(account).await? {
             if here != Some(stored.id.as_str()) {
-                self.end_session(account, &stored.id).await?;
+                self.end_session(account, &stored.id, author).await?;
             }
         }
         Ok(())
     }
 
-    /// Ends the session of a cookie.
-    pub async fn close_session(&self, cookie: &str) -> Result<(), StoreError> {
-        match of_cookie(cookie) {
-            Some((account, id)) => self.end_session(&account, &id).await.map(|_| ()),
-            None => Ok(()),
-        }
+    /// Ends the session of a cookie, whose owner signs out.
+    pub async fn close_session(&self, cookie: &str, now: Timestamp) -> Result<(), StoreError> {
+        let Some((account, id)) = of_cookie(cookie) else { return Ok(()) };
+        let author = Author::account(&account, now);
+        self.traced(vec![self.ending(&account, &id)?], &author, Act::SignedOut).await.map(|_| ())
     }
 
     /// Replaces the password that the owner has just given, and ends all sessions in the same write. Returns whether it
@@ -321,10 +349,9 @@ impl Store {
         &self,
         owner: &StoredAccount,
         password: &str,
+        author: &Author,
     ) -> Result<bool, StoreError> {
-        let update = self
-            .client
-            .update_item()
+        let update = Update::builder()
             .table_name(&self.tables.staff)
             .set_key(Some(key("ACCOUNT", owner.account.account.as_str())))
             .condition_expression("password = :before")
@@ -334,7 +361,7 @@ impl Store {
             .expression_attribute_values(":before", text(&owner.password))
             .expression_attribute_values(":password", text(password))
             .expression_attribute_values(":one", number(1));
-        kept(update.send().await)
+        self.traced(vec![updating(update)?], author, Act::PasswordChanged).await
     }
 
     /// Creates an account with a password of its owner's, if its name is free. Returns whether it was created.
@@ -342,8 +369,9 @@ impl Store {
         &self,
         account: &Account,
         password: &str,
+        author: &Author,
     ) -> Result<bool, StoreError> {
-        self.save_new_account(account, password, None).await
+        self.save_new_account(account, password, None, author).await
     }
 
     /// Creates an account if its name is free; `first` says that its password is not its owner's. Returns whether it was
@@ -353,7 +381,9 @@ impl Store {
         account: &Account,
         password: &str,
         first: Option<FirstPassword>,
+        author: &Author,
     ) -> Result<bool, StoreError> {
+        let act = changed(None, account, true)?;
         let mut item = key("ACCOUNT", account.account.as_str());
         item.insert("account".into(), json(account)?);
         item.insert("password".into(), text(password));
@@ -363,13 +393,8 @@ impl Store {
                 item.insert("replace_until".into(), number(until.0));
             }
         }
-        let put = self
-            .client
-            .put_item()
-            .table_name(&self.tables.staff)
-            .set_item(Some(item))
-            .condition_expression("attribute_not_exists(pk)");
-        kept(put.send().await)
+        let put = self.put_new(&self.tables.staff, item)?;
+        self.traced(vec![put], author, act).await
     }
 
     /// Changes an account, if the current state is what the writer saw. A password hash replaces the old one; its owner
@@ -380,11 +405,11 @@ impl Store {
         account: &Account,
         seen: &Account,
         password: Option<(&str, Timestamp)>,
+        author: &Author,
     ) -> Result<bool, StoreError> {
+        let act = changed(Some(seen), account, password.is_some())?;
         let mut set = "SET account = :account".to_owned();
-        let mut update = self
-            .client
-            .update_item()
+        let mut update = Update::builder()
             .table_name(&self.tables.staff)
             .set_key(Some(key("ACCOUNT", account.account.as_str())))
             .condition_expression("account = :seen")
@@ -400,7 +425,7 @@ impl Store {
             set.push_str(" ADD generation :one");
             update = update.expression_attribute_values(":one", number(1));
         }
-        kept(update.update_expression(set).send().await)
+        self.traced(vec![updating(update.update_expression(set))?], author, act).await
     }
 
     /// A page of accounts, by name.

@@ -4,6 +4,7 @@
 use super::commit::{REPLAY_KEPT_MS, Replay};
 use super::index::ListError;
 use super::item::{Item, Read, json, key, number, text};
+use super::trail::Author;
 use super::{Store, StoreError, kept, unavailable};
 use crate::secret::random_hex;
 use anyhow::anyhow;
@@ -14,6 +15,7 @@ use shared::hash::hex;
 use shared::id::AccountId;
 use shared::number::CaseNumber;
 use shared::time::{Day, HOUR_MS, Timestamp};
+use shared::trail::{Act, hash_of_reason};
 use shared::view::DemandRow;
 use shared::vocabulary::StageKind;
 use shared::wire::{AccessLogEntry, Digest, OverdueCount, Page, ReadWhat, Sample};
@@ -36,6 +38,7 @@ fn code_of(what: ReadWhat) -> &'static str {
         ReadWhat::Words => "words",
         ReadWhat::Notices => "notices",
         ReadWhat::Erased => "erased",
+        ReadWhat::Trail => "trail",
     }
 }
 
@@ -65,6 +68,7 @@ impl Store {
             | ReadWhat::File
             | ReadWhat::Erased
             | ReadWhat::Export
+            | ReadWhat::Trail
             | ReadWhat::Person => (now.0, format!("#{}", random_hex::<4>())),
             ReadWhat::Case
             | ReadWhat::List
@@ -79,13 +83,15 @@ impl Store {
         }
         let mut item = key(format!("READINGS#{}", now.day().month()), &place);
         item.insert("reading".into(), json(&reading)?);
-        let put = self
-            .client
-            .put_item()
-            .table_name(&self.tables.staff)
-            .set_item(Some(item))
-            .condition_expression("attribute_not_exists(pk)");
-        kept(put.send().await)?;
+        let salt = reading.reason.as_ref().map(|_| random_hex::<16>());
+        let reason = salt.as_deref().zip(reading.reason.as_ref());
+        let reason = reason.map(|(salt, reason)| hash_of_reason(salt, reason.as_str()).written());
+        if let Some(salt) = salt {
+            item.insert("salt".into(), text(salt));
+        }
+        let act = Act::Read { what: *what, number: *case, export: reading.export.clone(), reason };
+        let author = Author::account(account, *now);
+        self.traced(vec![self.put_new(&self.tables.staff, item)?], &author, act).await?;
         if let Ok(mut known) = self.known_readings.lock() {
             if known.len() >= READINGS_REMEMBERED {
                 known.clear();

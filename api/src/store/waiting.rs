@@ -2,12 +2,14 @@
 //! are one partition, a month's periods of long waiting another.
 
 use super::index::ListError;
-use super::item::{Item, Read, json, key, text};
-use super::{Store, StoreError, kept, unavailable};
+use super::item::{Item, Read, json, key, text, updating, written};
+use super::trail::Author;
+use super::{Store, StoreError, unavailable};
 use anyhow::anyhow;
-use aws_sdk_dynamodb::types::AttributeValue;
+use aws_sdk_dynamodb::types::Update;
 use shared::id::WindowId;
 use shared::time::{Day, Timestamp};
+use shared::trail::{Act, ChangedWhat};
 use shared::waiting::{KeptReading, Spell, WaitingKey};
 use shared::wire::Page;
 
@@ -30,6 +32,16 @@ fn instant(at: Timestamp) -> String {
 
 fn spells_key(window: &WindowId, day: Day) -> Item {
     key(format!("WAITINGSPELLS#{}", day.month()), format!("{day}#{window}"))
+}
+
+fn changed(before: Option<&WaitingKey>, after: &WaitingKey) -> Result<Act, StoreError> {
+    Ok(Act::Changed {
+        what: ChangedWhat::WaitingKey,
+        id: after.id.clone(),
+        before: before.map(written).transpose()?,
+        after: Some(written(after)?),
+        password: false,
+    })
 }
 
 impl Store {
@@ -201,18 +213,15 @@ impl Store {
         &self,
         made: &WaitingKey,
         digest: &str,
+        author: &Author,
     ) -> Result<bool, StoreError> {
+        let act = changed(None, made)?;
         let mut item = key(KEYS, &made.id);
         item.insert("kind".into(), text("waiting_key"));
         item.insert("entry".into(), json(made)?);
         item.insert("digest".into(), text(digest));
-        let put = self
-            .client
-            .put_item()
-            .table_name(&self.tables.cases)
-            .set_item(Some(item))
-            .condition_expression("attribute_not_exists(pk)");
-        kept(put.send().await)
+        let put = self.put_new(&self.tables.cases, item)?;
+        self.traced(vec![put], author, act).await
     }
 
     /// A key and the digest of its secret.
@@ -231,23 +240,21 @@ impl Store {
         &self,
         id: &str,
         now: Timestamp,
+        author: &Author,
     ) -> Result<Option<WaitingKey>, StoreError> {
         let Some((known, _)) = self.load_waiting_key(id).await? else { return Ok(None) };
         if known.revoked_at.is_some() {
             return Ok(Some(known));
         }
-        let revoked = WaitingKey { revoked_at: Some(now), ..known };
-        let entry: AttributeValue = json(&revoked)?;
-        self.client
-            .update_item()
+        let revoked = WaitingKey { revoked_at: Some(now), ..known.clone() };
+        let update = Update::builder()
             .table_name(&self.tables.cases)
             .set_key(Some(key(KEYS, id)))
             .update_expression("SET entry = :entry")
             .condition_expression("attribute_exists(pk)")
-            .expression_attribute_values(":entry", entry)
-            .send()
-            .await
-            .map_err(unavailable)?;
+            .expression_attribute_values(":entry", json(&revoked)?);
+        let act = changed(Some(&known), &revoked)?;
+        self.traced(vec![updating(update)?], author, act).await?;
         Ok(Some(revoked))
     }
 

@@ -24,6 +24,7 @@ use shared::rate::RateLimits;
 use shared::study::{ProposeStudy, Study};
 use shared::text::Note;
 use shared::time::{Day, Timestamp};
+use shared::trail::{OpenedMany, TrailEntry};
 use shared::view::{DemandRow, QueueRow, RegisterRow, StaffCase};
 use shared::vocabulary::StageKind;
 use shared::waiting::{
@@ -132,6 +133,12 @@ requests! { StaffApi(self) by StaffApi::fetch:
     /// The access log of the month that contains `on`.
     readings(on: Option<Day>, cursor: Option<String>) -> Page<AccessLogEntry>
         = get("/console/readings").query("on", on).query("cursor", cursor);
+    /// The audit trail of a day, or of an account.
+    trail(on: Option<Day>, account: Option<AccountId>, cursor: Option<String>) -> Page<TrailEntry>
+        = get("/console/trail").query("on", on).query("account", account).query("cursor", cursor);
+    /// The accounts that opened unusually many cases on one day.
+    conspicuous(cursor: Option<String>) -> Page<OpenedMany>
+        = get("/console/trail/conspicuous").query("cursor", cursor);
     search(words: String, cursor: Option<String>) -> SearchPage
         = post("/console/search").json(&SearchCases { q: words, cursor });
 
@@ -473,6 +480,11 @@ impl StaffApi {
         }
         let command = Command::LinkPlan(LinkPlan { plan });
         self.command(number, command, case.revision, key).await.map(|_| ())
+    }
+
+    /// The address of a day of the audit trail as a file.
+    pub fn trail_file(day: Day) -> String {
+        format!("/api/v1/console/trail/days/{day}")
     }
 
     /// The address of the efficiency report as a file; `format` is `csv` or `xlsx`.

@@ -54,17 +54,19 @@ pub enum Watch {
     Samples,
     Efficiency,
     Readings,
+    Trail,
     /// Seats that wait for a second person.
     Grants,
 }
 
 impl Watch {
-    pub const ALL: [Watch; 6] = [
+    pub const ALL: [Watch; 7] = [
         Watch::Overdue,
         Watch::Demands,
         Watch::Samples,
         Watch::Efficiency,
         Watch::Readings,
+        Watch::Trail,
         Watch::Grants,
     ];
 
@@ -75,6 +77,7 @@ impl Watch {
             Watch::Samples => "/samples",
             Watch::Efficiency => "/efficiency",
             Watch::Readings => "/readings",
+            Watch::Trail => "/trail",
             Watch::Grants => "/grants",
         }
     }

@@ -7,6 +7,7 @@ mod grants;
 mod overdue;
 mod readings;
 mod samples;
+mod trail;
 
 pub use demands::line as demand_line;
 pub use overdue::{heard_words, subject_link};
@@ -20,8 +21,10 @@ use crate::staff::supervision::grants::Grants;
 use crate::staff::supervision::overdue::Overdue;
 use crate::staff::supervision::readings::Readings;
 use crate::staff::supervision::samples::Samples;
+use crate::staff::supervision::trail::Trail;
 use crate::staff::text as console_text;
 use crate::staff::text::grant as grant_text;
+use crate::staff::text::trail as trail_text;
 use crate::staff::text::watch as text;
 use crate::staff::views::listed::links;
 use crate::staff::workspace::workspace;
@@ -52,6 +55,7 @@ fn watch_name(watch: Watch, lang: Lang) -> &'static str {
         Watch::Samples => text::watch_samples(lang),
         Watch::Efficiency => text::watch_efficiency(lang),
         Watch::Readings => text::watch_readings(lang),
+        Watch::Trail => trail_text::tab(lang),
         Watch::Grants => grant_text::tab(lang),
     }
 }
@@ -63,6 +67,7 @@ fn title_of(watch: Watch, lang: Lang) -> &'static str {
         Watch::Samples => text::samples_title(lang),
         Watch::Efficiency => text::efficiency_title(lang),
         Watch::Readings => text::readings_title(lang),
+        Watch::Trail => trail_text::title(lang),
         Watch::Grants => grant_text::title(lang),
     }
 }
@@ -99,6 +104,7 @@ pub fn Supervision(watch: Watch) -> impl IntoView {
         Watch::Samples => view! { <Samples/> }.into_any(),
         Watch::Efficiency => view! { <Efficiency/> }.into_any(),
         Watch::Readings => view! { <Readings/> }.into_any(),
+        Watch::Trail => view! { <Trail/> }.into_any(),
         Watch::Grants => view! { <Grants/> }.into_any(),
     };
     view! {

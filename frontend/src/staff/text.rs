@@ -16,6 +16,7 @@ pub mod rules;
 pub mod set_aside;
 pub mod studies;
 pub mod tasks;
+pub mod trail;
 pub mod watch;
 
 use crate::ui::text::texts;

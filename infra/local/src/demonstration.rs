@@ -15,6 +15,7 @@ use anyhow::{Context, bail, ensure};
 use api::app::{App, SessionTimes};
 use api::clock::Clock;
 use api::secret::hash_password;
+use api::store::Author;
 use axum::Router;
 use axum::body::Body;
 use axum::http::Request;
@@ -374,7 +375,9 @@ async fn open_house(
     }
     let admin = first.account.account.to_string();
     let admin_account = stage.accounts.get(&admin).context("no administrator")?.clone();
-    stage.app.store.save_first_account(&admin_account, &hash_password(&first.password)?).await?;
+    let author = Author::installation(stage.app.now());
+    let hash = hash_password(&first.password)?;
+    stage.app.store.save_first_account(&admin_account, &hash, &author).await?;
     for (kind, id, entry) in directory
         .departments
         .iter()
@@ -398,7 +401,8 @@ async fn open_house(
     for demo in demo_accounts.iter().filter(|demo| demo.account.account != first.account.account) {
         // No administrator could set this password, and nobody has to replace it.
         let account = stage.accounts.get(demo.account.account.as_str()).context("an account")?;
-        stage.app.store.save_first_account(account, &hash_password(&demo.password)?).await?;
+        let hash = hash_password(&demo.password)?;
+        stage.app.store.save_first_account(account, &hash, &author).await?;
     }
     Ok(())
 }

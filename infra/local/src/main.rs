@@ -6,7 +6,7 @@ use api::clock::system_clock;
 use api::http::client::TrustedProxies;
 use api::http::origin::read_address;
 use api::secret::{Pepper, hash_password, random_hex};
-use api::store::{FIRST_ADMINISTRATORS, Store, Tables, create_tables};
+use api::store::{Author, FIRST_ADMINISTRATORS, Store, Tables, create_tables};
 use local::clock::DemonstrationClock;
 use local::demonstration::banner::Demonstration;
 use local::demonstration::{self, Seeded};
@@ -240,8 +240,9 @@ async fn first_administrator(app: &App, name: &AccountId) -> anyhow::Result<Stri
         seat: Seat::Administrator,
         active: true,
     };
-    app.store.save_rules(&Rules::of_new_house(), None).await?;
-    app.store.save_new_account(&account, &hash_password(&password)?, FIRST_ADMINISTRATORS).await?;
+    let (author, hash) = (Author::installation(app.now()), hash_password(&password)?);
+    app.store.save_rules(&Rules::of_new_house(), None, &author).await?;
+    app.store.save_new_account(&account, &hash, FIRST_ADMINISTRATORS, &author).await?;
     Ok(password)
 }
 

@@ -65,6 +65,10 @@ pub struct Checkpoint {
     pub rows_root: String,
     /// The hash of the previous checkpoint; 64 zeros for the first.
     pub previous: String,
+    /// The hash of the last day of the audit trail up to this one; `None` if there was none, or if an earlier version
+    /// sealed the day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trail: Option<String>,
 }
 
 impl Checkpoint {
@@ -103,8 +107,9 @@ pub struct DayLog {
 }
 
 impl DayLog {
-    /// The log of the events recorded on a day, in whatever order they are given.
-    pub fn of(day: Day, counted: &[CountedEvent], previous: &str) -> DayLog {
+    /// The log of the events recorded on a day, in whatever order they are given. `trail` is the hash of the last day of
+    /// the audit trail.
+    pub fn of(day: Day, counted: &[CountedEvent], previous: &str, trail: Option<String>) -> DayLog {
         let mut events: Vec<Hash> = counted.iter().map(|event| event.hash).collect();
         events.sort();
         let mut rows: Vec<(Hash, String)> = counted
@@ -122,6 +127,7 @@ impl DayLog {
             rows: u32::try_from(rows.len()).unwrap_or(u32::MAX),
             rows_root: root(&row_leaves).written(),
             previous: previous.to_owned(),
+            trail,
         };
         DayLog { checkpoint, events, rows: rows.into_iter().map(|(_, line)| line).collect() }
     }

@@ -32,6 +32,8 @@ pub enum ReadWhat {
     Notices,
     /// The personal data of a case was erased.
     Erased,
+    /// A day of the audit trail, as a file.
+    Trail,
 }
 
 /// An entry that somebody read personal data. Reading the same again within an hour adds no entry.

@@ -395,6 +395,8 @@ async function looksAtSupervision({ page, say, expects }: Person, look: Look): P
     ['/efficiency?from=1999-01-01&until=1999-01-02', 'efficiency_title'],
     ['/readings', 'readings_title'],
     ['/readings?on=1999-01-01', 'readings_title'],
+    ['/trail', 'trail.title'],
+    ['/trail?on=1999-01-01', 'trail.title'],
   ]) {
     await page.goto(`/console/supervision${path}`);
     await inspector.isAt(say.staff(title));

@@ -5,7 +5,7 @@ use super::hours::Hours;
 use super::people::{self, Step};
 use crate::capacity::Meter;
 use crate::draw::Draw;
-use crate::{break_off, seat_of, seed_directory};
+use crate::{break_off, installer, seat_of, seed_directory};
 use api::app::App;
 use api::jobs::deliver::deliver_due;
 use api::notice::Addressee;
@@ -198,11 +198,15 @@ impl Town {
         seed_directory(town.app()).await.expect("a directory");
         for id in &HALL.departments[3..] {
             let department = a_department(id, id, id);
-            town.app().store.save_department(&department, None).await.expect("a department");
+            town.app()
+                .store
+                .save_department(&department, None, &installer())
+                .await
+                .expect("a department");
         }
         for id in &HALL.matters[2..] {
             let matter = a_matter(id, id, id);
-            town.app().store.save_matter(&matter, None).await.expect("a matter");
+            town.app().store.save_matter(&matter, None, &installer()).await.expect("a matter");
         }
         for (name, role) in LEADERS.iter().zip([Role::LeaderInCharge, Role::PrincipalLeader]) {
             let account = Account {
@@ -211,7 +215,11 @@ impl Town {
                 seat: seat_of(role, "tax"),
                 active: true,
             };
-            town.app().store.save_first_account(&account, "none").await.expect("an account");
+            town.app()
+                .store
+                .save_first_account(&account, "none", &installer())
+                .await
+                .expect("an account");
         }
         town.app().forget_town();
         town

@@ -4,7 +4,7 @@
 use super::time::Time;
 use super::transport::{Transport, Weather};
 use acceptance::draw::Draw;
-use acceptance::{Answer, seat_of, seed_directory};
+use acceptance::{Answer, installer, seat_of, seed_directory};
 use api::app::{App, SessionTimes};
 use api::http::extract::SESSION_COOKIE;
 use api::jobs::run_minute;
@@ -137,7 +137,10 @@ impl World {
                 seat: seat_of(role, if at == "-" { "tax" } else { at }),
                 active: true,
             };
-            safe.store.save_first_account(&account, "none").await.expect("an account");
+            safe.store
+                .save_first_account(&account, "none", &installer())
+                .await
+                .expect("an account");
         }
         run_minute(&safe).await.expect("a first minute");
         transport.begin_trace();

@@ -1,6 +1,6 @@
 //! Accounts of staff: passwords, and the sessions that they open.
 
-use acceptance::{Answer, Call, House, PASSWORD, Who, registration};
+use acceptance::{Answer, Call, House, PASSWORD, Who, installer, registration};
 use api::app::SessionTimes;
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
@@ -277,7 +277,9 @@ async fn the_password_of_the_demonstration_opens_nothing_in_a_real_house() {
         ..house.account("other", Role::WindowClerk).await
     };
     let hash = api::secret::hash_password(known).expect("a hash");
-    assert!(house.app.store.save_first_account(&account, &hash).await.expect("a write"));
+    assert!(
+        house.app.store.save_first_account(&account, &hash, &installer()).await.expect("a write")
+    );
     let refused = try_to_sign_in(&house, "clerk", known).await;
     assert_eq!(refused.problem().code, "wrong_password");
     let demonstration = house.app.clone().as_demonstration(true);

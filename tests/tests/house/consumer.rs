@@ -2,7 +2,7 @@
 //! the next run completes: each notice and each event of the clock exists once, and the figures count each case once.
 
 use acceptance::jobs::deliver::deliver_due;
-use acceptance::{House, Who, break_off, points};
+use acceptance::{House, Who, break_off, installer, points};
 use api::app::App;
 use api::notice::Addressee;
 use serde_json::json;
@@ -140,7 +140,9 @@ async fn a_delivery_ended_at_any_point_leaves_each_notice_sent() {
     let house = House::new().await;
     // All of them go to one telephone on one day.
     let limits = RateLimits { texts_to_phone: 1_000, ..RateLimits::default() };
-    assert!(house.app.store.save_rate_limits(&limits, None).await.expect("the limits"));
+    assert!(
+        house.app.store.save_rate_limits(&limits, None, &installer()).await.expect("the limits")
+    );
     let clerk = house.staff(Role::WindowClerk).await;
     for point in points(MAX_POINTS) {
         let slip = house.register(&clerk, "改申报密码").await;

@@ -1,6 +1,6 @@
 //! The second factor of a sign-in: codes of an authenticator app, recovery codes, and the roles that need one.
 
-use acceptance::{Answer, Call, House, PASSWORD, Who};
+use acceptance::{Answer, Call, House, PASSWORD, Who, installer};
 use api::app::SessionTimes;
 use axum::http::StatusCode;
 use base64::Engine;
@@ -41,7 +41,7 @@ async fn requiring(roles: &[Role]) -> House {
     for edition in &mut rules.editions {
         edition.factor = FactorRule { roles: roles.iter().copied().collect() };
     }
-    assert!(house.app.store.save_rules(&rules, None).await.expect("a write"));
+    assert!(house.app.store.save_rules(&rules, None, &installer()).await.expect("a write"));
     house.app.forget_town();
     house
 }
@@ -651,7 +651,14 @@ async fn a_passkey_is_one_persons_and_opens_nothing_once_it_is_removed() {
     let (_, user) = register(&house, &clerk, &mut device, "电脑").await;
     let before = house.app.store.load_account("clerk").await.expect("a read").expect("an account");
     let off = shared::wire::Account { active: false, ..before.account.clone() };
-    assert!(house.app.store.save_account(&off, &before.account, None).await.expect("a write"));
+    assert!(
+        house
+            .app
+            .store
+            .save_account(&off, &before.account, None, &installer())
+            .await
+            .expect("a write")
+    );
     let asked = ask_for_passkey(&house).await;
     let shown = device.shows(&asked.options, ORIGIN, &user);
     let refused = show_passkey(&house, &asked.challenge, &shown).await;

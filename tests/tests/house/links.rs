@@ -2,7 +2,7 @@
 //! be reopened.
 
 use acceptance::jobs::deliver::deliver_due;
-use acceptance::{Answer, Call, House, Who};
+use acceptance::{Answer, Call, House, Who, installer};
 use api::notice::gateway::{Gateway, Gateways, Letter, Sending};
 use api::notice::wire::id_out;
 use api::notice::{Addressee, Notice};
@@ -245,7 +245,7 @@ async fn a_lead_sees_what_was_sent_about_the_own_windows_cases_and_reading_it_le
         place: None,
         active: true,
     };
-    house.app.store.save_window(&window, None).await.expect("a window");
+    house.app.store.save_window(&window, None, &installer()).await.expect("a window");
     let here = house.staff(Role::WindowClerk).await;
     let there = house.seated(Seat::WindowClerk { window: town.clone() }).await;
     let own = house.register(&here, "本窗口的件").await;

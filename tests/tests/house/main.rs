@@ -45,5 +45,6 @@ mod set_aside;
 mod sight;
 mod supervision;
 mod tasks;
+mod trail;
 mod voiding;
 mod web;

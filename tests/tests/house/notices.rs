@@ -3,7 +3,7 @@
 //! It is longer than other files, so that a change to how notices are made and sent finds every promise in one place.
 
 use acceptance::jobs::deliver::deliver_due;
-use acceptance::{Call, House, Who};
+use acceptance::{Call, House, Who, installer};
 use api::app::App;
 use api::notice::gateway::{Channel, Fault, Gateway, Gateways, Letter, Sending};
 use api::notice::webhook::Webhook;
@@ -261,7 +261,9 @@ async fn no_telephone_and_no_town_gets_more_messages_on_a_day_than_the_rules_all
     let house = House::new().await;
     house.set("2018-05-14 10:00");
     let limits = RateLimits { texts_to_phone: 3, texts_in_town: 8, ..RateLimits::default() };
-    assert!(house.app.store.save_rate_limits(&limits, None).await.expect("the limits"));
+    assert!(
+        house.app.store.save_rate_limits(&limits, None, &installer()).await.expect("the limits")
+    );
     let carrier = Carrier::new(Ok(()));
     let app = through(&house, carrier.clone());
     let to_one: Vec<Notice> = (0..5)
@@ -290,7 +292,14 @@ async fn no_telephone_and_no_town_gets_more_messages_on_a_day_than_the_rules_all
 
     // However long the town has no budget left, nothing is given up.
     let narrow = RateLimits { texts_in_town: 1, ..limits.clone() };
-    assert!(house.app.store.save_rate_limits(&narrow, Some(&limits)).await.expect("the limits"));
+    assert!(
+        house
+            .app
+            .store
+            .save_rate_limits(&narrow, Some(&limits), &installer())
+            .await
+            .expect("the limits")
+    );
     app.forget_town();
     let waiting: Vec<Notice> = (0..10)
         .map(|index| {
@@ -309,7 +318,14 @@ async fn no_telephone_and_no_town_gets_more_messages_on_a_day_than_the_rules_all
         }
         assert_eq!(sent, 1, "on {day} May");
     }
-    assert!(house.app.store.save_rate_limits(&limits, Some(&narrow)).await.expect("the limits"));
+    assert!(
+        house
+            .app
+            .store
+            .save_rate_limits(&limits, Some(&narrow), &installer())
+            .await
+            .expect("the limits")
+    );
     app.forget_town();
 
     // However often a delivery fails or is broken off, it is counted once.

@@ -3,7 +3,7 @@
 
 use crate::hostile::Workbook;
 use acceptance::files::{FileHouse, Preview, Register};
-use acceptance::{House, Who};
+use acceptance::{House, Who, installer};
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 use shared::actor::Seat;
@@ -225,7 +225,7 @@ async fn what_another_window_imported_is_not_shown_beside_a_file() {
     let house = &place.house;
     house.set("2018-06-20 10:00");
     let town = support::a_window("town", "镇窗口", "Town");
-    house.app.store.save_window(&town, None).await.expect("a window");
+    house.app.store.save_window(&town, None, &installer()).await.expect("a window");
     let lead = house.staff(Role::WindowLead).await;
     let there = house.seated(Seat::WindowLead { window: town.id.clone() }).await;
     let of = |account: &str| {

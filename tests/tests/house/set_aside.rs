@@ -4,7 +4,7 @@
 
 use acceptance::jobs::project::receive;
 use acceptance::jobs::run_minute;
-use acceptance::{Answer, House, Who};
+use acceptance::{Answer, House, Who, installer};
 use api::notice::gateway::{Gateway, Gateways, Letter, Sending};
 use aws_sdk_dynamodb::types::AttributeValue;
 use axum::http::StatusCode;
@@ -462,7 +462,12 @@ async fn laden(house: &House) -> (Slip, usize) {
     for place in 0..shared::decide::MAX_CO {
         let id = format!("{}-{place:02}", "d".repeat(30));
         let department = support::a_department(&id, &format!("部门{place}"), &id);
-        house.app.store.save_department(&department, None).await.expect("a department");
+        house
+            .app
+            .store
+            .save_department(&department, None, &installer())
+            .await
+            .expect("a department");
         co.push(id);
     }
     house.app.forget_town();

@@ -2,7 +2,7 @@
 //! written from the rules and not from the program.
 
 use acceptance::files::FileHouse;
-use acceptance::{House, Who, seat_of};
+use acceptance::{House, Who, installer, seat_of};
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 use shared::actor::Seat;
@@ -82,9 +82,15 @@ async fn the_case(place: &FileHouse, shows_identity: bool) -> (Slip, u16) {
     let house = &place.house;
     let store = &house.app.store;
     for id in ["named", "former", "step", "asked", "bank"] {
-        store.save_department(&a_department(id, id, id), None).await.expect("a department");
+        store
+            .save_department(&a_department(id, id, id), None, &installer())
+            .await
+            .expect("a department");
     }
-    store.save_window(&a_window("town", "镇窗口", "Town"), None).await.expect("a window");
+    store
+        .save_window(&a_window("town", "镇窗口", "Town"), None, &installer())
+        .await
+        .expect("a window");
     let clerk = house.staff(Role::WindowClerk).await;
     let inspector = house.staff(Role::Inspector).await;
     let former = house.seated(seat_of(Role::DepartmentOfficer, "former")).await;

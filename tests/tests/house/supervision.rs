@@ -1,7 +1,7 @@
 //! Supervision over HTTP: samples that anybody can draw again, demands and their answers, the access log, the evening
 //! digests, and the efficiency report. None of it changes a case.
 
-use acceptance::{Answer, Call, House, Who, registration, seat_of};
+use acceptance::{Answer, Call, House, Who, installer, registration, seat_of};
 use api::http::access::CONSOLE;
 use axum::http::StatusCode;
 use serde_json::{Value, json};
@@ -314,7 +314,12 @@ async fn a_digest_lists_what_the_day_brought_and_is_made_once() {
         seat: Seat::LeaderInCharge { departments: vec![department("land")] },
         ..principal.clone()
     };
-    house.app.store.save_first_account(&land, "no password").await.expect("an account");
+    house
+        .app
+        .store
+        .save_first_account(&land, "no password", &installer())
+        .await
+        .expect("an account");
     house.set("2018-05-10 18:00");
     assert_eq!(tick(&house).await, 2, "a new house has no evenings behind it");
 

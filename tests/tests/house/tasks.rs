@@ -3,7 +3,7 @@
 
 use acceptance::files::{FileHouse, Register};
 use acceptance::rights::{ACTING, Function};
-use acceptance::{Call, House, Who, break_off};
+use acceptance::{Call, House, Who, break_off, installer};
 use api::jobs::task::run_tasks;
 use api::store::{ImportProgress, Progress};
 use axum::http::StatusCode;
@@ -126,7 +126,7 @@ async fn whoever_has_another_seat_by_now_does_not_get_the_file() {
     let seen = store.load_account(account).await.expect("a read").expect("an account").account;
     let seat = Seat::DepartmentOfficer { department: support::department("police") };
     let moved = shared::wire::Account { seat, ..seen.clone() };
-    assert!(store.save_account(&moved, &seen, None).await.expect("a write"));
+    assert!(store.save_account(&moved, &seen, None, &installer()).await.expect("a write"));
     let file = format!("/api/v1/console/tasks/{}/file", started.id);
     assert_eq!(place.house.get(&clerk, &file).await.status, StatusCode::FORBIDDEN);
 }
@@ -143,7 +143,7 @@ async fn whoever_has_another_seat_by_now_does_not_see_what_was_found_in_a_regist
     let seen = store.load_account(account).await.expect("a read").expect("an account").account;
     let seat = Seat::WindowLead { window: support::window("town") };
     let moved = shared::wire::Account { seat, ..seen.clone() };
-    assert!(store.save_account(&moved, &seen, None).await.expect("a write"));
+    assert!(store.save_account(&moved, &seen, None, &installer()).await.expect("a write"));
     for path in ["", "/problems", "/differing-rows"] {
         let path = format!("/api/v1/console/imports/{}{path}", checked.id);
         assert_eq!(place.house.get(&lead, &path).await.status, StatusCode::FORBIDDEN, "{path}");

@@ -234,7 +234,8 @@ pub async fn checkpoints(app: App, query: Query) -> Result<Rows, Failure> {
     let after = query.read("cursor", Field::NotADate, |written| Day::read(written).ok())?;
     let page = checkpoint_page(&app, after).await?;
     let rows = page.items.iter().map(|item| {
-        let Checkpoint { day, events, events_root, rows, rows_root, previous } = &item.checkpoint;
+        let Checkpoint { day, events, events_root, rows, rows_root, previous, trail } =
+            &item.checkpoint;
         vec![
             json!(day),
             json!(events),
@@ -242,6 +243,7 @@ pub async fn checkpoints(app: App, query: Query) -> Result<Rows, Failure> {
             json!(rows),
             json!(rows_root),
             json!(previous),
+            json!(trail),
             json!(item.hash),
         ]
     });

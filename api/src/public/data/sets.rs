@@ -340,6 +340,11 @@ pub const SETS: &[Set] = &[
             number("rows", "计数条数", "How many counts"),
             text("rows_root", "计数的根", "The root over the counts"),
             text("previous", "前一个日根的哈希值", "The hash of the checkpoint before"),
+            maybe(text(
+                "trail",
+                "操作留痕到这一天为止的哈希值",
+                "The hash of the audit trail up to this day",
+            )),
             text("hash", "哈希值", "Its own hash"),
         ],
         rows: |app, query| Box::pin(checkpoints(app, query)),

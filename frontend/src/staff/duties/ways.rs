@@ -83,6 +83,7 @@ fn watch_hint(watch: Watch, lang: Lang) -> &'static str {
         Watch::Samples => text::way_samples(lang),
         Watch::Efficiency => text::way_efficiency(lang),
         Watch::Readings => text::way_readings(lang),
+        Watch::Trail => crate::staff::text::trail::way(lang),
         Watch::Grants => crate::staff::text::grant::way(lang),
     }
 }

@@ -86,10 +86,7 @@ pub fn Readings() -> impl IntoView {
 
 fn cells(reading: AccessLogEntry, opens: bool, lang: Lang) -> Vec<Cell> {
     let AccessLogEntry { at, account, what, number, reason, export } = reading;
-    let what = match export {
-        None => what_words(what, lang).to_owned(),
-        Some(export) => exported(what, export, lang),
-    };
+    let what = read_words(what, export, lang);
     vec![
         Cell::of(at.minute_text()),
         Cell::of(account),
@@ -104,6 +101,14 @@ fn cells(reading: AccessLogEntry, opens: bool, lang: Lang) -> Vec<Cell> {
         },
         Cell::Words(reason.map_or("–".to_owned(), |reason| reason.as_str().to_owned())),
     ]
+}
+
+/// What was read.
+pub fn read_words(what: ReadWhat, export: Option<ExportedRegister>, lang: Lang) -> String {
+    match export {
+        None => what_words(what, lang).to_owned(),
+        Some(export) => exported(what, export, lang),
+    }
 }
 
 /// Which file was asked for or, with its rows, fetched.
@@ -131,6 +136,7 @@ fn what_words(what: ReadWhat, lang: Lang) -> &'static str {
         ReadWhat::File => text::read_file(lang),
         ReadWhat::Notices => text::read_notices(lang),
         ReadWhat::Erased => text::read_erased(lang),
+        ReadWhat::Trail => text::read_trail(lang),
         ReadWhat::Words => crate::staff::text::insights::read_words(lang),
     }
 }

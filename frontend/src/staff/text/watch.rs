@@ -200,4 +200,5 @@ texts! {
     read_file: "文件", "A file";
     read_notices: "发出的通知", "What was sent to citizens";
     read_erased: "删除了个人内容", "Personal content was erased";
+    read_trail: "操作留痕文件", "A file of the audit trail";
 }

@@ -2,7 +2,7 @@
 //! does not wait.
 
 use acceptance::program::Served;
-use acceptance::{PASSWORD, registration, seat_of, seed_directory};
+use acceptance::{PASSWORD, installer, registration, seat_of, seed_directory};
 use anyhow::{Context, ensure};
 use api::app::App;
 use api::clock::system_clock;
@@ -58,7 +58,7 @@ async fn prepare(data: &Path) -> anyhow::Result<()> {
         seat: seat_of(Role::WindowClerk, "tax"),
         active: true,
     };
-    app.store.save_first_account(&account, &hash_password(PASSWORD)?).await?;
+    app.store.save_first_account(&account, &hash_password(PASSWORD)?, &installer()).await?;
     Ok(())
 }
 

@@ -6,7 +6,7 @@ use acceptance::House;
 use acceptance::copies::{Copied, copy};
 use acceptance::program::Served;
 use acceptance::year::town::{COMING, DAYS, Town};
-use acceptance::{lift_limits, registration, seat_of};
+use acceptance::{installer, lift_limits, registration, seat_of};
 use anyhow::{Context, ensure};
 use api::clock::system_clock;
 use api::secret::{Pepper, random_hex};
@@ -214,7 +214,7 @@ impl Asked {
                 seat: seat_of(role, "tax"),
                 active: true,
             };
-            store.save_first_account(&account, "no password").await?;
+            store.save_first_account(&account, "no password", &installer()).await?;
             let stored =
                 store.load_account(account.account.as_str()).await?.context("an account")?;
             cookies.push((role, store.open_session(&stored, system_clock()()).await?.0));

@@ -6,7 +6,9 @@ mod door;
 mod growth;
 
 use acceptance::program::Served;
-use acceptance::{House, PASSWORD, Who, lift_limits, registration, seat_of, seed_directory};
+use acceptance::{
+    House, PASSWORD, Who, installer, lift_limits, registration, seat_of, seed_directory,
+};
 use anyhow::{Context, ensure};
 use api::app::App;
 use api::clock::{Clock, system_clock};
@@ -415,7 +417,7 @@ async fn fill(data: &Path, cases: u32) -> anyhow::Result<Vec<CaseNumber>> {
         seat,
         active: true,
     };
-    app.store.save_first_account(&account, &hash_password(PASSWORD)?).await?;
+    app.store.save_first_account(&account, &hash_password(PASSWORD)?, &installer()).await?;
     let actor =
         Actor::Staff(Staff { account: account.account.clone(), seat: account.seat.clone() });
     let mut body = registration("online", "改申报密码");
