@@ -146,6 +146,7 @@ pub fn documented() -> OpenApiRouter<App> {
         .routes(routes!(supervision::check_sample))
         .routes(routes!(supervision::list_readings))
         .routes(routes!(trail::list_trail))
+        .routes(routes!(trail::list_trail_of))
         .routes(routes!(trail::export_trail_day))
         .routes(routes!(trail::list_conspicuous))
         .routes(routes!(supervision::export_efficiency))

@@ -31,11 +31,10 @@ fn read(page: Page<String>) -> Page<TrailEntry> {
     Page { items: entries.collect(), cursor: page.cursor }
 }
 
-/// List a day's entries of the audit trail, newest first; or with `account` what this account did, on whatever day.
+/// List a day's entries of the audit trail, newest first.
 #[utoipa::path(get, path = "/api/v1/console/trail", tag = "supervision",
     params(
         ("on" = Option<String>, Query, description = "the day; today where not said"),
-        ("account" = Option<String>, Query),
         ("cursor" = Option<String>, Query),
     ),
     responses((status = 200, body = Page<TrailEntry>)))]
@@ -45,15 +44,22 @@ pub async fn list_trail(
     query: Query,
 ) -> Result<Json<Page<TrailEntry>>, Failure> {
     let on = query.read("on", Field::NotADate, |written| Day::read(written).ok())?;
-    let account = query.read("account", Field::Malformed, |written| {
-        AccountId::new(written.trim().to_lowercase()).ok()
-    })?;
-    let cursor = query.text("cursor");
-    let page = match account {
-        Some(account) => app.store.list_trail_of(&account, cursor).await?,
-        None => app.store.list_trail(on.unwrap_or_else(|| app.now().day()), cursor).await?,
-    };
-    Ok(Json(read(page)))
+    let day = on.unwrap_or_else(|| app.now().day());
+    Ok(Json(read(app.store.list_trail(day, query.text("cursor")).await?)))
+}
+
+/// List what an account did, newest first.
+#[utoipa::path(get, path = "/api/v1/console/accounts/{id}/trail", tag = "supervision",
+    params(("id" = String, Path), ("cursor" = Option<String>, Query)),
+    responses((status = 200, body = Page<TrailEntry>)))]
+pub async fn list_trail_of(
+    State(app): State<App>,
+    _signed_in: SignedIn,
+    Path(id): Path<String>,
+    query: Query,
+) -> Result<Json<Page<TrailEntry>>, Failure> {
+    let account = AccountId::new(id).map_err(|_| Failure::NotFound)?;
+    Ok(Json(read(app.store.list_trail_of(&account, query.text("cursor")).await?)))
 }
 
 /// Get a day of the audit trail as a file.

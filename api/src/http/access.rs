@@ -144,6 +144,7 @@ const OTHERS: &[Access] = &[
     allow("POST", "/api/v1/console/samples/{id}/checks", INSPECTOR),
     allow("GET", "/api/v1/console/readings", WATCHERS),
     allow("GET", "/api/v1/console/trail", INSPECTOR),
+    allow("GET", "/api/v1/console/accounts/{id}/trail", INSPECTOR),
     allow("GET", "/api/v1/console/trail/days/{day}", INSPECTOR),
     allow("GET", "/api/v1/console/trail/conspicuous", INSPECTOR),
     allow("GET", "/api/v1/console/efficiency", SUPERVISORS),

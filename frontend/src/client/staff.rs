@@ -133,9 +133,12 @@ requests! { StaffApi(self) by StaffApi::fetch:
     /// The access log of the month that contains `on`.
     readings(on: Option<Day>, cursor: Option<String>) -> Page<AccessLogEntry>
         = get("/console/readings").query("on", on).query("cursor", cursor);
-    /// The audit trail of a day, or of an account.
-    trail(on: Option<Day>, account: Option<AccountId>, cursor: Option<String>) -> Page<TrailEntry>
-        = get("/console/trail").query("on", on).query("account", account).query("cursor", cursor);
+    /// The audit trail of a day.
+    trail(on: Option<Day>, cursor: Option<String>) -> Page<TrailEntry>
+        = get("/console/trail").query("on", on).query("cursor", cursor);
+    /// The audit trail of an account.
+    trail_of(account: AccountId, cursor: Option<String>) -> Page<TrailEntry>
+        = get("/console/accounts/{account}/trail").query("cursor", cursor);
     /// The accounts that opened unusually many cases on one day.
     conspicuous(cursor: Option<String>) -> Page<OpenedMany>
         = get("/console/trail/conspicuous").query("cursor", cursor);

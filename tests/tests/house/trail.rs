@@ -12,8 +12,17 @@ use std::collections::BTreeMap;
 const TRAIL: &str = "/api/v1/console/trail";
 const SESSION: &str = "/api/v1/console/session";
 
-async fn trail(house: &House, inspector: &Who, query: &str) -> Vec<Value> {
-    let answer = house.get(inspector, &format!("{TRAIL}{query}")).await;
+async fn trail(house: &House, inspector: &Who) -> Vec<Value> {
+    listed(house, inspector, TRAIL).await
+}
+
+async fn trail_of(house: &House, inspector: &Who, account: &str) -> Vec<Value> {
+    listed(house, inspector, &format!("/api/v1/console/accounts/{account}/trail")).await
+}
+
+/// The entries of a list, oldest first.
+async fn listed(house: &House, inspector: &Who, path: &str) -> Vec<Value> {
+    let answer = house.get(inspector, path).await;
     assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
     let mut items = answer.value::<Value>()["items"].as_array().expect("a list").clone();
     items.reverse();
@@ -22,7 +31,7 @@ async fn trail(house: &House, inspector: &Who, query: &str) -> Vec<Value> {
 
 /// What an account did on a day, in order, by the names of the acts.
 async fn acts_of(house: &House, inspector: &Who, account: &str) -> Vec<String> {
-    let entries = trail(house, inspector, &format!("?account={account}")).await;
+    let entries = trail_of(house, inspector, account).await;
     entries.iter().map(|entry| entry["what"]["act"].as_str().expect("an act").to_owned()).collect()
 }
 
@@ -56,7 +65,7 @@ async fn whoever_is_let_in_or_not_is_recorded_and_no_unknown_name_is_kept() {
     assert_eq!(sign_in(&house, "wang", PASSWORD).await, StatusCode::OK);
     assert_eq!(sign_in(&house, "hunter2hunter2", PASSWORD).await, StatusCode::UNAUTHORIZED);
     assert_eq!(acts_of(&house, &inspector, "wang").await, ["signed_in"]);
-    let of_day = trail(&house, &inspector, "").await;
+    let of_day = trail(&house, &inspector).await;
     let refused: Vec<&Value> =
         of_day.iter().filter(|entry| entry["what"]["act"] == "not_signed_in").collect();
     let [known, unknown] = refused[..] else { panic!("{refused:?}") };
@@ -78,7 +87,7 @@ async fn a_change_is_recorded_with_what_was_and_is_and_a_refused_one_is_not() {
     // Whoever saw something else is refused, and nothing is recorded as done.
     let stale = put(&house, &admin, "departments/tax", change("Revenue")).await;
     assert_eq!(stale, StatusCode::PRECONDITION_FAILED);
-    let entries = trail(&house, &inspector, "?account=admin").await;
+    let entries = trail_of(&house, &inspector, "admin").await;
     let changes: Vec<&Value> =
         entries.iter().filter(|entry| entry["what"]["act"] == "changed").collect();
     let [changed] = changes[..] else { panic!("{changes:?}") };
@@ -103,7 +112,7 @@ async fn the_secrets_of_an_account_are_in_no_entry_and_its_seat_is() {
     let first = "zwei Spaziergänge am Fluss";
     let body = json!({"name": "王文员", "seat": seat, "active": true, "password": first});
     assert_eq!(put(&house, &admin, "accounts/wang", body).await, StatusCode::OK);
-    let entries = trail(&house, &inspector, "?account=admin").await;
+    let entries = trail_of(&house, &inspector, "admin").await;
     let made = &entries.last().expect("an entry")["what"];
     assert_eq!((&made["act"], &made["what"]), (&json!("changed"), &json!("account")));
     assert_eq!((&made["password"], &made["before"]), (&json!(true), &Value::Null));
@@ -124,7 +133,7 @@ async fn a_reading_is_recorded_and_its_reason_only_as_a_hash() {
     let asked = json!({"phone": "13900001234", "document": null, "reason": "本人到窗口查询"});
     let found = house.post(&clerk, "/api/v1/console/person-searches", asked).await;
     assert_eq!(found.status, StatusCode::OK, "{}", found.text());
-    let entries = trail(&house, &inspector, "?account=wang").await;
+    let entries = trail_of(&house, &inspector, "wang").await;
     let read: Vec<(&Value, &Value)> = entries
         .iter()
         .filter(|entry| entry["what"]["act"] == "read")
@@ -147,7 +156,7 @@ async fn what_a_role_may_not_do_is_recorded_once_an_hour() {
         assert_eq!(answer.status, StatusCode::FORBIDDEN);
     }
     assert_eq!(house.get(&clerk, TRAIL).await.status, StatusCode::FORBIDDEN);
-    let entries = trail(&house, &inspector, "?account=wang").await;
+    let entries = trail_of(&house, &inspector, "wang").await;
     let refused: Vec<&Value> = entries
         .iter()
         .filter(|entry| entry["what"]["act"] == "refused")
@@ -178,17 +187,17 @@ async fn whoever_opens_unusually_many_cases_is_shown_to_the_inspector() {
 #[tokio::test]
 async fn an_independent_checker_finds_what_was_changed_or_left_out() {
     let house = House::new().await;
-    let inspector = house.staff(Role::Inspector).await;
     let account = house.account("wang", Role::WindowClerk).await;
-    let clerk = house.signed_in(&account.account).await;
     let mut days = Vec::new();
     for _ in 0..3 {
+        let clerk = house.signed_in(&account.account).await;
         days.push(house.now().day().to_string());
         let slip = house.register(&clerk, "改申报密码").await;
         house.get(&clerk, &format!("/api/v1/console/cases/{}", slip.number)).await;
         house.pass(DAY_MS);
         run_clock(&house).await;
     }
+    let inspector = house.staff(Role::Inspector).await;
     let folder = tempfile::tempdir().expect("a folder");
     let write = |name: &str, text: &str| {
         let path = folder.path().join(name);
@@ -236,7 +245,7 @@ async fn entries_of_one_account_at_once_are_all_there_in_one_chain() {
     let done = futures::future::join_all(tries).await;
     let opened = done.iter().filter(|status| **status == StatusCode::OK).count();
     assert!(opened > 1, "{done:?}");
-    let entries = trail(&house, &inspector, "?account=wang").await;
+    let entries = trail_of(&house, &inspector, "wang").await;
     assert_eq!(entries.len(), opened);
     for (place, entry) in (1u64..).zip(&entries) {
         assert_eq!(entry["place"], place);

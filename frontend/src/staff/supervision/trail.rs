@@ -47,7 +47,13 @@ pub fn Trail() -> impl IntoView {
     let query = navigation().whole_query();
     let shown = Memo::new(move |_| query.with(|query| (day_in(query), account_in(query))));
     let (page, again) = follow::<Page<TrailEntry>, _>(move |query| {
-        workspace.api.trail(Some(day_in(query)), account_in(query), cursor_in(query))
+        let (day, account, cursor) = (day_in(query), account_in(query), cursor_in(query));
+        async move {
+            match account {
+                Some(account) => workspace.api.trail_of(account, cursor).await,
+                None => workspace.api.trail(Some(day), cursor).await,
+            }
+        }
     });
     let caption = move |lang| match shown.get_untracked() {
         (_, Some(account)) => text::of_account(lang, account),
