@@ -27,6 +27,7 @@ mod item;
 mod list;
 mod log;
 mod notice;
+mod open311_key;
 mod pending;
 mod rebuild;
 mod recipient;
@@ -37,6 +38,7 @@ mod set_aside;
 mod staff;
 mod supervision;
 mod table;
+mod taken;
 mod task;
 mod waiting;
 
@@ -66,6 +68,7 @@ pub use schema::create_tables;
 pub(crate) use staff::FREE_PASSWORDS;
 pub use staff::{FIRST_ADMINISTRATORS, FirstPassword, LoadedSession, StoredAccount};
 pub use supervision::sample_order;
+pub use taken::TakenFile;
 pub use task::{Found, HeldTask, ImportProgress, Pieces, Progress, StoredTask, TaskKey};
 
 use crate::random::random_range;
