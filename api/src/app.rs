@@ -66,6 +66,9 @@ struct KnownTown {
     town: Arc<Town>,
 }
 
+/// What a host does after an erasure, before it is acknowledged, so that its database keeps none of the deleted bytes.
+pub type OnErasure = Arc<dyn Fn() -> std::io::Result<()> + Send + Sync>;
+
 /// The state of the functions.
 #[derive(Clone)]
 pub struct App {
@@ -87,6 +90,7 @@ pub struct App {
     pub outbox: Arc<Notify>,
     /// Notified when a task is started or cancelled, so that a host in the same process works on it at once.
     pub tasks: Arc<Notify>,
+    pub on_erasure: OnErasure,
     town: Arc<Mutex<CachedTown>>,
     /// Whether the clock was found to be far ahead of the last thing that a person did.
     pub(crate) far_ahead: Arc<AtomicBool>,
@@ -112,6 +116,7 @@ impl App {
             is_demonstration: false,
             outbox: Arc::new(Notify::new()),
             tasks: Arc::new(Notify::new()),
+            on_erasure: Arc::new(|| Ok(())),
             town: Arc::default(),
             far_ahead: Arc::default(),
             limiter: Limiter::default(),
@@ -127,6 +132,10 @@ impl App {
 
     pub fn with_files(self, files: Files) -> App {
         App { files: Some(files), ..self }
+    }
+
+    pub fn with_on_erasure(self, on_erasure: OnErasure) -> App {
+        App { on_erasure, ..self }
     }
 
     /// Replaces the clock. Sessions still go by the clock that was there before, so that moving the demonstration to

@@ -13,6 +13,7 @@ pub mod import;
 pub mod insight;
 pub mod list;
 pub mod notice;
+pub mod open311;
 pub mod passkey;
 pub mod person;
 pub mod plan;
@@ -155,6 +156,8 @@ pub fn documented() -> OpenApiRouter<App> {
         .routes(routes!(waiting::list_waiting, waiting::record_waiting))
         .routes(routes!(waiting::list_waiting_keys, waiting::make_waiting_key))
         .routes(routes!(waiting::revoke_waiting_key))
+        .routes(routes!(open311::list_open311_keys, open311::make_open311_key))
+        .routes(routes!(open311::revoke_open311_key))
         .routes(routes!(set_aside::list_set_aside))
         .routes(routes!(set_aside::retry_set_aside))
         .routes(routes!(rate::get_rate_limits, rate::put_rate_limits))

@@ -13,12 +13,15 @@ mod key;
 mod kind;
 mod link;
 mod made;
+mod pdf;
 mod register;
+mod scan;
 
 pub use key::{Area, FileKey, NotAFileKey};
 pub use kind::Kind;
 pub use link::SignedLink;
 pub use made::{MadeUpload, media_type};
+pub use scan::{Scan, Scanning, Verdict};
 
 use crate::clock::Clock;
 use crate::problem::Failure;
@@ -48,6 +51,8 @@ pub struct Files {
     clock: Clock,
     with_pages: bool,
     work_queue: WorkQueue,
+    /// `None` in an installation that has none.
+    scanner: Option<Arc<dyn Scan>>,
 }
 
 /// Permission to upload one file.
@@ -85,9 +90,30 @@ pub enum FileError {
     /// It is of no accepted type, not of the declared type, or damaged.
     #[error("the file is of another kind")]
     WrongKind,
+    /// It is a PDF that does more than to show pages, so that it cannot be published.
+    #[error("the PDF has active content")]
+    ActivePdf,
+    /// It is a PDF that cannot be looked through, and so not be published.
+    #[error("the PDF cannot be read")]
+    UnreadablePdf,
+    /// The scanner found malware in it.
+    #[error("the file is infected")]
+    Infected,
+    /// The scanner could not judge it.
+    #[error("the file could not be scanned")]
+    NotScanned(#[source] anyhow::Error),
     /// The bucket is unreachable or overloaded.
     #[error("the files are unavailable")]
     Unavailable(#[source] anyhow::Error),
+}
+
+impl From<pdf::Unfit> for FileError {
+    fn from(unfit: pdf::Unfit) -> FileError {
+        match unfit {
+            pdf::Unfit::Active => FileError::ActivePdf,
+            pdf::Unfit::Unreadable => FileError::UnreadablePdf,
+        }
+    }
 }
 
 /// The bytes of a file and its declared type.
@@ -100,7 +126,13 @@ impl Files {
     /// The bucket itself checks the age of a link, so `clock` must return the real time.
     pub fn new(client: Client, bucket: &str, clock: Clock) -> Files {
         let work_queue = WorkQueue::with_capacity(MAX_INSPECTED);
-        Files { client, bucket: bucket.into(), clock, with_pages: false, work_queue }
+        let (bucket, scanner) = (bucket.into(), None);
+        Files { client, bucket, clock, with_pages: false, work_queue, scanner }
+    }
+
+    /// Has each file scanned for malware before it is stored.
+    pub fn with_scanner(self, scanner: Arc<dyn Scan>) -> Files {
+        Files { scanner: Some(scanner), ..self }
     }
 
     /// Makes links relative to the address of the pages, for a bucket that is served there, whatever that address is.
@@ -171,6 +203,7 @@ impl Files {
             is_whole.then_some((bytes, digest))
         });
         let (bytes, digest) = looked_at.await?.ok_or(FileError::WrongKind)?;
+        self.scan(key, &bytes).await?;
         let taken = describe(kept.clone(), kind, &bytes, digest)?;
         // Store the inspected bytes, not what may lie under the key by now.
         if !self.keep(&kept, kind, bytes).await? {
@@ -182,6 +215,20 @@ impl Files {
         Ok(taken)
     }
 
+    /// Passes what the scanner finds nothing in, if there is one. An infected upload is removed at once.
+    async fn scan(&self, key: &FileKey, bytes: &[u8]) -> Result<(), FileError> {
+        let Some(scanner) = &self.scanner else { return Ok(()) };
+        match scanner.scan(bytes).await.map_err(FileError::NotScanned)? {
+            Verdict::Clean => Ok(()),
+            Verdict::Infected => {
+                if let Err(error) = self.remove(key).await {
+                    tracing::warn!("an infected upload stays until it expires: {error:?}");
+                }
+                Err(FileError::Infected)
+            }
+        }
+    }
+
     /// The key of the published copy of a stored file, which is always the same.
     pub fn published_key(&self, key: &FileKey) -> Result<FileKey, FileError> {
         match key.area() {
@@ -191,14 +238,19 @@ impl Files {
     }
 
     /// Copies a stored file to the published area and returns the copy's key, which is the same each time. A picture
-    /// loses its metadata: where and when it was taken, and with what.
+    /// loses its metadata: where and when it was taken, and with what. A PDF has to be nothing but pages.
     pub async fn publish(&self, key: &FileKey) -> Result<FileKey, FileError> {
         let published = self.published_key(key)?;
         let FetchedFile { bytes, declared: _ } =
             self.read(key).await?.ok_or(FileError::NotThere)?;
         let kind = Kind::of(&bytes).ok_or(FileError::WrongKind)?;
-        let bare =
-            self.apart(move || bare::bare(kind, &bytes)).await?.ok_or(FileError::WrongKind)?;
+        let looked_at = self.apart(move || {
+            if kind == Kind::Pdf {
+                pdf::plain(&bytes).map_err(FileError::from)?;
+            }
+            bare::bare(kind, &bytes).ok_or(FileError::WrongKind)
+        });
+        let bare = looked_at.await??;
         self.client
             .put_object()
             .bucket(&*self.bucket)
@@ -242,6 +294,13 @@ impl Files {
     pub async fn remove(&self, key: &FileKey) -> Result<(), FileError> {
         let request = self.client.delete_object().bucket(&*self.bucket).key(key.to_string());
         request.send().await.map(|_| ()).map_err(unavailable)
+    }
+
+    /// Removes a stored file for good with its published copy and, if that was left, the upload it was taken from.
+    pub async fn erase(&self, key: &FileKey) -> Result<(), FileError> {
+        self.remove(&key.waiting()).await?;
+        self.remove(&self.published_key(key)?).await?;
+        self.remove(key).await
     }
 
     /// Reads the type and size of a stored file.

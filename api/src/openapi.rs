@@ -31,12 +31,7 @@ struct Description;
 /// Routes that use the formats of GeoReport v2, errors included.
 const OPEN311: &str = "/api/v1/open311/";
 /// Routes that never ask the store.
-const STATIC: [&str; 4] = [
-    "/api/v1/csp-reports",
-    "/api/v1/openapi.json",
-    "/api/v1/open311/discovery.json",
-    "/api/v1/open311/discovery.xml",
-];
+const STATIC: [&str; 2] = ["/api/v1/csp-reports", "/api/v1/openapi.json"];
 
 /// The description of an error whose operation gives none.
 fn meaning(status: u16) -> &'static str {

@@ -127,6 +127,9 @@ pub enum Failure {
     /// The store is unreachable or overloaded; the same request can be sent again.
     #[error("unavailable")]
     Unavailable(#[source] anyhow::Error),
+    /// The scanner for malware could not judge a file, which was not stored.
+    #[error("not scanned")]
+    NotScanned(#[source] anyhow::Error),
     #[error("internal")]
     Internal(#[source] anyhow::Error),
 }
@@ -218,6 +221,7 @@ impl Failure {
             }
             Failure::MethodNotAllowed => (StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed"),
             Failure::Unavailable(_) => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
+            Failure::NotScanned(_) => (StatusCode::SERVICE_UNAVAILABLE, "not_scanned"),
             Failure::Internal(_) => (StatusCode::INTERNAL_SERVER_ERROR, "internal"),
         }
     }
@@ -313,6 +317,7 @@ impl IntoResponse for Failure {
             | Failure::UnsupportedMediaType
             | Failure::MethodNotAllowed
             | Failure::Unavailable(_)
+            | Failure::NotScanned(_)
             | Failure::Internal(_) => (None, Vec::new(), None),
         };
         let problem = Problem {

@@ -121,9 +121,18 @@ impl Pepper {
     /// The identifier and the secret of a queueing system's key, derived from the account and the request's idempotency
     /// key, so that a repeated request returns the same although no secret is stored.
     pub fn waiting_key(&self, account: &AccountId, request: &str) -> (String, String) {
+        self.key_of_a_program("waiting-key", account, request)
+    }
+
+    /// The same of a key of Open311.
+    pub fn open311_key(&self, account: &AccountId, request: &str) -> (String, String) {
+        self.key_of_a_program("open311-key", account, request)
+    }
+
+    fn key_of_a_program(&self, kind: &str, account: &AccountId, request: &str) -> (String, String) {
         let of = |part: &str| -> [u8; 32] {
             let mut mac = self.mac();
-            mac.update(format!("onetrip|waiting-key|{part}|{account}|{request}").as_bytes());
+            mac.update(format!("onetrip|{kind}|{part}|{account}|{request}").as_bytes());
             mac.finalize().into_bytes().into()
         };
         (hex(&of("id")[..6]), hex(&of("secret")[..24]))
@@ -201,8 +210,8 @@ pub fn same_token(left: &AccessToken, right: &AccessToken) -> bool {
     same(left.expose().as_bytes(), right.expose().as_bytes())
 }
 
-/// Whether a queueing system's secret has the stored digest, compared in constant time.
-pub fn opens_waiting_key(shown: &str, kept: &str) -> bool {
+/// Whether the secret of a program's key has the stored digest, compared in constant time.
+pub fn opens_key(shown: &str, kept: &str) -> bool {
     same(digest(shown.as_bytes()).as_bytes(), kept.as_bytes())
 }
 

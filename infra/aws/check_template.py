@@ -115,6 +115,8 @@ REACH = {
         "Staff": {"GetItem"} | SET_ASIDE,
         # The clock works on tasks, whose files come in parts.
         "FilesBucket/waiting": {"GetObject", "DeleteObject"},
+        "FilesBucket/kept": {"DeleteObject"},
+        "FilesBucket/public": {"DeleteObject"},
         "FilesBucket/made": ERASED | {"AbortMultipartUpload"},
     }
     | NOTICES,
@@ -125,7 +127,7 @@ REACH = {
 # uses is checked by the test `rights`, after the house's tests have recorded it.
 NAMING = ("EXPLANATIONS", "PLAN#p-1#CASES", "PLANS", "LOG", "DEMANDS", "IDEM#public", "IDEM#citizen#1801-1234-5678-13")
 RECORDS = ("DIRECTORY", "LOG", "CHECKPOINTS", "FIGURES#D#all", "CROSS", "REGISTERED#ALL", "TABLES", "TABLES#2018-05#1")
-RECORDS += ("EXPLANATIONS", "PUBLISHED", "REFORMED", "WAITINGKEYS", "IDEM#staff#clerk")
+RECORDS += ("EXPLANATIONS", "PUBLISHED", "REFORMED", "WAITINGKEYS", "OPEN311KEYS", "IDEM#staff#clerk")
 PEOPLE = ("NOTICE#c:0", "NOTICE#u:lead", "NOTICE#d:tax", "ADDRESS#lead")
 SEATS = ("ACCOUNT", "SESSION#0")
 # The attributes that say whether a command waits to be folded. Whoever folds may change nothing else of what happened.

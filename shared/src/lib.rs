@@ -49,6 +49,7 @@ pub mod lang;
 pub mod limits;
 pub mod notice;
 pub mod number;
+pub mod open311;
 pub mod ordered;
 pub mod permit;
 pub mod personal;

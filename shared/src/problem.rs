@@ -148,6 +148,12 @@ pub enum Field {
     NotALink,
     /// A file of a kind that is not accepted, or with other content than it claims.
     WrongFile,
+    /// A PDF with scripts, links, forms or embedded files, which is not published.
+    ActivePdf,
+    /// A PDF that is encrypted or damaged, which is not published.
+    UnreadablePdf,
+    /// A file in which the scanner found malware.
+    Infected,
     TooLarge {
         max: usize,
     },
@@ -293,6 +299,24 @@ impl Field {
                 .pick(
                     "只能上传照片（JPEG、PNG、WebP）或 PDF，且文件没有损坏",
                     "Only undamaged photos (JPEG, PNG, WebP) and PDF files can be uploaded",
+                )
+                .into(),
+            Field::ActivePdf => lang
+                .pick(
+                    "这个 PDF 里有脚本、外部链接、表单或内嵌文件，不能公开。请打印成新的 PDF 或图片，添加后公开那一份",
+                    "This PDF has scripts, links, forms or embedded files. Print it to a new PDF or a picture, add that and publish it",
+                )
+                .into(),
+            Field::UnreadablePdf => lang
+                .pick(
+                    "这个 PDF 已加密或损坏，不能公开。请打印成新的 PDF 或图片，添加后公开那一份",
+                    "This PDF is encrypted or damaged. Print it to a new PDF or a picture, add that and publish it",
+                )
+                .into(),
+            Field::Infected => lang
+                .pick(
+                    "这个文件里发现了恶意程序，没有保存。请换一个文件，例如重新拍一张照片",
+                    "Malware was found in this file, so it was not kept. Choose another, such as a new photo",
                 )
                 .into(),
             Field::TooLarge { max } => {

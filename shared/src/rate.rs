@@ -42,6 +42,19 @@ pub struct RateLimits {
     /// Registrations online from all addresses in an hour, beyond which each costs a proof of work. It is no limit: a
     /// crowd of strangers keeps nobody from registering.
     pub town_registrations: u32,
+    /// Megabytes that one address uploads in an hour; [`UPLOAD_MEGABYTES`] unless it was set. This and the next three are
+    /// left out until then, because limits were stored before they existed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub upload_megabytes: Option<u32>,
+    /// Megabytes that all strangers upload in an hour; [`TOWN_UPLOAD_MEGABYTES`] unless it was set.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub town_upload_megabytes: Option<u32>,
+    /// Registrations with one key of Open311 in an hour; [`KEY_REGISTRATIONS`] unless it was set.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key_registrations: Option<u32>,
+    /// Whether registering by Open311 needs a key; it does not unless that was set.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub open311_needs_key: Option<bool>,
     /// Text messages to one telephone on a day.
     pub texts_to_phone: u32,
     /// Text messages to all citizens on a day.
@@ -49,6 +62,13 @@ pub struct RateLimits {
     /// The countries that text messages go to, by calling code (E.164). A telephone without `+` is at home.
     pub calling_codes: BTreeSet<u16>,
 }
+
+/// The megabytes that one address uploads in an hour unless the town has set another number: ten files and as many again.
+pub const UPLOAD_MEGABYTES: u32 = 200;
+/// Those that all strangers upload. What nobody hands in is gone after a day, so that 24 times as many wait at most.
+pub const TOWN_UPLOAD_MEGABYTES: u32 = 2_000;
+/// The registrations with one key of Open311 in an hour unless the town has set another number.
+pub const KEY_REGISTRATIONS: u32 = 600;
 
 impl Default for RateLimits {
     /// More than a family or an office behind one address needs in an hour. The 81 cases of the window's first five
@@ -63,6 +83,10 @@ impl Default for RateLimits {
             passwords: 30,
             reads: 6_000,
             town_registrations: 600,
+            upload_megabytes: None,
+            town_upload_megabytes: None,
+            key_registrations: None,
+            open311_needs_key: None,
             texts_to_phone: 10,
             texts_in_town: 2_000,
             calling_codes: BTreeSet::from([86]),
@@ -84,6 +108,22 @@ impl RateLimits {
         }
     }
 
+    pub fn upload_megabytes(&self) -> u32 {
+        self.upload_megabytes.unwrap_or(UPLOAD_MEGABYTES)
+    }
+
+    pub fn town_upload_megabytes(&self) -> u32 {
+        self.town_upload_megabytes.unwrap_or(TOWN_UPLOAD_MEGABYTES)
+    }
+
+    pub fn key_registrations(&self) -> u32 {
+        self.key_registrations.unwrap_or(KEY_REGISTRATIONS)
+    }
+
+    pub fn open311_needs_key(&self) -> bool {
+        self.open311_needs_key.unwrap_or(false)
+    }
+
     /// Whether text messages go to this telephone.
     pub fn texts_go_to(&self, phone: &Phone) -> bool {
         let Some(international) = phone.as_str().strip_prefix('+') else { return true };
@@ -101,6 +141,10 @@ impl RateLimits {
             passwords,
             reads,
             town_registrations,
+            upload_megabytes: _,
+            town_upload_megabytes: _,
+            key_registrations: _,
+            open311_needs_key: _,
             texts_to_phone,
             texts_in_town,
             calling_codes,
@@ -119,6 +163,9 @@ impl RateLimits {
         within(*passwords, "passwords", 10, 1_000);
         within(*reads, "reads", 600, 10_000_000);
         within(*town_registrations, "town_registrations", 10, 1_000_000);
+        within(self.upload_megabytes(), "upload_megabytes", 20, 100_000);
+        within(self.town_upload_megabytes(), "town_upload_megabytes", 100, 1_000_000);
+        within(self.key_registrations(), "key_registrations", 10, 1_000_000);
         within(*texts_to_phone, "texts_to_phone", 1, 1_000);
         within(*texts_in_town, "texts_in_town", 1, 10_000_000);
         if calling_codes.is_empty() {

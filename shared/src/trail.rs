@@ -92,6 +92,7 @@ pub enum ChangedWhat {
     Calendar,
     RateLimits,
     WaitingKey,
+    Open311Key,
 }
 
 /// What was done.

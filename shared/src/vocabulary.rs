@@ -383,6 +383,8 @@ vocabulary! {
         /// Counts what happened and makes the notices about it.
         Figures = "figures", "统计与生成通知", "Figures and new notices";
         Delivery = "delivery", "发送通知", "Sending notices";
+        /// Removes stored files that belong to no case.
+        Files = "files", "清理无主附件", "Sweeping files of no case";
     }
 }
 

@@ -8,7 +8,9 @@ ONETRIP_URL names a server with the demonstration.
 
 import json
 import os
+import secrets
 import unittest
+import urllib.error
 import urllib.parse
 import urllib.request
 import xml.etree.ElementTree
@@ -31,7 +33,7 @@ def file_request(form, extension, **headers):
 
 
 def as_staff(account):
-    """Signs in, and returns a function that reads a path of the console."""
+    """Signs in, and returns a function that reads a path of the console, or sends it something."""
     body = json.dumps({"account": account, "password": PASSWORD}).encode()
     request = urllib.request.Request(
         f"{HOUSE}/api/v1/console/session", body, {"content-type": "application/json"}
@@ -39,12 +41,17 @@ def as_staff(account):
     with urllib.request.urlopen(request) as answer:
         cookie = answer.headers["set-cookie"].split(";")[0]
 
-    def get(path):
-        asked = urllib.request.Request(f"{HOUSE}/api/v1/console/{path}", headers={"cookie": cookie})
+    def ask(path, sent=None, method=None):
+        headers = {"cookie": cookie, "idempotency-key": secrets.token_hex(16)}
+        headers["content-type"] = "application/json"
+        body = None if sent is None else json.dumps(sent).encode()
+        asked = urllib.request.Request(
+            f"{HOUSE}/api/v1/console/{path}", body, headers, method=method
+        )
         with urllib.request.urlopen(asked) as answer:
             return json.load(answer)
 
-    return get
+    return ask
 
 
 class Open311(unittest.TestCase):
@@ -164,6 +171,39 @@ class Open311(unittest.TestCase):
         self.assertEqual(client.token(number)[0]["service_request_id"], number)
         self.is_in_the_console(number, form)
         print(f"three: case {number} filed, read back, and in the queue", flush=True)
+
+    def test_a_key(self):
+        """Where the town asks for one, a client with a key registers and one without does not."""
+        admin = as_staff("admin")
+        name = f"three {secrets.token_hex(4)}"
+        made = admin("open311/keys", {"name": name})
+
+        def decide(needed):
+            now = admin("rate-limits")
+            limits = {**now["limits"], "open311_needs_key": needed}
+            seen = None if now["built_in"] else now["limits"]
+            admin("rate-limits", {"limits": limits, "seen": seen}, "PUT")
+
+        decide(True)
+        try:
+            client = python2_clients.three(ROOT, api_key=made["secret"])
+            self.assertIn("is needed", client.discovery()["key_service"])
+            service, form = self.form(GeoReport(ROOT), "json")
+            form["description"] += "key"
+            with self.assertRaises(urllib.error.HTTPError) as refused:
+                file_request(form, "json")
+            self.assertEqual(refused.exception.code, 401)
+            self.assertIn("api_key", json.load(refused.exception)[0]["description"])
+            sent = {name: value for name, value in form.items() if name != "service_code"}
+            number = client.post(service["service_code"], **sent)[0]["service_request_id"]
+            self.is_in_the_console(number, form)
+            admin(f"open311/keys/{made['key']['id']}/revocation", {})
+            with self.assertRaises(urllib.error.HTTPError) as refused:
+                file_request({**form, "api_key": made["secret"]}, "json")
+            self.assertEqual(refused.exception.code, 403)
+        finally:
+            decide(False)
+        print(f"three: case {number} filed with a key", flush=True)
 
     def test_as_json(self):
         """JSON is the client's default."""

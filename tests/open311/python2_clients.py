@@ -58,7 +58,7 @@ def open311(**configured):
     return client.Open311(**configured)
 
 
-def three(endpoint):
+def three(endpoint, **configured):
     """A client of the package `three`."""
     itertools.ifilter = filter
-    return importlib.import_module("three.core").Three(endpoint)
+    return importlib.import_module("three.core").Three(endpoint, **configured)

@@ -3,14 +3,18 @@
 
 use crate::rights::{ACTING, Function};
 use crate::{Answer, Call, House, Who};
+use api::app::SessionTimes;
 use api::clock::system_clock;
-use api::files::Files;
+use api::files::{Files, Scan};
 use api::secret::random_hex;
+use api::store::create_tables;
 use aws_sdk_s3::config::{BehaviorVersion, Credentials, Region};
 use axum::body::Body;
 use axum::http::{HeaderMap, HeaderValue, Request, StatusCode};
 use local::files::FileServer;
+use local::folder::Folder;
 use local::host;
+use local::residue::Residue;
 use serde_json::{Value, json};
 use shared::problem::FieldProblem;
 use shared::vocabulary::TaskState;
@@ -19,6 +23,7 @@ use shared::wire::{
     TaskWhat, Upload,
 };
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 use tempfile::TempDir;
 
@@ -27,6 +32,8 @@ pub struct FileHouse {
     pub house: House,
     pub files: Files,
     folder: Option<TempDir>,
+    /// What serves the folder.
+    server: Option<FileServer>,
 }
 
 impl FileHouse {
@@ -37,14 +44,41 @@ impl FileHouse {
             let files = elsewhere(endpoint).await;
             house.app = house.app.clone().with_files(files.clone());
             house.router = host::router(house.app.clone(), Path::new("/nowhere"));
-            return FileHouse { house, files, folder: None };
+            return FileHouse { house, files, folder: None, server: None };
         }
         let folder = tempfile::tempdir().expect("a folder");
         let server = FileServer::open(folder.path(), "a secret", system_clock()).expect("a bucket");
         let files = server.files.clone();
         house.app = house.app.clone().with_files(files.clone());
         house.router = host::router_with_files(house.app.clone(), Path::new("/nowhere"), &server);
-        FileHouse { house, files, folder: Some(folder) }
+        FileHouse { house, files, folder: Some(folder), server: Some(server) }
+    }
+
+    /// The same house with a scanner for what is uploaded.
+    pub fn with_scanner(mut self, scanner: Arc<dyn Scan>) -> FileHouse {
+        self.files = self.files.with_scanner(scanner);
+        self.house.app = self.house.app.with_files(self.files.clone());
+        let router = match &self.server {
+            Some(server) => {
+                host::router_with_files(self.house.app.clone(), Path::new("/nowhere"), server)
+            }
+            None => host::router(self.house.app.clone(), Path::new("/nowhere")),
+        };
+        self.house.router = router;
+        self
+    }
+
+    /// The house of a data folder, which may be new, with its files and what its database keeps of erasures.
+    pub async fn of_folder(folder: &Folder, at: &str) -> anyhow::Result<(FileHouse, Residue)> {
+        let mut house = House::of_folder(folder, at)?;
+        create_tables(&house.app.store).await?;
+        let (secret, residue) = (folder.files_secret()?, Residue::of(folder, system_clock()));
+        let server = FileServer::open(&folder.files(), &secret, system_clock())?;
+        let files = server.files.clone();
+        let app = house.app.clone().with_session_times(SessionTimes::WHOLE_DAY);
+        house.app = app.with_files(files.clone()).with_on_erasure(residue.on_erasure());
+        house.router = host::router_with_files(house.app.clone(), Path::new("/nowhere"), &server);
+        Ok((FileHouse { house, files, folder: None, server: Some(server) }, residue))
     }
 
     /// Requests an upload ticket.
@@ -253,6 +287,12 @@ impl FileHouse {
         let (from, to) = if holds { (aside, place) } else { (place, aside) };
         std::fs::rename(from, to).expect("a folder");
         true
+    }
+
+    /// The number of stored files; `None` if the bucket is not a folder.
+    pub fn kept(&self) -> Option<usize> {
+        let folder = self.folder.as_ref()?.path().join("kept");
+        Some(std::fs::read_dir(folder).map_or(0, Iterator::count))
     }
 
     /// The number of published copies; `None` if the bucket is not a folder.

@@ -467,6 +467,8 @@ pub async fn lift_limits(store: &Store) -> anyhow::Result<()> {
         numbers: most,
         reads: most,
         town_registrations: most,
+        upload_megabytes: Some(most),
+        town_upload_megabytes: Some(most),
         ..RateLimits::default()
     };
     store.save_rate_limits(&lifted, None, &installer()).await?;

@@ -15,7 +15,7 @@ use shared::problem::Refusal;
 use shared::view::may_erase;
 use shared::wire::{Done, Erase, ReadWhat};
 
-/// Erase, for good, the words, files and notices of a closed case that concern its citizen.
+/// Erase, for good, the words, files with their published copies, and notices of a closed case that concern its citizen.
 ///
 /// Who did it and why is recorded in the access log. An interrupted request can be repeated.
 #[utoipa::path(post, path = "/api/v1/console/cases/{number}/erasure", tag = "console",
@@ -51,7 +51,7 @@ pub async fn erase_case(
         for content in personal.0.values() {
             let Content::File(file) = content else { continue };
             let key = FileKey::read(file.key.as_str()).map_err(|_| Failure::NotFound)?;
-            files.remove(&key).await?;
+            files.erase(&key).await?;
         }
     }
     let applicant = personal.intake(case.intake).map(|intake| &intake.applicant);
@@ -59,5 +59,6 @@ pub async fn erase_case(
     let phone = applicant.and_then(|known| known.phone.clone());
     let to_key = phone.map(|phone| Addressee::Citizen { phone }.key());
     app.store.erase_personal(case, to_key.as_deref(), &persons).await?;
+    (app.on_erasure)().map_err(|error| Failure::Unavailable(error.into()))?;
     Ok(Json(Done { number, revision }))
 }

@@ -92,8 +92,13 @@ impl FileKey {
     }
 
     /// Where an upload is stored once it is taken. The digits stay the same, so that a repeated call finds it.
-    pub(super) fn kept(&self) -> FileKey {
+    pub fn kept(&self) -> FileKey {
         FileKey { area: Area::Kept, drawn: self.drawn.clone() }
+    }
+
+    /// Where the upload lay that was stored here.
+    pub(super) fn waiting(&self) -> FileKey {
+        FileKey { area: Area::Waiting, drawn: self.drawn.clone() }
     }
 
     /// Where the copy of a stored file is published: always the same place, from which the private key cannot be

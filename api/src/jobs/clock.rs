@@ -1,14 +1,16 @@
 //! The `clock` function: reminds, marks overdue and escalates, case by case and plan by plan; makes the leaders'
-//! evening digests and the monthly cross-tables, and seals the days of the public log.
+//! evening digests and the monthly cross-tables, seals the days of the public log, and sweeps files of no case.
 //!
 //! `shared` decides what there is to do. Each result is an event or a record with an id of its own, so that running
 //! this twice, late or concurrently has the same effect as running it once. No case, plan or leader's digest that fails
 //! stops another, and none of these jobs stops another: see [`super::set_aside`].
 
 mod digest;
+mod orphan;
 mod table;
 
 use self::digest::make_digests;
+use self::orphan::sweep_orphans;
 use self::table::publish_tables;
 use super::set_aside::{RanOrNot, SetAsideList, caught};
 use crate::app::App;
@@ -52,6 +54,8 @@ pub struct ClockCounts {
     pub sealed: usize,
     /// Whether it warned that the clock is too far ahead to seal anything.
     pub warned: bool,
+    /// Stored files that belonged to no case.
+    pub orphans: usize,
     /// What failed in this run and was set aside, for the first time or again.
     pub set_aside: usize,
 }
@@ -71,11 +75,13 @@ pub async fn run(app: &App) -> Result<ClockCounts, StoreError> {
     let digests = run_digests(app, now).await;
     let tables = run_tables(app, now).await;
     let sealed = run_log(app, now).await;
-    let (looked, digests, tables, sealed) = (looked?, digests?, tables?, sealed?);
+    let orphans = run_files(app).await;
+    let (looked, digests, tables, sealed, orphans) =
+        (looked?, digests?, tables?, sealed?, orphans?);
     let Sealing { days, warned } = sealed.done;
-    let set_aside = looked.failed + digests.failed + tables.failed + sealed.failed;
-    let (events, digests) = (looked.done, digests.done);
-    Ok(ClockCounts { events, digests, sealed: days, warned, set_aside })
+    let set_aside = looked.failed + digests.failed + tables.failed + sealed.failed + orphans.failed;
+    let (events, digests, orphans) = (looked.done, digests.done, orphans.done);
+    Ok(ClockCounts { events, digests, sealed: days, warned, orphans, set_aside })
 }
 
 async fn run_deadlines(app: &App, now: Timestamp) -> RanOrNot<usize> {
@@ -99,6 +105,12 @@ async fn run_tables(app: &App, now: Timestamp) -> RanOrNot<usize> {
 async fn run_log(app: &App, now: Timestamp) -> RanOrNot<Sealing> {
     let list = SetAsideList::load(app, Job::Log).await?;
     let done = caught(seal(app, now)).await;
+    list.end(done).await
+}
+
+async fn run_files(app: &App) -> RanOrNot<usize> {
+    let mut list = SetAsideList::load(app, Job::Files).await?;
+    let done = caught(sweep_orphans(app, &mut list)).await;
     list.end(done).await
 }
 

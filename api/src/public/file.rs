@@ -30,7 +30,7 @@ pub async fn ask_own_upload(
 ) -> Result<Json<Upload>, Failure> {
     let head = open(&app, number, &presented).await?;
     let subject = format!("{number}|{}", body.digest);
-    admit_upload(&app, &presented.client, number, &subject).await?;
+    admit_upload(&app, &presented.client, number, body.value.bytes, &subject).await?;
     ticket(&app, &head.case, &Actor::Citizen, &body.value).await
 }
 

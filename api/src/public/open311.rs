@@ -7,7 +7,8 @@
 //!
 //! A request shows what the public tracker shows. `description` is the summary that staff published, never the
 //! citizen's own words. Anyone who has a number may look up its case, but nobody can list numbers: a list without
-//! numbers holds only cases with a public explanation, whose numbers are public anyway. No API key is required.
+//! numbers holds only cases with a public explanation, whose numbers are public anyway. An API key is needed for
+//! registering alone, and only if the town says so; whoever shows one has limits of their own.
 
 mod answer;
 mod filing;
@@ -21,8 +22,10 @@ use crate::app::{App, Client};
 use crate::http::extract::{IdempotencyKey, Query, RawBody};
 use crate::http::query::language;
 use crate::problem::Failure;
-use crate::secret::digest;
-use crate::service::limit::{admit_plain_look, admit_registration, count_miss};
+use crate::secret::{digest, opens_key};
+use crate::service::limit::{
+    admit_plain_look, admit_registration, admit_registration_by_key, count_miss,
+};
 use crate::service::{Idempotency, register};
 use axum::body::Bytes;
 use axum::extract::{Path, State};
@@ -35,6 +38,7 @@ use shared::directory::{Directory, Matter};
 use shared::id::MatterId;
 use shared::lang::Lang;
 use shared::number::CaseNumber;
+use shared::open311::Open311Key;
 use shared::problem::Field;
 use shared::sentence::case_sentence;
 use shared::time::{DAY_MS, MINUTE_MS, Timestamp};
@@ -161,17 +165,25 @@ pub struct TokenAnswer {
 #[utoipa::path(get, path = "/api/v1/open311/discovery.json", tag = "open311",
     responses((status = 200, body = Discovery)))]
 pub async fn get_discovery_json(State(app): State<App>) -> Response {
-    written(Format::Json, "discovery", &discovery(&app))
+    discovered(Format::Json, &app).await
 }
 
 /// Get the endpoints and their formats as XML.
 #[utoipa::path(get, path = "/api/v1/open311/discovery.xml", tag = "open311",
     responses((status = 200, content_type = "text/xml", body = String)))]
 pub async fn get_discovery_xml(State(app): State<App>) -> Response {
-    written(Format::Xml, "discovery", &discovery(&app))
+    discovered(Format::Xml, &app).await
 }
 
-fn discovery(app: &App) -> Discovery {
+async fn discovered(format: Format, app: &App) -> Response {
+    match discovery(app).await {
+        Ok(found) => written(format, "discovery", &found),
+        Err(failure) => refused(format, failure, Lang::default()),
+    }
+}
+
+async fn discovery(app: &App) -> Result<Discovery, Failure> {
+    let is_needed = app.town().await?.rate_limits.open311_needs_key();
     let origin = &app.origin;
     let endpoint = Endpoint {
         specification: "http://wiki.open311.org/GeoReport_v2",
@@ -180,12 +192,17 @@ fn discovery(app: &App) -> Discovery {
         kind: "production",
         formats: ["text/xml", "application/json"],
     };
-    Discovery {
+    Ok(Discovery {
         changeset: CHANGESET,
         contact: format!("{origin}/about"),
-        key_service: "No key is needed.",
+        key_service: if is_needed {
+            "An api_key is needed to send a request. The administrator of this service gives it out: see contact."
+        } else {
+            "No key is needed. With an api_key from the administrator of this service an app has limits of its own: see \
+             contact."
+        },
         endpoints: vec![endpoint],
-    }
+    })
 }
 
 /// List the services: the matters of the catalogue.
@@ -290,7 +307,7 @@ async fn definition(app: &App, code: &str, query: &Query) -> Result<ServiceDefin
 
 /// Submit a request and so register a case.
 ///
-/// Only this response contains the access code.
+/// Only this response contains the access code. Where discovery says that a key is needed, the form has an `api_key`.
 #[utoipa::path(post, path = "/api/v1/open311/requests.json", tag = "open311",
     params(
         ("Idempotency-Key" = Option<String>, Header, description = "where the app has one; otherwise the same \
@@ -298,7 +315,10 @@ async fn definition(app: &App, code: &str, query: &Query) -> Result<ServiceDefin
         ("lang" = Option<String>, Query, description = "zh or en"),
     ),
     request_body(content_type = "application/x-www-form-urlencoded", content = String),
-    responses((status = 200, body = Vec<Receipt>), (status = 400, body = Vec<answer::GeoError>)))]
+    responses((status = 200, body = Vec<Receipt>), (status = 400, body = Vec<answer::GeoError>),
+        (status = 401, description = "An api_key is needed, and there is none.", body = Vec<answer::GeoError>),
+        (status = 403, description = "The api_key is not valid, or a page of another site sent it.",
+            body = Vec<answer::GeoError>)))]
 pub async fn file_request_json(
     State(app): State<App>,
     client: Client,
@@ -311,10 +331,17 @@ pub async fn file_request_json(
 
 /// Submit a request, with the response as XML.
 #[utoipa::path(post, path = "/api/v1/open311/requests.xml", tag = "open311",
-    params(("Idempotency-Key" = Option<String>, Header), ("lang" = Option<String>, Query)),
+    params(
+        ("Idempotency-Key" = Option<String>, Header),
+        ("lang" = Option<String>, Query),
+    ),
     request_body(content_type = "application/x-www-form-urlencoded", content = String),
     responses((status = 200, content_type = "text/xml", body = String),
-        (status = 400, content_type = "text/xml", body = String)))]
+        (status = 400, content_type = "text/xml", body = String),
+        (status = 401, description = "An api_key is needed, and there is none.",
+            content_type = "text/xml", body = String),
+        (status = 403, description = "The api_key is not valid, or a page of another site sent it.",
+            content_type = "text/xml", body = String)))]
 pub async fn file_request_xml(
     State(app): State<App>,
     client: Client,
@@ -352,9 +379,14 @@ async fn file_request(
 ) -> Result<Vec<Receipt>, Failure> {
     let lang = language(query)?;
     let filed = Filed::read(headers, body)?;
+    // GeoReport lets it stand in the address, too, which others keep: so that is taken, and not described.
+    let key = key_of(app, query.text("api_key").or_else(|| filed.api_key())).await?;
     let register_it = filed.register(&app.town().await?.directory, app.now(), lang)?;
     let idempotency = idempotency(app, headers, body).await?;
-    admit_registration(app, client, &idempotency.key).await?;
+    match &key {
+        Some(key) => admit_registration_by_key(app, &key.id).await?,
+        None => admit_registration(app, client, &idempotency.key).await?,
+    }
     let slip = register(app, Actor::Citizen, None, register_it, idempotency)
         .await
         .map_err(filing::rename_fields_to_form)?;
@@ -367,6 +399,24 @@ async fn file_request(
         ),
     );
     Ok(vec![Receipt { service_request_id: number, service_notice, account_id: None }])
+}
+
+/// The key that a request shows; an error if it is none of ours or revoked, or if one is needed and missing.
+async fn key_of(app: &App, shown: Option<&str>) -> Result<Option<Open311Key>, Failure> {
+    let Some(shown) = shown else {
+        let is_needed = app.town().await?.rate_limits.open311_needs_key();
+        return if is_needed { Err(Failure::Unauthenticated) } else { Ok(None) };
+    };
+    let (id, secret) = shown.split_once('.').ok_or(Failure::Forbidden)?;
+    let is_id = (1..=40).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    if !is_id {
+        return Err(Failure::Forbidden);
+    }
+    let known = app.store.load_open311_key(id).await?;
+    known
+        .filter(|(key, digest)| key.revoked_at.is_none() && opens_key(secret, digest))
+        .map(|(key, _)| Some(key))
+        .ok_or(Failure::Forbidden)
 }
 
 /// Guards against a duplicate: the app's own key, or for some minutes the form itself.

@@ -3,7 +3,7 @@
 use crate::app::App;
 use crate::http::extract::{RawBody, read_json};
 use crate::problem::Failure;
-use crate::secret::opens_waiting_key;
+use crate::secret::opens_key;
 use crate::service::waiting::{checked, read_file, take_readings};
 use axum::Json;
 use axum::extract::State;
@@ -53,7 +53,7 @@ async fn key_of(app: &App, headers: &HeaderMap) -> Result<WaitingKey, Failure> {
     }
     let known = app.store.load_waiting_key(id).await?;
     known
-        .filter(|(key, digest)| key.revoked_at.is_none() && opens_waiting_key(secret, digest))
+        .filter(|(key, digest)| key.revoked_at.is_none() && opens_key(secret, digest))
         .map(|(key, _)| key)
         .ok_or(Failure::Unauthenticated)
 }

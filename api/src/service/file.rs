@@ -1,7 +1,7 @@
 //! Files of cases: upload tickets, adding an uploaded file, and links to view one. The caller checks who is asking.
 
 use crate::app::App;
-use crate::files::{FileError, FileKey, Files, Kind, Taken, UploadTicket};
+use crate::files::{Area, FileError, FileKey, Files, Kind, Taken, UploadTicket};
 use crate::problem::Failure;
 use crate::service::{CaseContext, CommandRequest, execute};
 use axum::Json;
@@ -26,6 +26,10 @@ impl From<FileError> for Failure {
             FileError::NotThere => Failure::field("file", Field::NotUploaded),
             FileError::TooLarge => Failure::field("file", Field::TooLarge { max: MAX_UPLOAD }),
             FileError::WrongKind => Failure::field("file", Field::WrongFile),
+            FileError::ActivePdf => Failure::field("file", Field::ActivePdf),
+            FileError::UnreadablePdf => Failure::field("file", Field::UnreadablePdf),
+            FileError::Infected => Failure::field("file", Field::Infected),
+            FileError::NotScanned(source) => Failure::NotScanned(source),
             FileError::Unavailable(source) => Failure::Unavailable(source),
         }
     }
@@ -100,13 +104,28 @@ pub async fn hand_in(
     if let Some(failure) = refused {
         return sent.idempotency.answered::<Case>(app).await?.ok_or(failure);
     }
-    let command = taken(app, hand_in).await?;
+    let command = taken(app, head.case.number, hand_in).await?;
     execute(app, sent, &command).await
 }
 
+/// Notes that a file is about to be stored for a case, so that it goes away if the case will not refer to it.
+async fn note(app: &App, number: CaseNumber, key: &FileKey) -> Result<(), Failure> {
+    let today = app.real_now().day();
+    if app.store.note_taken(&key.to_string(), number, today).await? {
+        return Ok(());
+    }
+    Err(Failure::Unavailable(anyhow::anyhow!(
+        "the file is being swept, and can be stored after that"
+    )))
+}
+
 /// Stores the upload and makes the command that adds it.
-async fn taken(app: &App, hand_in: HandIn) -> Result<Command, Failure> {
+async fn taken(app: &App, number: CaseNumber, hand_in: HandIn) -> Result<Command, Failure> {
     let key = FileKey::read(&hand_in.key).map_err(|_| FileError::NotThere)?;
+    if key.area() != Area::Waiting {
+        return Err(FileError::NotThere.into());
+    }
+    note(app, number, &key.kept()).await?;
     let Taken { key, kind, bytes, digest } = files(app)?.take(&key).await?;
     let file =
         StoredFile { key: line_of(&key)?, name: hand_in.name, kind: kind_of(kind), bytes, digest };
@@ -137,11 +156,16 @@ pub async fn publish(
     if *revision == head.case.revision()
         && decide(Some(&head.case), &command, &sent.actor, &known.facts()).is_ok()
     {
+        note(app, head.case.number, &copy).await?;
         files(app)?.publish(&key).await.map_err(|error| match error {
             FileError::NotThere => Failure::NotFound,
-            other @ (FileError::TooLarge | FileError::WrongKind | FileError::Unavailable(_)) => {
-                other.into()
-            }
+            other @ (FileError::TooLarge
+            | FileError::WrongKind
+            | FileError::ActivePdf
+            | FileError::UnreadablePdf
+            | FileError::Infected
+            | FileError::NotScanned(_)
+            | FileError::Unavailable(_)) => other.into(),
         })?;
     }
     sent.context = Some(known);
@@ -166,19 +190,28 @@ pub async fn link(app: &App, number: CaseNumber, file: TextId) -> Result<Respons
     let (stored, key) = kept(app, number, file).await?;
     let url = files(app)?.view(&key, kind_in(stored.kind), stored.name.as_str()).await;
     let url = url.map_err(|error| match error {
-        FileError::Unavailable(source) => Failure::Unavailable(source),
-        FileError::NotThere | FileError::TooLarge | FileError::WrongKind => Failure::NotFound,
+        FileError::Unavailable(source) | FileError::NotScanned(source) => {
+            Failure::Unavailable(source)
+        }
+        FileError::NotThere
+        | FileError::TooLarge
+        | FileError::WrongKind
+        | FileError::ActivePdf
+        | FileError::UnreadablePdf
+        | FileError::Infected => Failure::NotFound,
     })?;
     let link = FileLink { url: url.expose().to_owned() };
     Ok(Json(link).into_response())
 }
 
-/// A redirect to the copy of a published file, valid for five minutes. A file that is not published looks like one
-/// that does not exist.
+/// A redirect to the copy of a published file, valid for five minutes. A file that is not published, or was erased, looks
+/// like one that does not exist.
 pub async fn published(app: &App, number: CaseNumber, file: TextId) -> Result<Response, Failure> {
     let head = app.store.load_case(number).await?.ok_or(Failure::NotFound)?;
     let fact = head.case.files.iter().find(|fact| fact.file == file).ok_or(Failure::NotFound)?;
     let copy = fact.published.as_ref().ok_or(Failure::NotFound)?;
+    // An erasure takes the copy too, and the event stays.
+    kept(app, number, file).await?;
     let key = FileKey::read(copy.copy.as_str()).map_err(|_| Failure::NotFound)?;
     let url = files(app)?.view(&key, kind_in(fact.kind), copy.caption.as_str()).await?;
     Ok((StatusCode::SEE_OTHER, [(header::LOCATION, url.expose())]).into_response())

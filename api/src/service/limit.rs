@@ -2,11 +2,13 @@
 //! account: what is tried on one of them costs more work, and only an address has to wait.
 
 use crate::app::{App, Client};
+use crate::files::FileError;
 use crate::problem::Failure;
 use crate::secret::same;
 use crate::store::{CountedOf, FREE_CODES_OF_A_CASE, FREE_PASSWORDS, Refused, StoreError};
+use shared::limits::MAX_UPLOAD;
 use shared::number::CaseNumber;
-use shared::rate::{LimitedAct, work, work_bits};
+use shared::rate::{LimitedAct, RateLimits, work, work_bits};
 use shared::time::{HOUR_MS, MINUTE_MS, Timestamp};
 
 /// The places for uploads that a slip gets in an hour. Each holds up to [`MAX_UPLOAD`](shared::limits::MAX_UPLOAD) for a
@@ -95,6 +97,17 @@ pub async fn admit_registration(app: &App, client: &Client, key: &str) -> Result
             Err(failure)
         }
     }
+}
+
+/// Lets a registration with a key of Open311 through, which is counted for the key alone.
+pub async fn admit_registration_by_key(app: &App, id: &str) -> Result<(), Failure> {
+    let (act, at) = (LimitedAct::Registration, app.real_now());
+    let most = app.town().await?.rate_limits.key_registrations();
+    let of = format!("key-{id}");
+    if app.store.count_act(CountedOf::Address(act, &of), at).await? > most {
+        return Err(ask_to_wait(app, act, at).await);
+    }
+    Ok(())
 }
 
 /// A try of a code that was counted for the address and for the case.
@@ -193,16 +206,55 @@ pub async fn admit_password(
     }
 }
 
-/// Lets somebody with a slip have one more place to upload a file to.
+/// Lets somebody with a slip have one more place to upload a file of so many bytes to. From half of what the whole town
+/// may upload in an hour on, it costs work for everybody.
 pub async fn admit_upload(
     app: &App,
     client: &Client,
     number: CaseNumber,
+    bytes: u64,
     subject: &str,
 ) -> Result<(), Failure> {
+    if bytes > MAX_UPLOAD as u64 {
+        return Err(FileError::TooLarge.into());
+    }
     let (act, at) = (LimitedAct::Upload, app.real_now());
-    let _counted = admit(app, client, act, subject).await?;
+    let limits = app.town().await?.rate_limits.clone();
+    let kilobytes = u32::try_from(bytes.div_ceil(1024)).unwrap_or(u32::MAX);
+    let everybody = CountedOf::TownBytes;
+    let most = limits.town_upload_megabytes().saturating_mul(1024);
+    let counted = app.store.count_acts(everybody, kilobytes, at).await?;
+    let admitted = if counted > most {
+        Err(ask_to_wait(app, act, at).await)
+    } else {
+        let bits = work_bits(counted, most / 2);
+        admit_upload_of_address(app, client, &limits, kilobytes, subject, bits).await
+    };
+    if let Err(failure) = admitted {
+        app.store.return_acts(everybody, kilobytes, at).await?;
+        return Err(failure);
+    }
     if app.store.count_act(CountedOf::Uploads(number), at).await? > UPLOADS_OF_A_CASE {
+        return Err(ask_to_wait(app, act, at).await);
+    }
+    Ok(())
+}
+
+async fn admit_upload_of_address(
+    app: &App,
+    client: &Client,
+    limits: &RateLimits,
+    kilobytes: u32,
+    subject: &str,
+    bits: u32,
+) -> Result<(), Failure> {
+    let (act, at) = (LimitedAct::Upload, app.real_now());
+    let admitted = admit_at_least(app, client, act, subject, bits).await?;
+    let Some(address) = &admitted.address else { return Ok(()) };
+    let own = CountedOf::Bytes(address);
+    let most = limits.upload_megabytes().saturating_mul(1024);
+    if app.store.count_acts(own, kilobytes, at).await? > most {
+        app.store.return_acts(own, kilobytes, at).await?;
         return Err(ask_to_wait(app, act, at).await);
     }
     Ok(())

@@ -28,14 +28,19 @@ pub(super) struct Attempts<'a> {
 impl Store {
     /// Counts a try and returns how many there are with it.
     pub(super) async fn count_try(&self, tries: Attempts<'_>) -> Result<u32, StoreError> {
+        self.count_tries(tries, 1).await
+    }
+
+    /// Counts several at once.
+    async fn count_tries(&self, tries: Attempts<'_>, by: u32) -> Result<u32, StoreError> {
         let counted = self
             .client
             .update_item()
             .table_name(tries.table)
             .set_key(Some(tries.key))
-            .update_expression("ADD #count :one SET expires_at = :expiry")
+            .update_expression("ADD #count :by SET expires_at = :expiry")
             .expression_attribute_names("#count", "count")
-            .expression_attribute_values(":one", number(1))
+            .expression_attribute_values(":by", number(by))
             .expression_attribute_values(":expiry", number(tries.expires_at.0 / 1000))
             .return_values(ReturnValue::UpdatedNew)
             .send()
@@ -46,16 +51,20 @@ impl Store {
 
     /// Gives a try back. If the counter has expired, there is nothing to do.
     pub(super) async fn forgive_try(&self, table: &str, key: Item) -> Result<(), StoreError> {
+        self.forgive_tries(table, key, 1).await
+    }
+
+    async fn forgive_tries(&self, table: &str, key: Item, by: u32) -> Result<(), StoreError> {
         let update = self
             .client
             .update_item()
             .table_name(table)
             .set_key(Some(key))
-            .condition_expression("#count > :none")
+            .condition_expression("#count >= :more")
             .update_expression("ADD #count :less")
             .expression_attribute_names("#count", "count")
-            .expression_attribute_values(":none", number(0))
-            .expression_attribute_values(":less", number(-1));
+            .expression_attribute_values(":more", number(by))
+            .expression_attribute_values(":less", number(i64::from(by).saturating_neg()));
         kept(update.send().await).map(|_| ())
     }
 }
@@ -69,6 +78,10 @@ pub enum CountedOf<'a> {
     Town(LimitedAct),
     /// Whoever has tried codes that did not open this case, together.
     Case(CaseNumber),
+    /// What an address uploads, in kilobytes.
+    Bytes(&'a str),
+    /// What all strangers of the town upload, in kilobytes.
+    TownBytes,
     /// The places to upload to that the holder of a slip asked for.
     Uploads(CaseNumber),
 }
@@ -79,6 +92,8 @@ impl CountedOf<'_> {
             CountedOf::Address(act, address) => format!("RATE#{}#{address}", act.code()),
             CountedOf::Town(act) => format!("RATE#{}", act.code()),
             CountedOf::Case(number) => format!("ATTEMPT#{number}"),
+            CountedOf::Bytes(address) => format!("RATE#bytes#{address}"),
+            CountedOf::TownBytes => "RATE#bytes".to_owned(),
             CountedOf::Uploads(number) => format!("RATE#upload#{number}"),
         };
         key(pk, (now.0 / HOUR_MS).to_string())
@@ -88,12 +103,33 @@ impl CountedOf<'_> {
 impl Store {
     /// Counts an act in the hour of `now` and returns how many there are with it.
     pub async fn count_act(&self, of: CountedOf<'_>, now: Timestamp) -> Result<u32, StoreError> {
+        self.count_acts(of, 1, now).await
+    }
+
+    /// Counts an act that weighs more than one, such as a file by its kilobytes.
+    pub async fn count_acts(
+        &self,
+        of: CountedOf<'_>,
+        by: u32,
+        now: Timestamp,
+    ) -> Result<u32, StoreError> {
         let expires_at = now.plus(2 * HOUR_MS);
-        self.count_try(Attempts { table: &self.tables.cases, key: of.key(now), expires_at }).await
+        let tries = Attempts { table: &self.tables.cases, key: of.key(now), expires_at };
+        self.count_tries(tries, by).await
     }
 
     /// Takes an act back that was counted in the hour of `now`.
     pub async fn return_act(&self, of: CountedOf<'_>, now: Timestamp) -> Result<(), StoreError> {
-        self.forgive_try(&self.tables.cases, of.key(now)).await
+        self.return_acts(of, 1, now).await
+    }
+
+    /// Takes such an act back.
+    pub async fn return_acts(
+        &self,
+        of: CountedOf<'_>,
+        by: u32,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.forgive_tries(&self.tables.cases, of.key(now), by).await
     }
 }

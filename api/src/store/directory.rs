@@ -1,8 +1,8 @@
 //! The directory, the rules, the calendar and the rate limits, in one partition that one query reads as a whole. Its item `VERSION`
 //! counts the changes, so that whoever keeps a copy reads no more than this item to learn that it is still good.
 
-use super::item::{Read, json, key, number, putting, text, updating, written};
-use super::trail::Author;
+use super::item::{Read, json, key, number, putting, text, updating};
+use super::trail::{Author, changed};
 use super::{Store, StoreError, unavailable};
 use aws_sdk_dynamodb::types::{Put, Update};
 use serde::Serialize;
@@ -10,7 +10,7 @@ use shared::calendar::{Arrangement, Calendar};
 use shared::directory::{Department, Directory, Matter, Window};
 use shared::policy::Rules;
 use shared::rate::RateLimits;
-use shared::trail::{Act, ChangedWhat};
+use shared::trail::ChangedWhat;
 
 const DIRECTORY: &str = "DIRECTORY";
 const VERSION: &str = "VERSION";
@@ -93,13 +93,8 @@ impl Store {
         seen: Option<&T>,
         author: &Author,
     ) -> Result<bool, StoreError> {
-        let act = Act::Changed {
-            what,
-            id: sk.split_once('#').map_or_else(String::new, |(_, id)| id.to_owned()),
-            before: seen.map(written).transpose()?,
-            after: Some(written(entry)?),
-            password: false,
-        };
+        let id = sk.split_once('#').map_or("", |(_, id)| id);
+        let act = changed(what, id, seen, Some(entry), false)?;
         let mut item = key(DIRECTORY, sk);
         item.insert("kind".into(), text("directory"));
         item.insert("entry".into(), json(entry)?);

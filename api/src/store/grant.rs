@@ -1,13 +1,13 @@
 //! Grants: seats that an administrator has given and that a second person has not confirmed yet, one for each account.
 
 use super::index::ListError;
-use super::item::{Item, Read, deleting, json, key, number, putting, text, updating, written};
-use super::trail::Author;
+use super::item::{Item, Read, deleting, json, key, number, putting, text, updating};
+use super::trail::{Author, changed};
 use super::{Store, StoreError};
 use aws_sdk_dynamodb::types::{Delete, Put, TransactWriteItem, Update};
 use shared::id::AccountId;
 use shared::time::Timestamp;
-use shared::trail::{Act, ChangedWhat};
+use shared::trail::ChangedWhat;
 use shared::wire::{Grant, Page};
 
 /// The partition of all grants.
@@ -15,22 +15,6 @@ const GRANTS: &str = "GRANTS";
 
 fn grant_of(item: &Item) -> Result<Grant, StoreError> {
     item.json_at("grant")
-}
-
-/// The grant comes or goes.
-fn changed(
-    grant: &Grant,
-    before: Option<&Grant>,
-    after: Option<&Grant>,
-    password: bool,
-) -> Result<Act, StoreError> {
-    Ok(Act::Changed {
-        what: ChangedWhat::Grant,
-        id: grant.account.account.to_string(),
-        before: before.map(written).transpose()?,
-        after: after.map(written).transpose()?,
-        password,
-    })
 }
 
 fn grant_key(account: &AccountId) -> Item {
@@ -46,7 +30,8 @@ impl Store {
         password: Option<&str>,
         author: &Author,
     ) -> Result<bool, StoreError> {
-        let act = changed(grant, None, Some(grant), password.is_some())?;
+        let id = grant.account.account.as_str();
+        let act = changed(ChangedWhat::Grant, id, None, Some(grant), password.is_some())?;
         let mut item = grant_key(&grant.account.account);
         item.insert("grant".into(), json(grant)?);
         if let Some(password) = password {
@@ -69,7 +54,8 @@ impl Store {
             .condition_expression("#grant = :seen")
             .expression_attribute_names("#grant", "grant")
             .expression_attribute_values(":seen", json(seen)?);
-        let act = changed(seen, Some(seen), None, false)?;
+        let id = seen.account.account.as_str();
+        let act = changed(ChangedWhat::Grant, id, Some(seen), None, false)?;
         self.traced(vec![deleting(delete)?], author, act).await
     }
 
@@ -98,13 +84,9 @@ impl Store {
             None => self.creation(seen, password, until)?,
             Some(_) => self.change(seen, password, until)?,
         };
-        let act = Act::Changed {
-            what: ChangedWhat::Account,
-            id: seen.account.account.to_string(),
-            before: seen.before.as_ref().map(written).transpose()?,
-            after: Some(written(&seen.account)?),
-            password: password.is_some(),
-        };
+        let id = seen.account.account.as_str();
+        let (before, after) = (seen.before.as_ref(), Some(&seen.account));
+        let act = changed(ChangedWhat::Account, id, before, after, password.is_some())?;
         self.traced(vec![deleting(delete)?, change], author, act).await
     }
 

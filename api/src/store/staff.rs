@@ -5,9 +5,9 @@ use super::attempts::{Attempts, SIGN_IN_SPAN_MS};
 use super::factor::StoredFactors;
 use super::index::ListError;
 use super::item::{
-    Item, Read, cursor_of, deleting, json, key, key_of, number, text, updating, written,
+    Item, Read, cursor_of, deleting, json, key, key_of, number, text, updating,
 };
-use super::trail::Author;
+use super::trail::{Author, changed};
 use super::{Store, StoreError, kept, unavailable};
 use crate::secret::{digest, random_hex};
 use anyhow::anyhow;
@@ -135,16 +135,6 @@ fn session_key(account: &AccountId, id: &str) -> Item {
 fn of_cookie(cookie: &str) -> Option<(AccountId, String)> {
     let (account, token) = cookie.rsplit_once('.')?;
     Some((AccountId::new(account).ok()?, digest(token.as_bytes())))
-}
-
-fn changed(before: Option<&Account>, after: &Account, password: bool) -> Result<Act, StoreError> {
-    Ok(Act::Changed {
-        what: ChangedWhat::Account,
-        id: after.account.to_string(),
-        before: before.map(written).transpose()?,
-        after: Some(written(after)?),
-        password,
-    })
 }
 
 fn attempts_key(account: &str, now: Timestamp) -> Item {
@@ -383,7 +373,8 @@ impl Store {
         first: Option<FirstPassword>,
         author: &Author,
     ) -> Result<bool, StoreError> {
-        let act = changed(None, account, true)?;
+        let id = account.account.as_str();
+        let act = changed(ChangedWhat::Account, id, None, Some(account), true)?;
         let mut item = key("ACCOUNT", account.account.as_str());
         item.insert("account".into(), json(account)?);
         item.insert("password".into(), text(password));
@@ -407,7 +398,8 @@ impl Store {
         password: Option<(&str, Timestamp)>,
         author: &Author,
     ) -> Result<bool, StoreError> {
-        let act = changed(Some(seen), account, password.is_some())?;
+        let (id, set) = (account.account.as_str(), password.is_some());
+        let act = changed(ChangedWhat::Account, id, Some(seen), Some(account), set)?;
         let mut set = "SET account = :account".to_owned();
         let mut update = Update::builder()
             .table_name(&self.tables.staff)

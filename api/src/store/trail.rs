@@ -2,16 +2,17 @@
 //! other; see `shared::trail` for what the chains and days are good for.
 
 use super::index::ListError;
-use super::item::{Item, Read, cursor_of, json, key, key_of, number, putting, text};
+use super::item::{Item, Read, cursor_of, json, key, key_of, number, putting, text, written};
 use super::{Store, StoreError, kept, unavailable};
 use anyhow::anyhow;
 use aws_sdk_dynamodb::types::TransactWriteItem;
+use serde::Serialize;
 use shared::chain::GENESIS;
 use shared::hash::Hash;
 use shared::id::AccountId;
 use shared::limits::OPENED_A_DAY;
 use shared::time::{Day, HOUR_MS, Timestamp};
-use shared::trail::{Act, Chain, OpenedMany, TrailDay, TrailEntry};
+use shared::trail::{Act, Chain, ChangedWhat, OpenedMany, TrailDay, TrailEntry};
 use shared::wire::{Page, ReadWhat};
 use std::collections::HashMap;
 
@@ -98,6 +99,23 @@ impl End {
         }
         item
     }
+}
+
+/// That something was made, changed or removed; `password` says that an account got another one with it.
+pub(super) fn changed<T: Serialize>(
+    what: ChangedWhat,
+    id: &str,
+    before: Option<&T>,
+    after: Option<&T>,
+    password: bool,
+) -> Result<Act, StoreError> {
+    Ok(Act::Changed {
+        what,
+        id: id.to_owned(),
+        before: before.map(written).transpose()?,
+        after: after.map(written).transpose()?,
+        password,
+    })
 }
 
 /// Whether an act shows one case or one person to somebody.

@@ -2,14 +2,14 @@
 //! are one partition, a month's periods of long waiting another.
 
 use super::index::ListError;
-use super::item::{Item, Read, json, key, text, updating, written};
-use super::trail::Author;
+use super::item::{Item, Read, json, key, text, updating};
+use super::trail::{Author, changed};
 use super::{Store, StoreError, unavailable};
 use anyhow::anyhow;
 use aws_sdk_dynamodb::types::Update;
 use shared::id::WindowId;
 use shared::time::{Day, Timestamp};
-use shared::trail::{Act, ChangedWhat};
+use shared::trail::ChangedWhat;
 use shared::waiting::{KeptReading, Spell, WaitingKey};
 use shared::wire::Page;
 
@@ -32,16 +32,6 @@ fn instant(at: Timestamp) -> String {
 
 fn spells_key(window: &WindowId, day: Day) -> Item {
     key(format!("WAITINGSPELLS#{}", day.month()), format!("{day}#{window}"))
-}
-
-fn changed(before: Option<&WaitingKey>, after: &WaitingKey) -> Result<Act, StoreError> {
-    Ok(Act::Changed {
-        what: ChangedWhat::WaitingKey,
-        id: after.id.clone(),
-        before: before.map(written).transpose()?,
-        after: Some(written(after)?),
-        password: false,
-    })
 }
 
 impl Store {
@@ -215,7 +205,7 @@ impl Store {
         digest: &str,
         author: &Author,
     ) -> Result<bool, StoreError> {
-        let act = changed(None, made)?;
+        let act = changed(ChangedWhat::WaitingKey, &made.id, None, Some(made), false)?;
         let mut item = key(KEYS, &made.id);
         item.insert("kind".into(), text("waiting_key"));
         item.insert("entry".into(), json(made)?);
@@ -253,7 +243,8 @@ impl Store {
             .update_expression("SET entry = :entry")
             .condition_expression("attribute_exists(pk)")
             .expression_attribute_values(":entry", json(&revoked)?);
-        let act = changed(Some(&known), &revoked)?;
+        let after = Some(&revoked);
+        let act = changed(ChangedWhat::WaitingKey, id, Some(&known), after, false)?;
         self.traced(vec![updating(update)?], author, act).await?;
         Ok(Some(revoked))
     }

@@ -17,6 +17,7 @@ use shared::insight::Insights;
 use shared::insight::words::WordGroups;
 use shared::lang::Lang;
 use shared::number::CaseNumber;
+use shared::open311::{MadeOpen311Key, MakeOpen311Key, Open311Key};
 use shared::personal::{Applicant, TextId};
 use shared::plan::{Plan, PlanText};
 use shared::policy::Rules;
@@ -218,6 +219,12 @@ requests! { StaffApi(self) by StaffApi::fetch:
         = post("/console/waiting/keys").json(&make).key(&key);
     revoke_waiting_key(id: &str) -> WaitingKey
         = post("/console/waiting/keys/{id}/revocation").json(&Nothing {});
+    open311_keys(cursor: Option<String>) -> Page<Open311Key>
+        = get("/console/open311/keys").query("cursor", cursor);
+    make_open311_key(make: MakeOpen311Key, key: String) -> MadeOpen311Key
+        = post("/console/open311/keys").json(&make).key(&key);
+    revoke_open311_key(id: &str) -> Open311Key
+        = post("/console/open311/keys/{id}/revocation").json(&Nothing {});
 
     /// The notices to the signed-in user.
     notices(cursor: Option<String>) -> NoticePage = get("/console/notices").query("cursor", cursor);

@@ -9,6 +9,7 @@ mod departments;
 mod editor;
 mod factors;
 mod matters;
+mod open311_keys;
 mod rate_limits;
 mod rules;
 mod set_aside;
@@ -21,6 +22,7 @@ use crate::staff::administration::accounts::Accounts;
 use crate::staff::administration::calendar::CalendarKept;
 use crate::staff::administration::departments::Departments;
 use crate::staff::administration::matters::Matters;
+use crate::staff::administration::open311_keys::Open311Keys;
 use crate::staff::administration::rate_limits::RateLimitsKept;
 use crate::staff::administration::rules::RulesKept;
 use crate::staff::administration::set_aside::WhatIsSetAside;
@@ -59,6 +61,7 @@ pub fn Administration(kept: AdminPage) -> impl IntoView {
             AdminPage::Rules => view! { <RulesKept/> }.into_any(),
             AdminPage::Calendar => view! { <CalendarKept/> }.into_any(),
             AdminPage::WaitingKeys => view! { <WaitingKeys/> }.into_any(),
+            AdminPage::Open311Keys => view! { <Open311Keys/> }.into_any(),
             AdminPage::RateLimits => view! { <RateLimitsKept/> }.into_any(),
             AdminPage::SetAside => view! { <WhatIsSetAside/> }.into_any(),
         }}
@@ -74,6 +77,7 @@ fn name_of(kept: AdminPage, lang: Lang) -> &'static str {
         AdminPage::Rules => text::rules_kept(lang),
         AdminPage::Calendar => text::calendar_kept(lang),
         AdminPage::WaitingKeys => text::insights::keys_kept(lang),
+        AdminPage::Open311Keys => text::open311::title(lang),
         AdminPage::RateLimits => text::rate_limits::title(lang),
         AdminPage::SetAside => text::set_aside::set_aside_title(lang),
     }

@@ -42,6 +42,7 @@ pub enum AdminPage {
     Rules,
     Calendar,
     WaitingKeys,
+    Open311Keys,
     RateLimits,
     /// What the jobs could not do.
     SetAside,
@@ -148,7 +149,7 @@ impl Delivered {
 }
 
 impl AdminPage {
-    pub const ALL: [AdminPage; 9] = [
+    pub const ALL: [AdminPage; 10] = [
         AdminPage::Accounts,
         AdminPage::Departments,
         AdminPage::Windows,
@@ -156,6 +157,7 @@ impl AdminPage {
         AdminPage::Rules,
         AdminPage::Calendar,
         AdminPage::WaitingKeys,
+        AdminPage::Open311Keys,
         AdminPage::RateLimits,
         AdminPage::SetAside,
     ];
@@ -169,6 +171,7 @@ impl AdminPage {
             AdminPage::Rules => "/rules",
             AdminPage::Calendar => "/calendar",
             AdminPage::WaitingKeys => "/waiting-keys",
+            AdminPage::Open311Keys => "/open311-keys",
             AdminPage::RateLimits => "/rate-limits",
             AdminPage::SetAside => "/set-aside",
         }

@@ -10,6 +10,7 @@ pub mod foretold;
 pub mod grant;
 pub mod insights;
 pub mod notices;
+pub mod open311;
 pub mod plans;
 pub mod rate_limits;
 pub mod rules;
@@ -233,8 +234,8 @@ texts! {
     identity_reason: "为什么需要知道", "Why you need to know";
     identity_reason_hint: "会连同您的账号记录在案。", "It is recorded with your account.";
     erase_title: "个人内容", "Personal content";
-    erase_words: "当事人要求删除、或依法应当删除的，可以删除此件的个人内容：登记时说的话、留言、答复和经过的文字、文件、发给当事人的通知。删除后无法恢复。已公布的内容、统计和核对不受影响。",
-        "If the citizen asks for it or the law requires it, you can erase the personal content of this case: what was said at registration, messages, the text of answers and steps, files, and notices sent to the citizen. It cannot be restored. What was published, the figures and their checks are not affected.";
+    erase_words: "当事人要求删除、或依法应当删除的，可以删除此件的个人内容：登记时说的话、留言、答复和经过的文字、附件及其公开的副本、发给当事人的通知。删除后无法恢复。已公布的摘要、公开解释、统计和核对不受影响。",
+        "If the citizen asks for it or the law requires it, you can erase the personal content of this case: what was said at registration, messages, the text of answers and steps, files with their published copies, and notices sent to the citizen. It cannot be restored. Published summaries and explanations, the figures and their checks are not affected.";
     erase_open: "删除个人内容", "Erase personal content";
     erase_reason: "为什么删除", "Why it is erased";
     erase_reason_hint: "会连同您的账号记录在查阅记录里。不要写当事人是谁。",

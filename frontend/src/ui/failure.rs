@@ -52,6 +52,7 @@ fn say_problem(problem: &Problem, lang: Lang) -> String {
         "no_file" => text::problem_no_file(lang),
         "not_checked" => text::problem_not_checked(lang),
         "unavailable" => text::problem_unavailable(lang),
+        "not_scanned" => text::problem_not_scanned(lang),
         _ => text::problem_internal(lang),
     };
     match &problem.request_id {
@@ -98,6 +99,7 @@ mod tests {
             "unsupported_media_type",
             "method_not_allowed",
             "unavailable",
+            "not_scanned",
             "internal",
             "a_code_of_the_future",
         ];

@@ -112,6 +112,8 @@ texts! {
     problem_body_too_large: "内容过大，请删减后再试。", "This is too large. Shorten it and try again.";
     problem_unavailable: "系统繁忙，请稍后再试，您填写的内容还在。",
         "The service is busy. Try again in a moment; what you typed is still here.";
+    problem_not_scanned: "文件的安全检查暂时做不了，没有保存。请过几分钟再交；其他内容可以照常提交。",
+        "The file cannot be checked for malware at the moment, so it was not kept. Try again in a few minutes; everything else works.";
     problem_internal: "系统出错，没有任何改动。请稍后再试，或致电窗口。",
         "Something went wrong on our side and nothing was changed. Try again later, or phone the window.";
     problem_request(id): "（请求编号：{id}）", "(Request {id})";

@@ -12,7 +12,7 @@
 use crate::private;
 use anyhow::Context;
 use api::clock::Clock;
-use api::files::{Area, FileKey, Files, Kind, media_type};
+use api::files::{Area, FileKey, Files, Kind, Scan, media_type};
 use aws_sdk_s3::Client;
 use aws_sdk_s3::config::{BehaviorVersion, Credentials, Region, retry::RetryConfig};
 use aws_smithy_runtime_api::client::http::{
@@ -91,6 +91,11 @@ impl FileServer {
         let client = Client::from_conf(config);
         let files = Files::new(client.clone(), BUCKET, clock).with_pages();
         Ok(FileServer { files, client, service, shelf })
+    }
+
+    /// Has each file scanned for malware before it is stored.
+    pub fn with_scanner(self, scanner: Arc<dyn Scan>) -> FileServer {
+        FileServer { files: self.files.with_scanner(scanner), ..self }
     }
 
     /// Serves a browser's request: an upload or a view through a signed link.

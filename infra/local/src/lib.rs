@@ -4,6 +4,7 @@
 //! It only chooses parts and starts them; what they do is in `api` and `shared`. It never opens a database port: the
 //! SDK's requests go straight into the embedded database.
 
+pub mod clamd;
 pub mod clock;
 pub mod demonstration;
 pub mod embedded;
@@ -12,4 +13,5 @@ pub mod folder;
 pub mod host;
 pub mod private;
 pub mod rebuild;
+pub mod residue;
 pub mod server;

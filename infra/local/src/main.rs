@@ -7,6 +7,7 @@ use api::http::client::TrustedProxies;
 use api::http::origin::read_address;
 use api::secret::{Pepper, hash_password, random_hex};
 use api::store::{Author, FIRST_ADMINISTRATORS, Store, Tables, create_tables};
+use local::clamd::Clamd;
 use local::clock::DemonstrationClock;
 use local::demonstration::banner::Demonstration;
 use local::demonstration::{self, Seeded};
@@ -15,6 +16,7 @@ use local::files::FileServer;
 use local::folder::Folder;
 use local::host;
 use local::private;
+use local::residue::{self, Residue};
 use local::server::{self, Limits};
 use shared::actor::Seat;
 use shared::id::AccountId;
@@ -25,6 +27,7 @@ use std::fs;
 use std::io::Write;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Instant;
 
 struct Options {
@@ -39,6 +42,8 @@ struct Options {
     /// The account of the first administrator of a new folder without the demonstration.
     administrator: Option<AccountId>,
     json_log: bool,
+    /// What scans each upload for malware.
+    scanner: Option<Clamd>,
     new_pepper: bool,
     rebuild: bool,
 }
@@ -53,6 +58,7 @@ fn options() -> anyhow::Result<Options> {
         empty: false,
         administrator: None,
         json_log: false,
+        scanner: None,
         new_pepper: false,
         rebuild: false,
     };
@@ -80,11 +86,12 @@ fn options() -> anyhow::Result<Options> {
                     other => bail!("--log is json or text, not {other}"),
                 }
             }
+            "--clamd" => options.scanner = Some(value()?.parse().context("--clamd")?),
             "--new-pepper" => options.new_pepper = true,
             other => {
                 bail!(
                     "{other} is not an option; there are --port, --data, --address, --trusted-proxy, --site, --empty, \
-                     --administrator, --log and --new-pepper, and the command rebuild"
+                     --administrator, --log, --clamd and --new-pepper, and the command rebuild"
                 )
             }
         }
@@ -138,10 +145,16 @@ async fn main() -> anyhow::Result<()> {
     let store = Store::new(embedded.client.clone(), tables.clone());
     create_tables(&store).await?;
     let files = FileServer::open(&folder.files(), &signing, system_clock())?;
+    let files = match options.scanner {
+        Some(clamd) => files.with_scanner(Arc::new(clamd)),
+        None => files,
+    };
     let mut app = App::new(store, pepper, system_clock())
         .with_files(files.files.clone())
         .with_origin(&origin)
         .with_gateways(host::gateways()?);
+    let residue = Residue::of(&folder, system_clock());
+    app = app.with_on_erasure(residue.on_erasure());
 
     let clock_file = folder.file("clock.json");
     let mut first_password = None;
@@ -187,6 +200,7 @@ async fn main() -> anyhow::Result<()> {
     tokio::spawn(host::deliver(app.clone()));
     tokio::spawn(local::rebuild::serve(app.clone(), options.data.clone()));
     tokio::spawn(host::tasks(app.clone()));
+    tokio::spawn(residue::serve(residue));
     tokio::spawn(host::sweep(app.clone(), embedded, tables, files.clone()));
     let mut router = host::router_with_files(app, &options.site, &files);
     if let Some(demonstration) = demonstration {

@@ -420,6 +420,9 @@ fn the_security_page_states_the_numbers_of_the_code() {
         ("unknown case numbers", limits.numbers),
         ("anything that is read", limits.reads),
         ("registrations online in the whole town", limits.town_registrations),
+        ("registrations with one key", limits.key_registrations()),
+        ("megabytes uploaded from one", limits.upload_megabytes()),
+        ("megabytes uploaded by all", limits.town_upload_megabytes()),
         ("files of a case", u32::try_from(shared::decide::MAX_FILES).expect("a limit")),
         ("texts that a citizen", u32::try_from(shared::room::MAX_CITIZEN_TEXTS).expect("a limit")),
     ] {

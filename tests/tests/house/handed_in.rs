@@ -318,6 +318,45 @@ async fn what_begins_as_a_picture_and_is_damaged_is_not_taken_nor_published() {
     assert_eq!(place.published(&slip, file).await.status, StatusCode::NOT_FOUND);
 }
 
+/// A document of one page with one more object.
+fn pdf(object: &str) -> Vec<u8> {
+    let page = "1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n2 0 obj\n<</Type/Pages/Kids[3 0 R]/Count 1>>\nendobj\n\
+        3 0 obj\n<</Type/Page/Parent 2 0 R>>\nendobj\n";
+    let end = "trailer\n<</Root 1 0 R/Size 5>>\n%%EOF\n";
+    format!("%PDF-1.7\n{page}4 0 obj\n{object}\nendobj\n{end}").into_bytes()
+}
+
+#[tokio::test]
+async fn a_pdf_that_does_more_than_show_pages_is_not_published_and_says_what_to_do() {
+    let place = FileHouse::new().await;
+    let (slip, holder) = case_of(&place).await;
+    let clerk = place.house.staff(Role::WindowClerk).await;
+    for (object, problem, told) in [
+        ("<</S/J#61vaScript/JS(app.alert)>>", Field::ActivePdf, "Print it to a new PDF"),
+        ("<</S/URI/URI(https://example.org)>>", Field::ActivePdf, "or a picture"),
+        ("<</Type/Filespec/EF<</F 9 0 R>>>>", Field::ActivePdf, "embedded files"),
+        ("<</Encrypt 9 0 R>>", Field::UnreadablePdf, "encrypted or damaged"),
+    ] {
+        // It is handed in and shown to staff, but not to everybody.
+        let bytes = pdf(object);
+        let file = place.handed_in(&holder, &slip, "a.pdf", "application/pdf", &bytes).await;
+        let refused = publish(&place, &clerk, &slip, file).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{object}");
+        let found = &refused.problem().fields[0];
+        assert_eq!((found.field.as_str(), &found.problem), ("file", &problem), "{object}");
+        let said = found.problem.say(shared::lang::Lang::En);
+        assert!(said.contains(told), "{said}");
+        assert_eq!(place.public_copies().unwrap_or_default(), 0, "{object}");
+        assert_eq!(place.published(&slip, file).await.status, StatusCode::NOT_FOUND);
+        assert_eq!(place.look(&clerk, &slip, file).await.body, bytes);
+    }
+    let plain = pdf("<</Title(a)>>");
+    let file = place.handed_in(&holder, &slip, "b.pdf", "application/pdf", &plain).await;
+    let done = publish(&place, &clerk, &slip, file).await;
+    assert_eq!(done.status, StatusCode::OK, "{}", done.text());
+    assert_eq!(place.published(&slip, file).await.body, plain);
+}
+
 #[tokio::test]
 async fn each_look_of_staff_is_kept_and_a_department_complained_of_sees_no_face() {
     let place = FileHouse::new().await;

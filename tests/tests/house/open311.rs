@@ -1,12 +1,14 @@
 //! Open311 GeoReport v2 over HTTP: forms and files in both formats, problems at their fields, and nothing personal in
 //! any response.
 
-use acceptance::{Answer, House, Who};
+use acceptance::{Answer, Call, House, Who};
+use api::app::ClientAddress;
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use serde_json::{Value, json};
-use shared::time::MINUTE_MS;
+use shared::time::{HOUR_MS, MINUTE_MS};
 use shared::vocabulary::Role;
+use std::net::{IpAddr, Ipv4Addr};
 
 const FORM: [(&str, &str); 9] = [
     ("service_code", "password"),
@@ -270,7 +272,7 @@ async fn a_list_without_numbers_holds_only_what_is_explained_in_public() {
     assert_eq!(get(&house, "requests.json").await.json(), json!([]));
     let path = format!("/api/v1/console/cases/{number}/assignment");
     let answer = house
-        .call(acceptance::Call {
+        .call(Call {
             who: &clerk,
             method: "POST",
             path: &path,
@@ -303,4 +305,143 @@ async fn a_list_without_numbers_holds_only_what_is_explained_in_public() {
     }
     house.set("2018-09-14 10:00");
     assert_eq!(listed("").await, Some(0), "without dates a list looks back 90 days");
+}
+
+const KEYS: &str = "/api/v1/console/open311/keys";
+
+/// Has the administrator decide about keys.
+async fn decide(house: &House, admin: &Who, change: Value) {
+    let path = "/api/v1/console/rate-limits";
+    let now: Value = house.get(admin, path).await.value();
+    let mut limits = now["limits"].clone();
+    for (name, value) in change.as_object().expect("limits") {
+        limits[name] = value.clone();
+    }
+    let seen = if now["built_in"] == true { Value::Null } else { now["limits"].clone() };
+    let body = Some(json!({"limits": limits, "seen": seen}));
+    let call = Call { who: admin, method: "PUT", path, revision: None, key: None, body };
+    let answer = house.call(call).await;
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
+}
+
+/// A form that is not the same request as another.
+fn form(number: u32, key: Option<&str>) -> String {
+    let title = format!("第 {number} 次");
+    let mut pairs = FORM.to_vec();
+    pairs[1] = ("description", title.as_str());
+    pairs.extend(key.map(|key| ("api_key", key)));
+    encoded(&pairs)
+}
+
+#[tokio::test]
+async fn a_key_is_given_out_shown_once_and_revoked() {
+    let house = House::new().await;
+    let admin = house.staff(Role::Administrator).await;
+    let call = |key: &'static str, name: &str| {
+        let body = Some(json!({"name": name}));
+        let (who, method, path) = (&admin, "POST", KEYS);
+        house.call(Call { who, method, path, revision: None, key: Some(key), body })
+    };
+    let made = call("a-key-of-a-browser-01", "随手拍").await;
+    assert_eq!(made.status, StatusCode::CREATED, "{}", made.text());
+    let secret = made.json()["secret"].as_str().expect("a secret").to_owned();
+    // A lost answer is asked for again; the same key for something else is refused, and so is a name in use.
+    assert_eq!(call("a-key-of-a-browser-01", "随手拍").await.json(), made.json());
+    assert_eq!(call("a-key-of-a-browser-01", "另一个").await.problem().code, "key_reused");
+    let taken = call("a-key-of-a-browser-02", "随手拍").await;
+    assert_eq!(taken.problem().fields[0].field, "name");
+    let listed = house.get(&admin, KEYS).await;
+    assert_eq!(listed.json()["items"][0]["name"], "随手拍");
+    let digits = secret.split_once('.').expect("a secret").1;
+    assert_eq!(digits.len(), 48, "192 bits");
+    assert!(!listed.text().contains(digits), "it is shown once");
+    for item in house.items(&house.tables.cases).await {
+        assert!(!item.to_string().contains(digits), "it is stored as a digest");
+    }
+    let id = made.json()["key"]["id"].as_str().expect("an id").to_owned();
+    // In the form or in the query, as GeoReport has it.
+    let filed = send(&house, "requests.json", None, form(1, Some(&secret))).await;
+    assert_eq!(filed.status, StatusCode::OK, "{}", filed.text());
+    let path = format!("requests.xml?api_key={secret}");
+    assert_eq!(send(&house, &path, None, form(2, None)).await.status, StatusCode::OK);
+    let revocation = format!("{KEYS}/{id}/revocation");
+    for _ in 0..2 {
+        let revoked = house.post(&admin, &revocation, json!({})).await;
+        assert_eq!(revoked.status, StatusCode::OK, "{}", revoked.text());
+        assert!(revoked.json()["revoked_at"].is_number());
+    }
+    let nowhere = house.post(&admin, &format!("{KEYS}/nowhere/revocation"), json!({})).await;
+    assert_eq!(nowhere.status, StatusCode::NOT_FOUND);
+    // A key that is shown has to be one, whether it is needed or not.
+    let wrong = format!("{id}.{}", "0".repeat(48));
+    let shown = [secret.as_str(), &wrong, "nonsense", "../x.y", "钥匙.钥匙"];
+    for (number, shown) in shown.into_iter().enumerate() {
+        let number = u32::try_from(number).expect("a number") + 10;
+        let refused = send(&house, "requests.json", None, form(number, Some(shown))).await;
+        assert_eq!(refused.status, StatusCode::FORBIDDEN, "{shown}");
+        assert_eq!(refused.json()[0]["code"], 403);
+        assert!(!refused.text().contains(shown), "{}", refused.text());
+    }
+    // The name is free again.
+    assert_eq!(call("a-key-of-a-browser-03", "随手拍").await.status, StatusCode::CREATED);
+}
+
+#[tokio::test]
+async fn where_the_town_asks_for_a_key_nothing_is_registered_without_one() {
+    let house = House::new().await;
+    let admin = house.staff(Role::Administrator).await;
+    let discovery = get(&house, "discovery.json").await.json();
+    assert!(discovery["key_service"].as_str().expect("a text").starts_with("No key is needed"));
+    assert_eq!(send(&house, "requests.json", None, form(1, None)).await.status, StatusCode::OK);
+    decide(&house, &admin, json!({"open311_needs_key": true})).await;
+    let discovery = get(&house, "discovery.xml").await.text();
+    assert!(discovery.contains("An api_key is needed"), "{discovery}");
+    for path in ["requests.json", "requests.json?lang=en", "requests.xml", "requests.xml?api_key="]
+    {
+        let refused = send(&house, path, None, form(2, None)).await;
+        assert_eq!(refused.status, StatusCode::UNAUTHORIZED, "{path}: {}", refused.text());
+        assert!(refused.text().contains("401") && refused.text().contains("api_key"), "{path}");
+    }
+    // Reading needs none, nor does the town's own page.
+    assert_eq!(get(&house, "services.json").await.status, StatusCode::OK);
+    house.register_online("改申报密码").await;
+    let made = house.post(&admin, KEYS, json!({"name": "随手拍"})).await;
+    let secret = made.json()["secret"].as_str().expect("a secret").to_owned();
+    let filed = send(&house, "requests.json", None, form(2, Some(&secret))).await;
+    assert_eq!(filed.status, StatusCode::OK, "{}", filed.text());
+    // A repeated form is the same request.
+    let again = send(&house, "requests.json", None, form(2, Some(&secret))).await;
+    assert_eq!(again.json()[0]["service_request_id"], filed.json()[0]["service_request_id"]);
+}
+
+#[tokio::test]
+async fn each_key_has_limits_of_its_own_and_uses_up_nobody_elses() {
+    let house = House::new().await;
+    let admin = house.staff(Role::Administrator).await;
+    let limits = json!({"registrations": 2, "town_registrations": 10, "key_registrations": 12});
+    decide(&house, &admin, limits).await;
+    let mut secrets = Vec::new();
+    for name in ["随手拍", "市民热线"] {
+        let made = house.post(&admin, KEYS, json!({"name": name})).await;
+        secrets.push(made.json()["secret"].as_str().expect("a secret").to_owned());
+    }
+    let from = |number: u32, key: Option<String>| {
+        let request = Request::post("/api/v1/open311/requests.json")
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .extension(ClientAddress(IpAddr::V4(Ipv4Addr::new(10, 0, 0, 9))));
+        let body = form(number, key.as_deref());
+        house.send(request.body(Body::from(body)).expect("a request"))
+    };
+    // Twelve from one address, where a stranger has two.
+    for number in 0..12 {
+        let filed = from(number, Some(secrets[0].clone())).await;
+        assert_eq!(filed.status, StatusCode::OK, "{number}: {}", filed.text());
+    }
+    let refused = from(12, Some(secrets[0].clone())).await;
+    assert_eq!(refused.status, StatusCode::TOO_MANY_REQUESTS, "{}", refused.text());
+    assert!(refused.headers.contains_key(header::RETRY_AFTER));
+    assert_eq!(from(13, Some(secrets[1].clone())).await.status, StatusCode::OK, "the other key");
+    assert_eq!(from(14, None).await.status, StatusCode::OK, "a stranger at the same address");
+    house.pass(HOUR_MS);
+    assert_eq!(from(15, Some(secrets[0].clone())).await.status, StatusCode::OK);
 }

@@ -1,5 +1,6 @@
 //! How often strangers may do what: what costs nothing, what costs work, who has to wait, and who never has to.
 
+use acceptance::files::FileHouse;
 use acceptance::{Answer, Call, House, PASSWORD, Who, registration};
 use api::app::ClientAddress;
 use axum::body::Body;
@@ -383,6 +384,88 @@ async fn a_slip_gets_so_many_places_to_upload_to_in_an_hour() {
     }
     let answer = house.post(&holder, &path, asked).await;
     assert_eq!(answer.status, StatusCode::TOO_MANY_REQUESTS);
+}
+
+/// Asks for a place to upload so many megabytes to.
+async fn ask_upload(
+    house: &House,
+    slip: &Slip,
+    from: IpAddr,
+    megabytes: u64,
+    work: Option<&str>,
+) -> Answer {
+    let mut request = Request::post(format!("/api/v1/cases/{}/own/uploads", slip.number))
+        .header(header::CONTENT_TYPE, "application/json")
+        .header(header::AUTHORIZATION, format!("Code {}", slip.access_code));
+    if let Some(work) = work {
+        request = request.header(WORK, work);
+    }
+    let body = json!({"bytes": megabytes << 20, "media_type": "image/jpeg"}).to_string();
+    send_from(house, from, request.body(Body::from(body)).expect("a request")).await
+}
+
+#[tokio::test]
+async fn uploads_are_counted_by_their_bytes_for_an_address_and_for_the_town() {
+    let place = FileHouse::new().await;
+    let house = &place.house;
+    set_limits(house, json!({"upload_megabytes": 25, "town_upload_megabytes": 100})).await;
+    let slips: Vec<Slip> =
+        futures::future::join_all((0..4).map(|_| house.register_online("改申报密码"))).await;
+    let (first, second) = (address(1), address(2));
+    for _ in 0..2 {
+        let placed = ask_upload(house, &slips[0], first, 10, None).await;
+        assert_eq!(placed.status, StatusCode::OK, "{}", placed.text());
+    }
+    let waiting = ask_upload(house, &slips[0], first, 10, None).await;
+    assert_eq!(waiting.status, StatusCode::TOO_MANY_REQUESTS, "{}", waiting.text());
+    assert!(waiting.headers.contains_key(header::RETRY_AFTER));
+    // What was refused is not counted, so that a smaller file still fits.
+    assert_eq!(ask_upload(house, &slips[0], first, 5, None).await.status, StatusCode::OK);
+    // A file that no ticket would be given for uses up nothing.
+    for _ in 0..20 {
+        let refused = ask_upload(house, &slips[1], second, 1_000, None).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", refused.text());
+    }
+    // From half of what the town has on, everybody works for it, and past it all strangers wait.
+    assert_eq!(ask_upload(house, &slips[1], second, 10, None).await.status, StatusCode::OK);
+    assert_eq!(ask_upload(house, &slips[1], second, 10, None).await.status, StatusCode::OK);
+    let mut placed = 45;
+    for last in 3..20 {
+        let (slip, from) = (&slips[last as usize % 4], address(last));
+        let asked = ask_upload(house, slip, from, 10, None).await;
+        if asked.status == StatusCode::TOO_MANY_REQUESTS {
+            break;
+        }
+        let proof = work_on(&challenge(&asked));
+        let done = ask_upload(house, slip, from, 10, Some(&proof)).await;
+        assert_eq!(done.status, StatusCode::OK, "{}", done.text());
+        placed += 10;
+    }
+    assert_eq!(placed, 95, "and not a megabyte more than 100");
+    // The window goes on, and so does everybody in the next hour.
+    let clerk = house.staff(Role::WindowClerk).await;
+    assert_eq!(place.ask(&clerk, &slips[0], "image/jpeg", 10 << 20).await.status, StatusCode::OK);
+    house.pass(HOUR_MS);
+    assert_eq!(ask_upload(house, &slips[2], first, 10, None).await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn limits_that_an_earlier_version_stored_are_read_and_can_be_changed() {
+    let house = House::new().await;
+    let admin = house.staff(Role::Administrator).await;
+    set_limits(&house, json!({"uploads": 50})).await;
+    let path = "/api/v1/console/rate-limits";
+    let now: Value = house.get(&admin, path).await.value();
+    for new in ["upload_megabytes", "town_upload_megabytes", "key_registrations"] {
+        assert_eq!(now["limits"][new], Value::Null, "{new} is not stored until it is set");
+        let mut limits = now["limits"].clone();
+        limits[new] = json!(1);
+        let body = json!({"limits": limits, "seen": now["limits"]});
+        let refused = put(&house, &admin, path, body).await;
+        assert_eq!(refused.problem().fields[0].field, format!("limits.{new}"));
+    }
+    set_limits(&house, json!({"upload_megabytes": 300})).await;
+    assert_eq!(house.get(&admin, path).await.json()["limits"]["upload_megabytes"], 300);
 }
 
 /// Tries to sign in from an address, with the work and in the browser that are given.

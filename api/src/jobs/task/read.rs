@@ -40,11 +40,19 @@ pub(super) async fn read(
     };
     let file = match fetched {
         Ok(file) => file,
-        Err(error @ FileError::Unavailable(_)) => return Err(unavailable(error)),
+        Err(error @ (FileError::Unavailable(_) | FileError::NotScanned(_))) => {
+            return Err(unavailable(error));
+        }
         Err(FileError::TooLarge) => {
             return refuse(app, held, Field::TooLarge { max: MAX_REGISTER_FILE }).await;
         }
-        Err(FileError::NotThere | FileError::WrongKind) => {
+        Err(
+            FileError::NotThere
+            | FileError::WrongKind
+            | FileError::Infected
+            | FileError::ActivePdf
+            | FileError::UnreadablePdf,
+        ) => {
             return refuse(app, held, Field::NotUploaded).await;
         }
     };

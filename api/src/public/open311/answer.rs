@@ -148,10 +148,19 @@ pub fn refused(format: Format, failure: Failure, lang: Lang) -> Response {
             )
             .to_owned(),
         ],
+        Failure::Unauthenticated => vec![
+            lang.pick(
+                "登记需要 api_key，请向本服务的管理员领取",
+                "An api_key is needed; ask the administrator of this service for one",
+            )
+            .to_owned(),
+        ],
+        Failure::Forbidden => vec![
+            lang.pick("api_key 无效或已停用", "The api_key is not valid, or was revoked").to_owned(),
+        ],
         Failure::MalformedBody
         | Failure::Newer
         | Failure::StepRefused(..)
-        | Failure::Unauthenticated
         | Failure::SessionExpired
         | Failure::WrongPassword
         | Failure::SignInAgain
@@ -164,7 +173,6 @@ pub fn refused(format: Format, failure: Failure, lang: Lang) -> Response {
         | Failure::WrongPasskey
         | Failure::NoPasskeys
         | Failure::ChallengeOver
-        | Failure::Forbidden
         | Failure::StaleRevision { .. }
         | Failure::StaleEntry
         | Failure::TooManyTasks
@@ -172,6 +180,7 @@ pub fn refused(format: Format, failure: Failure, lang: Lang) -> Response {
         | Failure::NotChecked
         | Failure::MethodNotAllowed
         | Failure::Unavailable(_)
+        | Failure::NotScanned(_)
         | Failure::Internal(_) => {
             vec![lang.pick("请稍后再试", "Try again later").to_owned()]
         }

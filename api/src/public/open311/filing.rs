@@ -43,6 +43,11 @@ impl Filed {
         found.map(|(_, value)| value.as_str())
     }
 
+    /// GeoReport's key, as part of the form.
+    pub fn api_key(&self) -> Option<&str> {
+        self.text("api_key")
+    }
+
     fn attribute(&self, code: &str) -> Option<&str> {
         self.text(&format!("attribute[{code}]"))
     }

@@ -3,14 +3,14 @@
 use crate::client::browser;
 use crate::client::load::Remote;
 use crate::staff::administration::changed_view;
-use crate::staff::forms::fields::line;
+use crate::staff::forms::fields::{line, radios};
 use crate::staff::forms::keyboard_nav::FlowBox;
 use crate::staff::route::{AdminPage, Route};
 use crate::staff::text::rate_limits as text;
 use crate::staff::views::listed::{cursor_in, fetched_list, follow, under};
 use crate::staff::workspace::workspace;
 use crate::ui::components::{
-    Cell, Column, FieldKind, Notice, NoticeKind, SubmitButton, Table, loaded,
+    Cell, Choice, Column, FieldKind, Notice, NoticeKind, SubmitButton, Table, loaded,
 };
 use crate::ui::form::{Form, FormProblem};
 use crate::ui::language::{language, spoken};
@@ -42,17 +42,41 @@ macro_rules! limit {
 }
 
 /// From one address in an hour.
-const OF_AN_ADDRESS: [Limit; 7] = [
+const OF_AN_ADDRESS: [Limit; 8] = [
     limit!(registrations),
     limit!(messages),
     limit!(uploads),
+    Limit {
+        field: "upload_megabytes",
+        label: text::upload_megabytes,
+        read: RateLimits::upload_megabytes,
+        write: |limits, value| limits.upload_megabytes = Some(value),
+    },
     limit!(codes),
     limit!(numbers),
     limit!(passwords),
     limit!(reads),
 ];
-const OF_THE_TOWN: [Limit; 1] = [limit!(town_registrations)];
+const OF_THE_TOWN: [Limit; 2] = [
+    limit!(town_registrations),
+    Limit {
+        field: "town_upload_megabytes",
+        label: text::town_upload_megabytes,
+        read: RateLimits::town_upload_megabytes,
+        write: |limits, value| limits.town_upload_megabytes = Some(value),
+    },
+];
+const OF_PROGRAMS: [Limit; 1] = [Limit {
+    field: "key_registrations",
+    label: text::key_registrations,
+    read: RateLimits::key_registrations,
+    write: |limits, value| limits.key_registrations = Some(value),
+}];
 const OF_TEXTS: [Limit; 2] = [limit!(texts_to_phone), limit!(texts_in_town)];
+
+/// Whether Open311 needs a key, as the form says it.
+const NEEDED: &str = "needed";
+const NOT_NEEDED: &str = "not-needed";
 
 #[component]
 pub fn RateLimitsKept() -> impl IntoView {
@@ -93,20 +117,26 @@ fn Edit(now: RateLimitsNow) -> impl IntoView {
     let typed = |limit: Limit| (limit, RwSignal::new((limit.read)(&now.limits).to_string()));
     let of_an_address = OF_AN_ADDRESS.map(typed);
     let of_the_town = OF_THE_TOWN.map(typed);
+    let of_programs = OF_PROGRAMS.map(typed);
     let of_texts = OF_TEXTS.map(typed);
+    let needs_key = if now.limits.open311_needs_key() { NEEDED } else { NOT_NEEDED };
+    let needs_key = RwSignal::new(needs_key.to_owned());
     let countries: Vec<String> = now.limits.calling_codes.iter().map(u16::to_string).collect();
     let countries = RwSignal::new(countries.join(" "));
     let (saved, changed) = (RwSignal::new(false), RwSignal::new(false));
     let seen = (!now.built_in).then(|| now.limits.clone());
     let base = StoredValue::new((now.limits, seen));
+    let of_all =
+        move || of_an_address.into_iter().chain(of_the_town).chain(of_programs).chain(of_texts);
     let submit = Callback::new(move |()| {
         saved.set(false);
         let (mut limits, seen) = base.get_value();
         // What is no number is out of range, which the limits themselves report.
-        for (limit, value) in of_an_address.iter().chain(&of_the_town).chain(&of_texts) {
+        for (limit, value) in of_all() {
             let value = value.with_untracked(|typed| typed.trim().parse().unwrap_or(u32::MAX));
             (limit.write)(&mut limits, value);
         }
+        limits.open311_needs_key = Some(needs_key.with_untracked(|chosen| chosen == NEEDED));
         let codes = countries.with_untracked(|typed| codes_of(typed));
         let are_codes = codes.is_some();
         limits.calling_codes = codes.unwrap_or(limits.calling_codes);
@@ -172,6 +202,23 @@ fn Edit(now: RateLimitsNow) -> impl IntoView {
                             <legend>{text::part_town(lang)}</legend>
                             <p class="hint">{text::part_town_hint(lang)}</p>
                             {fields(&of_the_town, lang)}
+                        </fieldset>
+                        <fieldset>
+                            <legend>{text::part_programs(lang)}</legend>
+                            <p class="hint">{text::part_programs_hint(lang)}</p>
+                            {
+                                radios(
+                                        "open311_needs_key",
+                                        text::open311_needs_key(lang),
+                                        needs_key,
+                                        [
+                                            Choice::new(NOT_NEEDED, text::key_not_needed(lang)),
+                                            Choice::new(NEEDED, text::key_needed(lang)),
+                                        ],
+                                    )
+                                    .inline()
+                            }
+                            {fields(&of_programs, lang)}
                         </fieldset>
                         <fieldset>
                             <legend>{text::part_texts(lang)}</legend>

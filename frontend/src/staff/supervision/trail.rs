@@ -232,6 +232,7 @@ fn changed_what(what: ChangedWhat, lang: Lang) -> &'static str {
         ChangedWhat::Calendar => text::the_calendar(lang),
         ChangedWhat::RateLimits => text::the_limits(lang),
         ChangedWhat::WaitingKey => text::a_key(lang),
+        ChangedWhat::Open311Key => text::an_open311_key(lang),
     }
 }
 

@@ -13,14 +13,23 @@ texts! {
     registrations: "网上登记", "Registrations online";
     messages: "补充说明、评价、上交材料", "Messages, verdicts and material";
     uploads: "上传附件", "Uploads";
+    upload_megabytes: "上传附件的总量（MB）", "Uploads, in MB together";
     codes: "输错查询码", "Wrong access codes";
     numbers: "查不存在的编号", "Case numbers that do not exist";
     passwords: "输错密码", "Wrong passwords";
     reads: "查看页面和数据", "Readings of pages and data";
     part_town: "全市每小时", "From everybody in an hour";
-    part_town_hint: "超过以后，每次网上登记都须先做验证，但不会停止登记。",
-        "Past it, every registration online has to do the check first, but none is refused.";
+    part_town_hint: "登记超过以后，每次网上登记都须先做验证，但不会停止登记。上传的总量用到一半时须先做验证，用完后等下一个小时。",
+        "Past the number of registrations, each has to do the check first, but none is refused. From half of the uploads on, each has to do the check; past them, uploads wait for the next hour.";
     town_registrations: "不需验证的网上登记", "Registrations online without a check";
+    town_upload_megabytes: "群众上传附件的总量（MB）", "Uploads by citizens, in MB together";
+    part_programs: "其他应用和系统（Open311）", "Apps and other systems (Open311)";
+    part_programs_hint: "密钥在“Open311 密钥”里生成和撤销。不要求密钥时，没有密钥的登记与网上登记同样计数。",
+        "Keys are created and revoked under Open311 keys. While none is needed, whoever has none is counted like everybody who registers online.";
+    open311_needs_key: "经 Open311 登记", "To register by Open311";
+    key_not_needed: "不需密钥", "no key is needed";
+    key_needed: "必须有密钥", "a key is needed";
+    key_registrations: "每个密钥每小时登记", "Registrations with one key in an hour";
     part_texts: "发给群众的短信", "Text messages to citizens";
     part_texts_hint: "超过单个号码上限的不再发送；超过全市上限的次日再发。",
         "Past the limit of a telephone, none is sent to it any more that day; past the limit of the town, they are sent on the next day.";

@@ -67,6 +67,7 @@ texts! {
     the_calendar: "放假安排", "the calendar of";
     the_limits: "频率限制", "the limits";
     a_key: "取号系统密钥", "queueing system's key";
+    an_open311_key: "Open311 密钥", "Open311 key";
     from_to(name, before, after): "{name}：{before} → {after}", "{name}: {before} → {after}";
     nothing: "（无）", "(none)";
 }
