@@ -68,6 +68,7 @@ pub mod search;
 pub mod sentence;
 pub mod shape;
 pub mod study;
+pub mod succession;
 pub mod text;
 pub mod time;
 pub mod view;

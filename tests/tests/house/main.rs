@@ -43,6 +43,7 @@ mod registers;
 mod room;
 mod set_aside;
 mod sight;
+mod succession;
 mod supervision;
 mod tasks;
 mod voiding;
