@@ -12,7 +12,9 @@ use crate::notice::gateway::Gateways;
 use crate::secret::Pepper;
 use crate::store::{Store, StoreError, Town};
 use crate::work_queue::WorkQueue;
+use shared::actor::Seat;
 use shared::policy::{Policy, Terms};
+use shared::succession::Reader;
 use shared::time::{DAY_MS, Day, MINUTE_MS, Timestamp};
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex};
@@ -218,6 +220,11 @@ impl App {
         town
     }
 
+    /// What somebody in `seat` reads, under the directory as it is.
+    pub async fn reader(&self, seat: &Seat) -> Result<Reader, StoreError> {
+        Ok(Reader::of(seat, &self.town().await?.directory))
+    }
+
     pub async fn policy(&self) -> Result<Policy, StoreError> {
         let town = self.town().await?;
         Ok(town.rules.on(self.now().day(), &town.calendar))
@@ -232,9 +239,10 @@ impl App {
     }
 }
 
-/// A town with what its rules of a day promise.
+/// A town with what its rules of a day promise, and with the departments as they follow each other on that day.
 fn with_terms(mut town: Town, day: Day) -> Arc<Town> {
     let policy = town.rules.on(day, &town.calendar);
     town.directory.terms = Some(Terms::of(&policy));
+    town.directory.day = Some(day);
     Arc::new(town)
 }

@@ -27,6 +27,7 @@ use shared::id::{AccountId, DepartmentId, PlanId, StudyId};
 use shared::lang::Lang;
 use shared::notice::Told;
 use shared::number::CaseNumber;
+use shared::succession::Reader;
 use shared::text::Phone;
 use shared::time::{HOUR_MS, MINUTE_MS, Timestamp};
 use shared::wire::notice::NoticeState;
@@ -133,12 +134,13 @@ fn led(department: &DepartmentId) -> String {
     format!("l:{department}")
 }
 
-/// The partition keys of a user's notices: the account's own, the desk's, and those of the departments that a leader is
-/// in charge of.
-pub fn notice_lists_of(account: &AccountId, seat: &Seat, directory: &Directory) -> Vec<String> {
-    let mut desks = vec![account_key(account), desk_of(seat)];
+/// The partition keys of a user's notices: the account's own, the desk's, those of the desks for which it stands in, and
+/// those of the departments that a leader is in charge of.
+pub fn notice_lists_of(account: &AccountId, reader: &Reader, directory: &Directory) -> Vec<String> {
+    let mut desks = vec![account_key(account)];
+    desks.extend(reader.seats().map(|seat| desk_of(&seat)));
     let led_by = directory.departments.iter().map(|known| &known.id);
-    desks.extend(led_by.filter(|department| seat.leads(Some(department))).map(led));
+    desks.extend(led_by.filter(|department| reader.seat().leads(Some(department))).map(led));
     desks
 }
 
@@ -223,6 +225,7 @@ mod tests {
             name: name.clone(),
             leader: None,
             active: true,
+            succession: None,
         });
         let directory = Directory { departments: departments.to_vec(), ..Directory::default() };
         let seat = |departments: &[&str]| Seat::LeaderInCharge {
@@ -233,7 +236,8 @@ mod tests {
             (seat(&[]), vec!["u:deputy", "l", "l:tax", "l:land"]),
             (Seat::DepartmentHead { department: id("tax") }, vec!["u:deputy", "d:tax"]),
         ] {
-            assert_eq!(notice_lists_of(&account, &seat, &directory), desks);
+            let reader = Reader::of(&seat, &directory);
+            assert_eq!(notice_lists_of(&account, &reader, &directory), desks);
         }
         let owner =
             |department: Option<&str>| Owner::LeaderInCharge { department: department.map(id) };

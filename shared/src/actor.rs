@@ -144,6 +144,9 @@ pub enum By {
     },
     Department {
         department: DepartmentId,
+        /// The department that follows it, if somebody there did it in its place.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        successor: Option<DepartmentId>,
     },
     Office {
         role: Role,
@@ -181,7 +184,7 @@ impl Actor {
                     By::Window { window: window.clone() }
                 }
                 Seat::DepartmentOfficer { department } | Seat::DepartmentHead { department } => {
-                    By::Department { department: department.clone() }
+                    By::Department { department: department.clone(), successor: None }
                 }
                 seat @ (Seat::LeaderInCharge { .. }
                 | Seat::PrincipalLeader

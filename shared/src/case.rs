@@ -330,5 +330,5 @@ impl Case {
 }
 
 fn is_by(event: &Event, department: &DepartmentId) -> bool {
-    matches!(&event.by, By::Department { department: by } if by == department)
+    matches!(&event.by, By::Department { department: by, successor: _ } if by == department)
 }

@@ -26,6 +26,7 @@ use crate::policy::Policy;
 use crate::privacy::{holds_long_number, names_the_applicant};
 use crate::problem::{Field, FieldProblem, Refusal};
 use crate::room;
+use crate::succession::decide_as_any;
 use crate::text::Prose;
 use crate::time::{Day, Timestamp};
 use crate::vocabulary::Outcome;
@@ -80,12 +81,23 @@ fn refuse<T>(field: &str, problem: Field) -> Result<T, Refusal> {
     Err(Refusal::Fields { fields: vec![FieldProblem::new(field, problem)] })
 }
 
-/// Decides a command.
+/// Decides a command, of somebody at a department as the department or in the place of one that it follows.
 ///
 /// # Errors
 ///
 /// Returns the refusal of [`permit`], the fields that are wrong, or that the case has no room for more.
 pub fn decide(
+    case: Option<&Case>,
+    command: &Command,
+    actor: &Actor,
+    facts: &Facts<'_>,
+) -> Result<Decision, Refusal> {
+    decide_as_any(actor, facts.directory, &Refusal::NotYourDepartment, |actor| {
+        decide_as(case, command, actor, facts)
+    })
+}
+
+fn decide_as(
     case: Option<&Case>,
     command: &Command,
     actor: &Actor,

@@ -6,6 +6,7 @@ use crate::id::{DepartmentId, MatterId, WindowId};
 use crate::lang::{Lang, Localized};
 use crate::policy::Terms;
 use crate::text::Line;
+use crate::time::Day;
 use macros::shape;
 
 /// A name in both languages.
@@ -26,6 +27,18 @@ pub struct Department {
     pub leader: Option<Line>,
     /// Whether new cases can be assigned to it.
     pub active: bool,
+    /// Who follows it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub succession: Option<Succession>,
+}
+
+/// Who follows a department, after a merger or a split.
+#[shape]
+pub struct Succession {
+    /// The first day on which they do.
+    pub since: Day,
+    /// The first is responsible for what was open at the former department.
+    pub successors: Vec<DepartmentId>,
 }
 
 /// A window (窗口) where cases are registered.
@@ -64,6 +77,9 @@ pub struct Directory {
     /// along with the names.
     #[serde(rename = "policy", default, skip_serializing_if = "Option::is_none")]
     pub terms: Option<Terms>,
+    /// The day for which it says who follows whom; without one every succession has begun.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub day: Option<Day>,
 }
 
 impl Directory {
@@ -93,7 +109,7 @@ impl Directory {
 
     /// Whether the department can be chosen.
     pub fn offers_department(&self, id: &DepartmentId) -> bool {
-        self.departments.iter().any(|known| known.id == *id && known.active)
+        self.departments.iter().any(|known| known.id == *id && self.takes_cases(known))
     }
 
     /// Whether the matter can be chosen.

@@ -99,8 +99,11 @@ pub fn monday_of(day: Day) -> Day {
 pub struct Asked {
     pub from: Day,
     pub until: Day,
-    /// Only cases that involve this department.
+    /// Only cases that involve this department, or one that it follows.
     pub department: Option<DepartmentId>,
+    /// The departments for which that one stands in.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub followed: Vec<DepartmentId>,
 }
 
 impl Asked {
@@ -109,7 +112,10 @@ impl Asked {
         let day = case.registered_at.day();
         !case.is_void()
             && (self.from..=self.until).contains(&day)
-            && self.department.as_ref().is_none_or(|asked| case.departments.contains(asked))
+            && self.department.as_ref().is_none_or(|asked| {
+                let mut named = case.departments.iter();
+                named.any(|id| id == asked || self.followed.contains(id))
+            })
     }
 }
 

@@ -69,6 +69,7 @@ pub mod search;
 pub mod sentence;
 pub mod shape;
 pub mod study;
+pub mod succession;
 pub mod text;
 pub mod time;
 pub mod trail;

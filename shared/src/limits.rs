@@ -19,6 +19,12 @@ pub const MAX_REGISTER_FILE: usize = 30 * MEGABYTE;
 /// The most trips that a case can count.
 pub const MAX_TRIPS_COUNTED: u16 = 99;
 
+/// The most departments that one department follows, through all steps: its lists are read from as many more partitions.
+pub const MAX_PREDECESSORS: usize = 8;
+
+/// The most departments that follow one department.
+pub const MAX_SUCCESSORS: usize = 8;
+
 /// The most cases in an inspector's sample.
 pub const MAX_SAMPLE: u32 = 50;
 

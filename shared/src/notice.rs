@@ -134,7 +134,7 @@ fn taken_from(what: &EventPayload) -> Vec<DepartmentId> {
 /// The notice to a department that has nothing more to do.
 fn taken_words(case: &Case, event: &Event, directory: &Directory, lang: Lang) -> Told {
     let (number, who) = (case.number, by_name(&event.by, directory, lang));
-    let now_with = case.stage.holding_department().map(|id| directory.department(id, lang));
+    let now_with = case.stage.holding_department().map(|id| directory.acting_department(id, lang));
     let next = match now_with {
         Some(name) => lang.pick(format!("现由{name}办理。"), format!(" {name} has the case now.")),
         None => String::new(),
@@ -213,7 +213,7 @@ fn audiences(case: &Case, event: &Event) -> Vec<Audience> {
         | EventPayload::StepLogged { kind: _, words: _ } => Vec::new(),
         EventPayload::Returned { reason: _, due: _, decides } => {
             let mut told = vec![Audience::Citizen, window(case)];
-            if *decides && let By::Department { department } = &event.by {
+            if *decides && let By::Department { department, successor: _ } = &event.by {
                 told.push(in_charge(Some(department)));
             }
             told
@@ -316,7 +316,7 @@ fn did(audience: &Audience, by: &By) -> bool {
         }
         (
             Audience::Desk { owner: Owner::Department { department } },
-            By::Department { department: by },
+            By::Department { department: by, successor: _ },
         ) => department == by,
         (Audience::Inspector | Audience::Desk { .. } | Audience::Citizen, _) => false,
     }

@@ -222,16 +222,19 @@ pub fn permit(
     (rule.condition)(&ConditionInput { case, kind, seat, account, proposer, now, policy })
 }
 
-/// The commands that `actor` may give on this case now, in the order of [`CommandKind::ALL`].
+/// The commands that any of `actors` may give on this case now, in the order of [`CommandKind::ALL`].
 pub fn permitted(
     case: &Case,
-    actor: &Actor,
+    actors: &[Actor],
     now: Timestamp,
     policy: &Policy,
     proposer: Option<&AccountId>,
 ) -> Vec<CommandKind> {
-    let kinds = CommandKind::ALL.iter().copied();
-    kinds.filter(|kind| permit(Some(case), *kind, actor, now, policy, proposer).is_ok()).collect()
+    let may = |kind: &CommandKind| {
+        let mut actors = actors.iter();
+        actors.any(|actor| permit(Some(case), *kind, actor, now, policy, proposer).is_ok())
+    };
+    CommandKind::ALL.iter().copied().filter(may).collect()
 }
 
 fn permit_place(case: &Case, standing: Standing, seat: &Seat) -> Result<(), Refusal> {

@@ -15,6 +15,7 @@ use crate::privacy::holds_long_number;
 use crate::problem::{Field, FieldProblem};
 use crate::room::{DOCUMENT_BYTES, overflow};
 use crate::rules::{DEPARTMENT, IN_CHARGE, LEAD, On, Rule, StepRefusal, rules};
+use crate::succession::{Reader, decide_as_any};
 use crate::text::{Line, Note};
 use crate::time::{Day, Timestamp};
 use crate::vocabulary::{DutyKind, EscalationLevel, Role};
@@ -296,10 +297,12 @@ pub fn permit(plan: Option<&Plan>, kind: PlanCommandKind, seat: &Seat) -> Result
     Ok(())
 }
 
-/// The commands that somebody in `seat` may give now.
-pub fn permitted(plan: &Plan, seat: &Seat) -> Vec<PlanCommandKind> {
-    let kinds = PlanCommandKind::ALL.iter().copied();
-    kinds.filter(|kind| permit(Some(plan), *kind, seat).is_ok()).collect()
+/// The commands that a reader may give now.
+pub fn permitted(plan: &Plan, reader: &Reader) -> Vec<PlanCommandKind> {
+    let may = |kind: &PlanCommandKind| {
+        reader.seats().any(|seat| permit(Some(plan), *kind, &seat).is_ok())
+    };
+    PlanCommandKind::ALL.iter().copied().filter(may).collect()
 }
 
 /// What a decision on a plan depends on besides the plan.
@@ -309,6 +312,65 @@ pub struct PlanFacts<'a> {
     pub policy: &'a Policy,
     /// Its first active window verifies a new plan.
     pub directory: &'a Directory,
+}
+
+fn decide_as(
+    before: Option<&Plan>,
+    command: &PlanCommand,
+    actor: &Actor,
+    facts: &PlanFacts<'_>,
+) -> Result<Decision<PlanPayload>, StepRefusal> {
+    let seat = actor.seat().ok_or(StepRefusal::NotYours)?;
+    permit(before, command.kind(), seat)?;
+    let PlanFacts { now, policy, directory } = *facts;
+    let after = |days: u32| policy.calendar.after_days(now, days);
+    let what = match command {
+        PlanCommand::Submit(text) => {
+            StepRefusal::of(problems_of(text, now))?;
+            let home = directory.home_window().map(|window| &window.id);
+            let unknown = vec![FieldProblem::new("window", Field::Unknown)];
+            PlanPayload::Submitted {
+                department: seat.department().ok_or(StepRefusal::NotYours)?.clone(),
+                window: before
+                    .map(|plan| &plan.window)
+                    .or(home)
+                    .ok_or(StepRefusal::Fields { fields: unknown })?
+                    .clone(),
+                text: text.clone(),
+                due: after(policy.plan.approve_days),
+            }
+        }
+        PlanCommand::Approve => PlanPayload::Approved,
+        PlanCommand::SendBack(because) => PlanPayload::SentBack {
+            reason: because.reason.clone(),
+            due: after(policy.plan.approve_days),
+        },
+        PlanCommand::FinishMeasure(finish) => {
+            let measures = before.map_or(&[][..], |plan| &plan.measures);
+            let index = usize::from(finish.place).checked_sub(1);
+            let named = index.and_then(|index| measures.get(index));
+            if named.is_none_or(|state| state.done_at.is_some()) {
+                StepRefusal::of(vec![FieldProblem::new("place", Field::Unknown)])?;
+            }
+            let known = measures.iter().filter_map(|state| state.evidence.as_ref());
+            let texts = known.chain([&finish.evidence]);
+            let texts = texts.map(|evidence| ("evidence".to_owned(), evidence.as_str()));
+            StepRefusal::of(overflow(texts, DOCUMENT_BYTES).into_iter().collect())?;
+            let open = measures.iter().filter(|state| state.done_at.is_none()).count();
+            PlanPayload::MeasureFinished {
+                place: finish.place,
+                evidence: finish.evidence.clone(),
+                verify_by: (open == 1).then(|| after(policy.plan.verify_days)),
+            }
+        }
+        PlanCommand::Verify => PlanPayload::Verified,
+        PlanCommand::Reject(because) => PlanPayload::Rejected {
+            reason: because.reason.clone(),
+            due: after(policy.plan.verify_days),
+        },
+        PlanCommand::Publish => PlanPayload::Published,
+    };
+    Ok(Decision::of(now, actor, what))
 }
 
 impl Aggregate for Plan {
@@ -324,57 +386,9 @@ impl Aggregate for Plan {
         actor: &Actor,
         facts: &PlanFacts<'_>,
     ) -> Result<Decision<PlanPayload>, StepRefusal> {
-        let seat = actor.seat().ok_or(StepRefusal::NotYours)?;
-        permit(before, command.kind(), seat)?;
-        let PlanFacts { now, policy, directory } = *facts;
-        let after = |days: u32| policy.calendar.after_days(now, days);
-        let what = match command {
-            PlanCommand::Submit(text) => {
-                StepRefusal::of(problems_of(text, now))?;
-                let home = directory.home_window().map(|window| &window.id);
-                let unknown = vec![FieldProblem::new("window", Field::Unknown)];
-                PlanPayload::Submitted {
-                    department: seat.department().ok_or(StepRefusal::NotYours)?.clone(),
-                    window: before
-                        .map(|plan| &plan.window)
-                        .or(home)
-                        .ok_or(StepRefusal::Fields { fields: unknown })?
-                        .clone(),
-                    text: text.clone(),
-                    due: after(policy.plan.approve_days),
-                }
-            }
-            PlanCommand::Approve => PlanPayload::Approved,
-            PlanCommand::SendBack(because) => PlanPayload::SentBack {
-                reason: because.reason.clone(),
-                due: after(policy.plan.approve_days),
-            },
-            PlanCommand::FinishMeasure(finish) => {
-                let measures = before.map_or(&[][..], |plan| &plan.measures);
-                let index = usize::from(finish.place).checked_sub(1);
-                let named = index.and_then(|index| measures.get(index));
-                if named.is_none_or(|state| state.done_at.is_some()) {
-                    StepRefusal::of(vec![FieldProblem::new("place", Field::Unknown)])?;
-                }
-                let known = measures.iter().filter_map(|state| state.evidence.as_ref());
-                let texts = known.chain([&finish.evidence]);
-                let texts = texts.map(|evidence| ("evidence".to_owned(), evidence.as_str()));
-                StepRefusal::of(overflow(texts, DOCUMENT_BYTES).into_iter().collect())?;
-                let open = measures.iter().filter(|state| state.done_at.is_none()).count();
-                PlanPayload::MeasureFinished {
-                    place: finish.place,
-                    evidence: finish.evidence.clone(),
-                    verify_by: (open == 1).then(|| after(policy.plan.verify_days)),
-                }
-            }
-            PlanCommand::Verify => PlanPayload::Verified,
-            PlanCommand::Reject(because) => PlanPayload::Rejected {
-                reason: because.reason.clone(),
-                due: after(policy.plan.verify_days),
-            },
-            PlanCommand::Publish => PlanPayload::Published,
-        };
-        Ok(Decision::of(now, actor, what))
+        decide_as_any(actor, facts.directory, &StepRefusal::NotYours, |actor| {
+            decide_as(before, command, actor, facts)
+        })
     }
 
     fn evolve(before: Option<Plan>, id: &PlanId, event: &PlanEvent) -> Option<Plan> {

@@ -169,6 +169,16 @@ pub enum Field {
     Repeated,
     /// A case that is void.
     Void,
+    /// A department that follows this one, so that it cannot be followed by it.
+    Circular,
+    /// A department that is no longer active and that nobody follows.
+    Dissolved,
+    /// A department that follows others cannot end without one that follows it.
+    FollowsOthers,
+    /// The department would follow more others than its lists can be read from.
+    FollowsTooMany {
+        max: usize,
+    },
 }
 
 impl From<TextError> for Field {
@@ -340,6 +350,19 @@ impl Field {
                 lang.pick("与前面重复，请删除", "This is already listed above; remove it").into()
             }
             Field::Void => lang.pick("此件已作废", "This case is void").into(),
+            Field::Circular => lang
+                .pick("所选部门正是由本部门承接，不能反过来", "That department is itself followed by this one")
+                .into(),
+            Field::Dissolved => lang
+                .pick("所选部门已停用且无人承接，请另选", "That department has ended and nobody follows it; choose another")
+                .into(),
+            Field::FollowsOthers => lang
+                .pick("本部门承接着其他部门，停用前请先选由谁承接", "It follows other departments; first choose who follows it")
+                .into(),
+            Field::FollowsTooMany { max } => lang.pick(
+                format!("一个部门最多承接 {max} 个部门"),
+                format!("One department can follow at most {max} others"),
+            ),
             Field::CheckDigits => lang
                 .pick("编号有误，请对照回执核对每一位数字", "The number is not right; compare each digit with the slip")
                 .into(),

@@ -6,6 +6,7 @@
 
 use crate::actor::{Actor, Seat};
 use crate::aggregate::{Aggregate, Decision, Event};
+use crate::directory::Directory;
 use crate::id::{DepartmentId, ReformId, StudyId};
 use crate::insight::PainPoint;
 use crate::lang::{Translated, vocabulary};
@@ -13,6 +14,7 @@ use crate::ordered;
 use crate::problem::{Field, FieldProblem};
 use crate::rules::{CONVENERS, LEADERS, On, Rule, StepRefusal, rules};
 use crate::study::Study;
+use crate::succession::Reader;
 use crate::text::{Line, Note};
 use crate::time::{Day, Timestamp};
 use crate::vocabulary::Role;
@@ -255,6 +257,7 @@ pub struct ReformFacts<'a> {
     pub now: Timestamp,
     /// The study that the reform comes from.
     pub study: &'a Study,
+    pub directory: &'a Directory,
 }
 
 impl Aggregate for Reform {
@@ -270,8 +273,9 @@ impl Aggregate for Reform {
         actor: &Actor,
         facts: &ReformFacts<'_>,
     ) -> Result<Decision<ReformPayload>, StepRefusal> {
-        let ReformFacts { now, study } = *facts;
-        let seat = actor.seat().ok_or(StepRefusal::NotYours)?;
+        let ReformFacts { now, study, directory } = *facts;
+        let reader = Reader::of(actor.seat().ok_or(StepRefusal::NotYours)?, directory);
+        let seat = reader.seat();
         permit(before, Some(study), command.kind(), seat)?;
         let what = match command {
             ReformCommand::Draft(text) => {

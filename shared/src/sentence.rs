@@ -18,7 +18,7 @@ use crate::vocabulary::{ClosedBecause, DutyKind, EscalationLevel, Role, StageKin
 pub fn holder_name(holder: &Holder, directory: &Directory, lang: Lang) -> String {
     match holder {
         Holder::Window { window } => directory.window(window, lang).into(),
-        Holder::Department { department } => directory.department(department, lang).into(),
+        Holder::Department { department } => directory.acting_department(department, lang),
         Holder::Citizen => lang.pick("您", "you").into(),
         Holder::Nobody => lang.pick("不再办理", "nobody any more").into(),
     }
@@ -29,7 +29,9 @@ pub fn by_name(by: &By, directory: &Directory, lang: Lang) -> String {
     match by {
         By::Citizen => lang.pick("当事人", "The citizen").into(),
         By::Window { window } => directory.window(window, lang).into(),
-        By::Department { department } => directory.department(department, lang).into(),
+        By::Department { department, successor } => {
+            directory.name_for(successor.as_ref().unwrap_or(department), department, lang)
+        }
         By::Office { role } => role.say(lang).into(),
         By::Clock => lang.pick("系统", "The system").into(),
     }
@@ -39,10 +41,10 @@ pub fn by_name(by: &By, directory: &Directory, lang: Lang) -> String {
 pub fn owner_name(owner: &Owner, directory: &Directory, lang: Lang) -> String {
     match owner {
         Owner::Window { window } => directory.window(window, lang).into(),
-        Owner::Department { department } => directory.department(department, lang).into(),
+        Owner::Department { department } => directory.acting_department(department, lang),
         Owner::LeaderInCharge { department: None } => Role::LeaderInCharge.say(lang).into(),
         Owner::LeaderInCharge { department: Some(department) } => {
-            let name = directory.department(department, lang);
+            let name = directory.department(directory.responsible(department), lang);
             lang.pick(format!("{name}分管领导"), format!("the leader in charge of {name}"))
         }
         Owner::PrincipalLeader => Role::PrincipalLeader.say(lang).into(),
@@ -455,7 +457,7 @@ pub fn plan_step_sentence(event: &PlanEvent, directory: &Directory, lang: Lang) 
 
 /// Where a rectification plan stands: who has it, what they do now, and by when.
 pub fn plan_sentence(plan: &Plan, directory: &Directory, lang: Lang) -> String {
-    let department = directory.department(&plan.department, lang);
+    let department = directory.acting_department(&plan.department, lang);
     let next = plan.duties().first().map_or(plan.stage_since, |duty| duty.due).minute_text();
     match plan.stage {
         PlanStage::Submitted => lang.pick(

@@ -14,6 +14,7 @@ use crate::privacy::holds_long_number;
 use crate::problem::{Field, FieldProblem};
 use crate::room::{DOCUMENT_BYTES, overflow};
 use crate::rules::{CONVENERS, LEADERS, On, PROPOSERS, Rule, StepRefusal, rules};
+use crate::succession::Reader;
 use crate::text::{Line, Note};
 use crate::time::{Day, Timestamp};
 use crate::vocabulary::Role;
@@ -269,9 +270,10 @@ impl Aggregate for Study {
         actor: &Actor,
         facts: &StudyFacts<'_>,
     ) -> Result<Decision<StudyPayload>, StepRefusal> {
-        let seat = actor.seat().ok_or(StepRefusal::NotYours)?;
-        permit(before, command.kind(), seat)?;
         let StudyFacts { now, directory, gathered } = *facts;
+        let reader = Reader::of(actor.seat().ok_or(StepRefusal::NotYours)?, directory);
+        let seat = reader.seat();
+        permit(before, command.kind(), seat)?;
         let mut problems = command.unknown_in(directory);
         problems.extend(problems_of(command, now));
         StepRefusal::of(problems)?;

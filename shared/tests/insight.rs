@@ -49,7 +49,7 @@ fn case(serial: u32, at: Timestamp, name: &str, reason: RefusalReason, trips_mad
 
 fn asked(from: &str, until: &str, department: Option<&str>) -> Asked {
     let department = department.map(support::department);
-    Asked { from: day(from), until: day(until), department }
+    Asked { from: day(from), until: day(until), department, followed: Vec::new() }
 }
 
 fn counted(asked: Asked, cases: &[Case], spells: Vec<Spell>) -> Insights {

@@ -442,6 +442,30 @@ impl House {
         assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
     }
 
+    /// Sends a department as it is, but for a change, and returns the answer.
+    pub async fn change_department(&self, id: &str, change: impl FnOnce(&mut Value)) -> Answer {
+        let administrator = self.staff(Role::Administrator).await;
+        let path = "/api/v1/console/directory";
+        let directory: Value = self.get(&administrator, path).await.value();
+        let mut known = directory["departments"].as_array().expect("departments").iter();
+        let seen = known.find(|known| known["id"] == id).expect("a department").clone();
+        let mut body = seen.clone();
+        body["seen"] = seen;
+        body.as_object_mut().expect("a department").remove("id");
+        change(&mut body);
+        let path = format!("/api/v1/console/departments/{id}");
+        let (revision, key, body) = (None, None, Some(body));
+        self.call(Call { who: &administrator, method: "PUT", path: &path, revision, key, body })
+            .await
+    }
+
+    /// Records that departments follow another from a day on.
+    pub async fn follow(&self, former: &str, successors: &[&str], since: &str) {
+        let succession = json!({"since": since, "successors": successors});
+        let answer = self.change_department(former, |known| known["succession"] = succession).await;
+        assert_eq!(answer.status, StatusCode::OK, "{former}: {}", answer.text());
+    }
+
     /// Registers a case online.
     pub async fn register_online(&self, title: &str) -> Slip {
         let answer = self.post(&Who::Anyone, "/api/v1/cases", registration("online", title)).await;

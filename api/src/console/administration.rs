@@ -171,7 +171,10 @@ fn not_kept(has_tag: bool) -> Failure {
     if has_tag { Failure::StaleEntry } else { Failure::field("id", Field::CodeTaken) }
 }
 
-/// Create or change a department.
+/// Create or change a department, or say who follows it.
+///
+/// From its day on, those who follow have what the former department had, and nothing new goes to that one. Taking the
+/// succession away again undoes it.
 #[utoipa::path(put, path = "/api/v1/console/departments/{id}", tag = "administration",
     params(("id" = String, Path)),
     request_body = PutDepartment,
@@ -189,10 +192,14 @@ pub async fn put_department(
     let town = app.fresh_town().await?;
     let others = town.directory.departments.iter().filter(|other| other.id != department.id);
     has_own_name(
-        (&department.name, department.active),
-        seen.as_ref().map(|seen| (&seen.name, seen.active)),
-        &others.map(|other| (&other.name, other.active)).collect::<Vec<_>>(),
+        (&department.name, town.directory.takes_cases(&department)),
+        seen.as_ref().map(|seen| (&seen.name, town.directory.takes_cases(seen))),
+        &others.map(|other| (&other.name, town.directory.takes_cases(other))).collect::<Vec<_>>(),
     )?;
+    let problems = town.directory.succession_problems(&department);
+    if !problems.is_empty() {
+        return Err(Failure::Fields(problems));
+    }
     if !app.store.save_department(&department, seen.as_ref(), &signed_in.author(&app)).await? {
         return Err(not_kept(seen.is_some()));
     }

@@ -23,6 +23,7 @@ use shared::command::{
 use shared::event::Explanation;
 use shared::personal::Applicant;
 use shared::problem::Refusal;
+use shared::succession::Reader;
 use shared::view::{StaffCase, reads};
 use shared::vocabulary::Role;
 use shared::wire::{AskIdentity, Done, Problem, ReadWhat, Slip};
@@ -67,8 +68,8 @@ pub async fn get_case(
     let told = app.store.load_history_of(number).await?.ok_or(Failure::NoSuchCaseOrCode)?;
     let case = &told.head.case;
     let personal = app.store.load_personal(case).await?;
-    let policy = app.policy().await?;
-    let reads = reads(case, &signed_in.staff.seat);
+    let (policy, town) = (app.policy().await?, app.town().await?);
+    let reads = reads(case, &Reader::of(&signed_in.staff.seat, &town.directory));
     if reads.words {
         read_case(&app, &signed_in, ReadWhat::Case, number, None).await?;
     }
@@ -76,7 +77,9 @@ pub async fn get_case(
         app.store.note_answers_read(case, now).await?;
     }
     let staff = &signed_in.staff;
-    let mut view = StaffCase::of(told.history(), &personal, &told.accounts, staff, now, &policy);
+    let (accounts, directory) = (&told.accounts, &town.directory);
+    let mut view =
+        StaffCase::of(told.history(), &personal, accounts, staff, now, &policy, directory);
     if reads.words {
         for other in app.store.load_linking(number).await? {
             if !view.linked.contains(&other) {
@@ -103,9 +106,10 @@ pub async fn ask_identity(
     body: Body<AskIdentity>,
 ) -> Result<Response, Failure> {
     let head = app.store.load_case(number).await?.ok_or(Failure::NoSuchCaseOrCode)?;
-    let seat = &signed_in.staff.seat;
+    let reader = app.reader(&signed_in.staff.seat).await?;
     // A department may ask only while it works on the case.
-    if seat.department().is_some_and(|department| !head.case.is_with(department)) {
+    let departments = reader.departments();
+    if !departments.is_empty() && !departments.iter().any(|own| head.case.is_with(own)) {
         return Err(Failure::Refused(Refusal::NotYourDepartment));
     }
     let reason = Some(body.value.reason);

@@ -74,7 +74,8 @@ pub async fn find_duplicates(
     // What is registered now cannot be handled under the number of a void case.
     heads.retain(|head| !head.case.is_void());
     let wanted: Vec<_> = heads.iter().map(|head| (head.case.number, head.case.intake)).collect();
-    let rows = app.store.queue_rows(&heads, seat).await?;
+    let reader = app.reader(seat).await?;
+    let rows = app.store.queue_rows(&heads, &reader).await?;
     let texts = app.store.load_texts(&wanted).await?;
     let words = |account: &Option<Prose>| -> String {
         account.as_ref().map_or(String::new(), |account| account.as_str().to_owned())

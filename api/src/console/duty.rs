@@ -14,6 +14,7 @@ use shared::limits::MAX_COUNTED;
 use shared::number::CaseNumber;
 use shared::plan::Plan;
 use shared::problem::Field;
+use shared::succession::Reader;
 use shared::time::{Day, Timestamp};
 use shared::view::{DemandRow, QueueRow};
 use shared::vocabulary::{DutyKind, Role};
@@ -42,8 +43,8 @@ pub async fn list_duties(
 ) -> Result<Response, Failure> {
     let kind = query.read("kind", Field::NotAChoice, DutyKind::read)?;
     read_list(&app, &signed_in, ReadWhat::List).await?;
-    let seat = &signed_in.staff.seat;
-    let page = app.store.list_duties(seat, kind, query.text("cursor")).await?;
+    let reader = app.reader(&signed_in.staff.seat).await?;
+    let page = app.store.list_duties(&reader, kind, query.text("cursor")).await?;
     let mut numbers: Vec<CaseNumber> = Vec::new();
     for row in &page.items {
         if let Subject::Case { number } = &row.subject
@@ -54,7 +55,7 @@ pub async fn list_duties(
     }
     let known: HashMap<CaseNumber, QueueRow> = app
         .store
-        .found_rows(&numbers, seat)
+        .found_rows(&numbers, &reader)
         .await?
         .into_iter()
         .map(|row| (row.public.number, row))
@@ -131,9 +132,10 @@ pub async fn get_briefing(
 ) -> Result<Response, Failure> {
     let staff = &signed_in.staff;
     let now = app.now();
-    let owed = app.store.list_owed(&staff.seat, MAX_COUNTED as usize).await?;
     let town = app.town().await?;
-    let mine = notice_lists_of(&staff.account, &staff.seat, &town.directory);
+    let reader = Reader::of(&staff.seat, &town.directory);
+    let owed = app.store.list_owed(&reader, MAX_COUNTED as usize).await?;
+    let mine = notice_lists_of(&staff.account, &reader, &town.directory);
     let seen_until = app.store.load_seen(&staff.account).await?;
     let (inspection, upkeep) = match staff.seat.role() {
         Role::Inspector => (Some(inspection(&app, &mine, seen_until).await?), None),

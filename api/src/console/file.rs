@@ -101,7 +101,8 @@ pub async fn view_file(
     FileOf(number, file): FileOf,
 ) -> Result<Response, Failure> {
     let head = app.store.load_case(number).await?.ok_or(Failure::NoSuchCaseOrCode)?;
-    if !reads(&head.case, &signed_in.staff.seat).file(&head.case, file) {
+    let reader = app.reader(&signed_in.staff.seat).await?;
+    if !reads(&head.case, &reader).file(&head.case, file) {
         return Err(Failure::Forbidden);
     }
     read_case(&app, &signed_in, ReadWhat::File, number, None).await?;

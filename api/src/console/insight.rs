@@ -50,13 +50,15 @@ async fn asked(app: &App, signed_in: &SignedIn, query: &Query) -> Result<Asked, 
         (Some(own), Some(asked)) if *own == asked => Some(asked),
         (Some(_), Some(_)) => return Err(Failure::Forbidden),
     };
+    let mut followed = Vec::new();
     if let Some(asked) = &department {
         let town = app.town().await?;
+        followed = town.directory.stood_in_for(asked).split_off(1);
         if !town.directory.departments.iter().any(|known| known.id == *asked) {
             return Err(Failure::field("department", Field::Unknown));
         }
     }
-    Ok(Asked { from, until, department })
+    Ok(Asked { from, until, department, followed })
 }
 
 /// The last day of the newest month with cases, but not later than today.
@@ -122,6 +124,7 @@ pub async fn get_words(
     query: Query,
 ) -> Result<Response, Failure> {
     let asked = asked(&app, &signed_in, &query).await?;
+    let reader = app.reader(&signed_in.staff.seat).await?;
     read_list(&app, &signed_in, ReadWhat::Words).await?;
     let mut cases = 0u32;
     let mut told: Vec<CaseText> = Vec::new();
@@ -130,7 +133,7 @@ pub async fn get_words(
             return ControlFlow::Continue(());
         }
         cases = cases.saturating_add(1);
-        if told.len() < MAX_READ && reads(&case, &signed_in.staff.seat).words {
+        if told.len() < MAX_READ && reads(&case, &reader).words {
             let point = PainPoint { matter: case.matter, reason: case.reason };
             told.push(CaseText { number: case.number, intake: case.intake, point });
         }

@@ -13,6 +13,7 @@ use shared::actor::Seat;
 use shared::number::CaseNumber;
 use shared::problem::Field;
 use shared::search::SearchQuery;
+use shared::succession::Reader;
 use shared::text::Note;
 use shared::view::{QueueRow, RegisterRow};
 use shared::vocabulary::StageKind;
@@ -48,11 +49,11 @@ pub async fn read_case(
     app.store.note_reading(AccessLogEntry { number: Some(number), reason, ..list }).await
 }
 
-fn scope(seat: &Seat) -> Scope {
-    match seat {
+fn scope(reader: &Reader) -> Scope {
+    match reader.seat() {
         Seat::WindowClerk { window } | Seat::WindowLead { window } => Scope::Window(window.clone()),
-        Seat::DepartmentOfficer { department } | Seat::DepartmentHead { department } => {
-            Scope::Department(department.clone())
+        Seat::DepartmentOfficer { .. } | Seat::DepartmentHead { .. } => {
+            Scope::Departments(reader.departments().to_vec())
         }
         Seat::LeaderInCharge { .. }
         | Seat::PrincipalLeader
@@ -83,9 +84,10 @@ pub async fn list_queue(
     })?;
     let stage = query.read("stage", Field::NotAChoice, StageKind::read)?;
     let state = state.unwrap_or(QueueState::Open);
-    let seat = &signed_in.staff.seat;
+    let reader = app.reader(&signed_in.staff.seat).await?;
     read_list(&app, &signed_in, ReadWhat::List).await?;
-    let page = app.store.list_queue(&scope(seat), state, stage, query.text("cursor"), seat).await?;
+    let (scope, cursor) = (scope(&reader), query.text("cursor"));
+    let page = app.store.list_queue(&scope, state, stage, cursor, &reader).await?;
     Ok(Json(page).into_response())
 }
 
@@ -107,8 +109,8 @@ pub async fn search_cases(
     }
     let words = SearchQuery::read(&written).ok_or(Failure::field("q", Field::Missing))?;
     read_list(&app, &signed_in, ReadWhat::Search).await?;
-    let seat = &signed_in.staff.seat;
-    let (page, reached) = app.store.search(&words, cursor.as_deref(), seat).await?;
+    let reader = app.reader(&signed_in.staff.seat).await?;
+    let (page, reached) = app.store.search(&words, cursor.as_deref(), &reader).await?;
     let page = SearchPage { items: page.items, cursor: page.cursor, reached };
     Ok(Json(page).into_response())
 }
@@ -131,12 +133,12 @@ pub async fn list_register(
 ) -> Result<Response, Failure> {
     read_list(&app, &signed_in, ReadWhat::Register).await?;
     let (from, until) = period(&query)?;
-    let seat = &signed_in.staff.seat;
-    let row_of = |(case, personal)| RegisterRow::of(&case, &personal, seat);
+    let reader = &app.reader(&signed_in.staff.seat).await?;
+    let row_of = |(case, personal)| RegisterRow::of(&case, &personal, reader);
     let mut items: Vec<RegisterRow> = Vec::new();
     let mut cursor = query.text("cursor").map(str::to_owned);
     for _ in 0..PAGES_LOOKED {
-        let page = app.store.list_register(from, until, cursor.as_deref(), PAGE, seat).await?;
+        let page = app.store.list_register(from, until, cursor.as_deref(), PAGE, reader).await?;
         items.extend(page.items.into_iter().filter_map(row_of));
         cursor = page.cursor;
         if cursor.is_none() || items.len() >= PAGE / 2 {

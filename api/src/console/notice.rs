@@ -16,6 +16,7 @@ use shared::actor::Seat;
 use shared::id::AccountId;
 use shared::number::CaseNumber;
 use shared::problem::Field;
+use shared::succession::Reader;
 use shared::wire::notice::{Address, NoticePage, NoticesSeen, PutAddress, SentNotice};
 use shared::wire::{Page, ReadWhat};
 use std::collections::HashSet;
@@ -31,7 +32,8 @@ pub async fn list_notices(
 ) -> Result<Response, Failure> {
     let staff = &signed_in.staff;
     let town = app.town().await?;
-    let mine = notice_lists_of(&staff.account, &staff.seat, &town.directory);
+    let reader = Reader::of(&staff.seat, &town.directory);
+    let mine = notice_lists_of(&staff.account, &reader, &town.directory);
     let seen_until = app.store.load_seen(&staff.account).await?;
     let page = app.store.list_notices(&mine, query.text("cursor")).await?;
     let unseen = app.store.count_unseen(&mine, seen_until).await?;

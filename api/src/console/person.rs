@@ -38,7 +38,8 @@ pub async fn find_person(
     let mut heads = cases_of_person(&app, seat, phone, document).await?;
     heads.sort_by_key(|head| Reverse(head.case.registered_at));
     heads.truncate(PAGE);
-    Ok(Json(PersonCases { items: app.store.queue_rows(&heads, seat).await? }))
+    let reader = app.reader(seat).await?;
+    Ok(Json(PersonCases { items: app.store.queue_rows(&heads, &reader).await? }))
 }
 
 /// The cases of whoever has exactly this telephone or document, as far as `seat` has to do with them: that somebody has
@@ -53,6 +54,7 @@ pub async fn cases_of_person(
     let applicant = Applicant { kind, name: None, company: None, phone, document };
     let numbers = app.store.find_persons(&app.pepper.persons(&applicant)).await?;
     let mut heads = app.store.load_heads(&numbers).await?;
-    heads.retain(|head| reads(&head.case, seat).person);
+    let reader = app.reader(seat).await?;
+    heads.retain(|head| reads(&head.case, &reader).person);
     Ok(heads)
 }

@@ -18,10 +18,10 @@ use shared::plan::{Because, FinishMeasure, Plan, PlanCommand, PlanText, permitte
 use shared::problem::Field;
 use shared::wire::{Page, PlanDone, PlanView, Problem};
 
-/// List all plans or one department's, newest first.
+/// List all plans, or those of one department and the ones that it follows, newest first.
 #[utoipa::path(get, path = "/api/v1/console/plans", tag = "console",
     params(
-        ("department" = Option<String>, Query, description = "only this department's"),
+        ("department" = Option<String>, Query, description = "only this department's, and those of the departments that it follows"),
         ("cursor" = Option<String>, Query),
     ),
     responses((status = 200, body = Page<Plan>), (status = 401, body = Problem),
@@ -33,8 +33,11 @@ pub async fn list_plans(
 ) -> Result<Response, Failure> {
     let read = |written: &str| DepartmentId::new(written).ok();
     let department = query.read("department", Field::Malformed, read)?;
-    let list = department.map_or_else(|| PLANS.to_owned(), |department| plans_of(&department));
-    let page = app.store.list::<Plan>(&list, query.text("cursor")).await?;
+    let lists = match department {
+        None => vec![PLANS.to_owned()],
+        Some(id) => app.town().await?.directory.stood_in_for(&id).iter().map(plans_of).collect(),
+    };
+    let page = app.store.list_joined::<Plan>(&lists, query.text("cursor")).await?;
     Ok(Json(page).into_response())
 }
 
@@ -55,7 +58,7 @@ pub async fn get_plan(
     }
     let plan = app.store.load::<Plan>(&id).await?.ok_or(Failure::NotFound)?;
     let cases = app.store.list_plan_cases(&id, None).await?.items;
-    let permitted = permitted(&plan, &signed_in.staff.seat);
+    let permitted = permitted(&plan, &app.reader(&signed_in.staff.seat).await?);
     let view = PlanView { plan, cases, permitted };
     again.answer(view.plan.revision, false, &view)
 }

@@ -48,7 +48,7 @@ pub async fn get_reform(
     let reform = reform.ok_or(Failure::NotFound)?;
     let mut effects = crate::service::effect::effects(&app, std::slice::from_ref(&reform)).await?;
     let effect = effects.pop().ok_or(Failure::NotFound)?;
-    let permitted = permitted(&reform, &signed_in.staff.seat);
+    let permitted = permitted(&reform, app.reader(&signed_in.staff.seat).await?.seat());
     let view = ReformView { reform, effect, permitted };
     again.answer(view.reform.revision, false, &view)
 }

@@ -48,7 +48,8 @@ pub async fn get_study(
     }
     let study = app.store.load::<Study>(&id).await?.ok_or(Failure::NotFound)?;
     let reforms = app.store.list(&reforms_of(&id), None).await?.items;
-    let seat = &signed_in.staff.seat;
+    let reader = app.reader(&signed_in.staff.seat).await?;
+    let seat = reader.seat();
     let draft = shared::reform::ReformCommandKind::Draft;
     let may_draft = shared::reform::permit(None, Some(&study), draft, seat).is_ok();
     let permitted = permitted(&study, seat);

@@ -22,6 +22,7 @@ use shared::figures::Figures;
 use shared::limits::MAX_SAMPLE;
 use shared::number::CaseNumber;
 use shared::problem::Field;
+use shared::succession::Reader;
 use shared::time::Day;
 use shared::view::{DemandRow, reads};
 use shared::vocabulary::{Role, Sheet};
@@ -31,7 +32,8 @@ use shared::wire::{
 };
 
 /// Whether somebody who supervises has to do with what `owner` owes: a leader in charge with their own departments.
-fn supervises(seat: &Seat, owner: &Owner) -> bool {
+fn supervises(reader: &Reader, owner: &Owner) -> bool {
+    let seat = reader.seat();
     let Seat::LeaderInCharge { departments } = seat else { return true };
     match owner {
         Owner::Department { department } => seat.leads(Some(department)),
@@ -57,7 +59,8 @@ pub async fn list_demands(
 ) -> Result<Response, Failure> {
     let state = query.read("state", Field::NotAChoice, DemandState::read)?;
     let mut page = app.store.list_demands(state, query.text("cursor")).await?;
-    page.items.retain(|demand| supervises(&signed_in.staff.seat, &demand.of));
+    let reader = app.reader(&signed_in.staff.seat).await?;
+    page.items.retain(|demand| supervises(&reader, &demand.of));
     Ok(Json(page).into_response())
 }
 
@@ -73,7 +76,8 @@ pub async fn list_overdue(
     query: Query,
 ) -> Result<Response, Failure> {
     let mut page = app.store.page_overdue(query.text("cursor")).await?;
-    page.items.retain(|row| supervises(&signed_in.staff.seat, &row.duty.owner));
+    let reader = app.reader(&signed_in.staff.seat).await?;
+    page.items.retain(|row| supervises(&reader, &row.duty.owner));
     Ok(Json(page).into_response())
 }
 
@@ -82,7 +86,8 @@ async fn keep_theirs(app: &App, seat: &Seat, sample: &mut Sample) -> Result<(), 
     if seat.role() == Role::LeaderInCharge {
         let numbers: Vec<CaseNumber> = sample.cases.iter().map(|case| case.number).collect();
         let mut heads = app.store.load_heads(&numbers).await?;
-        heads.retain(|head| reads(&head.case, seat).notes);
+        let reader = app.reader(seat).await?;
+        heads.retain(|head| reads(&head.case, &reader).notes);
         let is_theirs = |number| heads.iter().any(|head| head.case.number == number);
         sample.cases.retain(|case| is_theirs(case.number));
     }

@@ -252,8 +252,9 @@ async fn services(app: &App, query: &Query) -> Result<Vec<Service>, Failure> {
     let directory = &town.directory;
     let service = |matter: &Matter| {
         let named = |names: Vec<&str>| names.join(lang.pick("、", ", "));
+        let departments = directory.departments_of(matter);
         let departments: Vec<&str> =
-            matter.departments.iter().map(|id| directory.department(id, lang)).collect();
+            departments.iter().map(|id| directory.department(id, lang)).collect();
         let materials: Vec<&str> = matter.materials.iter().map(|name| name.say(lang)).collect();
         let description = if materials.is_empty() {
             lang.pick("这件事没能一次办成", "This could not be done in one trip").to_owned()
@@ -611,7 +612,9 @@ fn request_of(
 ) -> ServiceRequest {
     let agency = match &case.holder {
         Holder::Window { window } => directory.window(window, lang),
-        Holder::Department { department } => directory.department(department, lang),
+        Holder::Department { department } => {
+            directory.department(directory.responsible(department), lang)
+        }
         Holder::Citizen | Holder::Nobody => directory.window(&case.window, lang),
     };
     ServiceRequest {

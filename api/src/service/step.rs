@@ -80,14 +80,15 @@ impl CommandTarget for Study {
         command: &StudyCommand,
         actor: &Actor,
     ) -> Result<Decision<StudyPayload>, Failure> {
+        let town = app.town().await?;
+        let behind = |id: Option<&DepartmentId>| id.map(|id| town.directory.stood_in_for(id));
         let gathered = if let StudyCommand::Propose(proposed) = command {
-            gather(app, &proposed.pain, actor.department()).await?
+            gather(app, &proposed.pain, behind(actor.department())).await?
         } else if let (StudyCommand::Gather, Some(study)) = (command, before) {
-            gather(app, &study.pain, study.department.as_ref()).await?
+            gather(app, &study.pain, behind(study.department.as_ref())).await?
         } else {
             Gathered::default()
         };
-        let town = app.town().await?;
         let facts = StudyFacts { now: app.now(), directory: &town.directory, gathered: &gathered };
         let decided = Study::decide(before, command, actor, &facts);
         decided.map_err(|refusal| Failure::StepRefused(DocumentKind::Study, refusal))
@@ -120,24 +121,26 @@ impl CommandTarget for Reform {
     ) -> Result<Decision<ReformPayload>, Failure> {
         let origin = before.map(|reform| &reform.basis.study).or(context);
         let study = app.store.load::<Study>(origin.ok_or(Failure::NotFound)?).await?;
-        let facts = ReformFacts { now: app.now(), study: &study.ok_or(Failure::NotFound)? };
+        let (study, town) = (study.ok_or(Failure::NotFound)?, app.town().await?);
+        let facts = ReformFacts { now: app.now(), study: &study, directory: &town.directory };
         let decided = Reform::decide(before, command, actor, &facts);
         decided.map_err(|refusal| Failure::StepRefused(DocumentKind::Reform, refusal))
     }
 }
 
-/// The newest cases of a pain point within a year, of one department if it is named, oldest first.
+/// The newest cases of a pain point within a year, of these departments if some are named, oldest first.
 async fn gather(
     app: &App,
     pain: &PainPoint,
-    department: Option<&DepartmentId>,
+    departments: Option<Vec<DepartmentId>>,
 ) -> Result<Gathered, Failure> {
     let today = app.now().day();
     let mut found = Vec::new();
     let from = today.plus(-DAYS_BACK);
     let all = app.store.each_registered(from, today, MAX_CASES, |case| {
         let of_pain = case.matter == pain.matter && case.reason == pain.reason;
-        let concerns = department.is_none_or(|department| case.departments.contains(department));
+        let mut named = case.departments.iter();
+        let concerns = departments.as_ref().is_none_or(|ids| named.any(|id| ids.contains(id)));
         if of_pain && concerns && !case.is_void() {
             found.push((case.registered_at, case.number));
         }

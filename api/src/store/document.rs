@@ -2,10 +2,11 @@
 //! it appears in.
 
 use super::commit::{Commit, Recorded, Stored, Written, pk_of};
-use super::index::ListError;
-use super::item::{Item, Read, event_sk, json, key, text};
-use super::{Store, StoreError};
+use super::index::{ListError, PAGE, left_out};
+use super::item::{Item, Read, cursor_of, event_sk, json, key, key_of, text};
+use super::{Store, StoreError, unavailable};
 use anyhow::anyhow;
+use futures::future::try_join_all;
 use serde::{Deserialize, Serialize};
 use shared::aggregate::Aggregate;
 use shared::id::{DepartmentId, PlanId, ReformId, StudyId};
@@ -182,6 +183,48 @@ impl Store {
     ) -> Result<Page<A>, ListError> {
         let read = |item: &Item| item.json_at(A::ATTRIBUTE);
         self.list_newest(&self.tables.cases, list, cursor, read).await
+    }
+
+    /// A page of several lists as one, newest first.
+    pub async fn list_joined<A: StoredDocument>(
+        &self,
+        lists: &[String],
+        cursor: Option<&str>,
+    ) -> Result<Page<A>, ListError> {
+        if let [list] = lists {
+            return self.list(list, cursor).await;
+        }
+        let find = |cursor| lists.iter().find_map(|list| key_of(cursor, "pk", list));
+        let before = cursor.map(|cursor| find(cursor).ok_or(ListError::BadCursor)).transpose()?;
+        let pages = lists.iter().map(|list| {
+            // The page before may have ended in another list. Keys need not exist to start after them.
+            let start = before.clone().map(|mut start| {
+                start.insert("pk".into(), text(list.as_str()));
+                start
+            });
+            let query = self.client.query().table_name(&self.tables.cases);
+            query
+                .key_condition_expression("pk = :pk")
+                .expression_attribute_values(":pk", text(list.as_str()))
+                .scan_index_forward(false)
+                .set_exclusive_start_key(start)
+                .limit(i32::try_from(PAGE + 1).unwrap_or(i32::MAX))
+                .send()
+        });
+        let pages =
+            try_join_all(pages).await.map_err(|error| ListError::Store(unavailable(error)))?;
+        let mut found: Vec<(String, Item)> = Vec::new();
+        for item in pages.into_iter().flat_map(|page| page.items.unwrap_or_default()) {
+            found.push((item.text_at("sk")?.to_owned(), item));
+        }
+        found.sort_by(|(one, _), (other, _)| other.cmp(one));
+        let is_more = found.len() > PAGE;
+        found.truncate(PAGE);
+        let last = found.last().filter(|_| is_more);
+        let last = last.map(|(sk, item)| Ok::<_, StoreError>(key(item.text_at("pk")?, sk)));
+        let cursor = last.transpose()?.as_ref().and_then(cursor_of);
+        let items = found.iter().map(|(_, item)| item.json_at(A::ATTRIBUTE));
+        Ok(Page { items: items.filter_map(left_out).collect::<Result<_, _>>()?, cursor })
     }
 
     /// Reads the events of a plan, a study or a reform, oldest first.

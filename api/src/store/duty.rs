@@ -2,16 +2,16 @@
 //! the duty. The index `duties` lists what an owner owes, most urgent first; `overdue` lists everything overdue;
 //! `clock` lists whatever the clock must look at, by time.
 
-use super::index::{CLOCK, IndexQuery, ListError, PAGE, Place, SHARDS, shard, shards};
+use super::index::{CLOCK, IndexQuery, ListError, PAGE, Place, SHARDS, key_in, shard, shards};
 use super::item::{Item, Read, cursor_of, json, key, key_of, text};
 use super::{Store, StoreError};
 use crate::notice::{desk_of, desk_of_owner};
 use anyhow::anyhow;
 use aws_sdk_dynamodb::types::{AttributeValue, Delete, Put, TransactWriteItem};
-use shared::actor::Seat;
 use shared::duty::{ClockMarks, Duty};
 use shared::id::PlanId;
 use shared::number::CaseNumber;
+use shared::succession::Reader;
 use shared::time::Timestamp;
 use shared::vocabulary::DutyKind;
 use shared::wire::{DutyRow, Page, Subject};
@@ -134,16 +134,16 @@ fn row_of(item: &Item) -> Option<DutyRow> {
 }
 
 impl Store {
-    /// A page of a user's duties, most urgent first, optionally of one kind only.
+    /// A page of a reader's duties, most urgent first, optionally of one kind only.
     pub async fn list_duties(
         &self,
-        seat: &Seat,
+        reader: &Reader,
         kind: Option<DutyKind>,
         cursor: Option<&str>,
     ) -> Result<Page<DutyRow>, ListError> {
-        let pk = desk_of(seat);
+        let pks: Vec<String> = reader.seats().map(|seat| desk_of(&seat)).collect();
         let mut start = match cursor {
-            Some(cursor) => Some(key_of(cursor, "duties_pk", &pk).ok_or(ListError::BadCursor)?),
+            Some(cursor) => Some(key_in(cursor, "duties", &pks).ok_or(ListError::BadCursor)?),
             None => None,
         };
         let mut rows = Vec::new();
@@ -152,7 +152,7 @@ impl Store {
                 .query_index(IndexQuery {
                     table: &self.tables.cases,
                     index: "duties",
-                    pks: std::slice::from_ref(&pk),
+                    pks: &pks,
                     after: None,
                     until: None,
                     forward: true,
@@ -163,7 +163,7 @@ impl Store {
             let read = page.items.len();
             for (place, item) in page.items.iter().enumerate() {
                 let concerns = |row: &DutyRow| {
-                    row.duty.owner.is(seat) && kind.is_none_or(|kind| row.duty.kind == kind)
+                    reader.owes(&row.duty.owner) && kind.is_none_or(|kind| row.duty.kind == kind)
                 };
                 rows.extend(row_of(item).filter(concerns));
                 if rows.len() == PAGE && (place + 1 < read || page.last.is_some()) {
@@ -178,12 +178,16 @@ impl Store {
         }
     }
 
-    /// A user's duties, most urgent first, at most `most`.
-    pub async fn list_owed(&self, seat: &Seat, most: usize) -> Result<Vec<DutyRow>, StoreError> {
+    /// A reader's duties, most urgent first, at most `most`.
+    pub async fn list_owed(
+        &self,
+        reader: &Reader,
+        most: usize,
+    ) -> Result<Vec<DutyRow>, StoreError> {
         let mut rows = Vec::new();
         let mut cursor: Option<String> = None;
         loop {
-            let page = match self.list_duties(seat, None, cursor.as_deref()).await {
+            let page = match self.list_duties(reader, None, cursor.as_deref()).await {
                 Ok(page) => page,
                 Err(ListError::Store(error)) => return Err(error),
                 Err(ListError::BadCursor) => {

@@ -7,11 +7,11 @@ use super::index::{
 };
 use super::item::{Item, Read, case_pk, cursor_of, key, text};
 use super::{Store, StoreError, unavailable};
-use shared::actor::Seat;
 use shared::case::Case;
 use shared::number::CaseNumber;
 use shared::personal::Personal;
 use shared::search::SearchQuery;
+use shared::succession::Reader;
 use shared::time::{Day, Timestamp};
 use shared::view::{QueueRow, reads, texts_read};
 use shared::vocabulary::StageKind;
@@ -22,7 +22,8 @@ use std::collections::HashMap;
 #[derive(Clone, Debug)]
 pub enum Scope {
     Window(shared::id::WindowId),
-    Department(shared::id::DepartmentId),
+    /// A department, and those for which it stands in.
+    Departments(Vec<shared::id::DepartmentId>),
     All,
 }
 
@@ -42,19 +43,20 @@ impl Store {
         state: QueueState,
         stage: Option<StageKind>,
         cursor: Option<&str>,
-        reader: &Seat,
+        reader: &Reader,
     ) -> Result<Page<QueueRow>, ListError> {
         let (word, forward) = match state {
             QueueState::Open => ("open", true),
             QueueState::Done if stage == Some(StageKind::Voided) => ("void", false),
             QueueState::Done => ("done", false),
         };
-        let (index, pk) = match scope {
-            Scope::Window(window) => ("queue", format!("w:{window}#{word}")),
-            Scope::Department(department) => ("queue", format!("d:{department}#{word}")),
-            Scope::All => (URGENCY, word.to_owned()),
+        let (index, pks) = match scope {
+            Scope::Window(window) => ("queue", vec![format!("w:{window}#{word}")]),
+            Scope::Departments(ids) => {
+                ("queue", ids.iter().map(|id| format!("d:{id}#{word}")).collect())
+            }
+            Scope::All => (URGENCY, shards(word, SHARDS)),
         };
-        let pks = shards(&pk, if index == URGENCY { SHARDS } else { 1 });
         let mut start = match cursor {
             Some(cursor) => Some(key_in(cursor, index, &pks).ok_or(ListError::BadCursor)?),
             None => None,
@@ -103,7 +105,7 @@ impl Store {
     pub async fn queue_rows(
         &self,
         heads: &[Head],
-        reader: &Seat,
+        reader: &Reader,
     ) -> Result<Vec<QueueRow>, StoreError> {
         let wanted: Vec<_> =
             heads.iter().map(|head| (head.case.number, head.case.intake)).collect();
@@ -163,7 +165,7 @@ impl Store {
         Ok(())
     }
 
-    /// A page of the register of somebody in the seat `reader`: of at most `most` cases those that they have to do with,
+    /// A page of the register for a reader: of at most `most` cases those that they have to do with,
     /// with all their texts, newest first, registered from `from` to `until`.
     pub async fn list_register(
         &self,
@@ -171,7 +173,7 @@ impl Store {
         until: Option<Day>,
         cursor: Option<&str>,
         most: usize,
-        reader: &Seat,
+        reader: &Reader,
     ) -> Result<Page<(Case, Personal)>, ListError> {
         let Page { items: mut heads, cursor: next } =
             self.list_heads(from, until, cursor, most).await?;
@@ -315,7 +317,7 @@ impl Store {
         &self,
         query: &SearchQuery,
         cursor: Option<&str>,
-        reader: &Seat,
+        reader: &Reader,
     ) -> Result<(Page<QueueRow>, Option<String>), ListError> {
         let begin =
             cursor.map(|cursor| cursor.split_once('.').ok_or(ListError::BadCursor)).transpose()?;
@@ -403,7 +405,7 @@ impl Store {
     pub async fn found_rows(
         &self,
         found: &[CaseNumber],
-        reader: &Seat,
+        reader: &Reader,
     ) -> Result<Vec<QueueRow>, StoreError> {
         self.queue_rows(&self.load_heads(found).await?, reader).await
     }
@@ -445,7 +447,7 @@ fn judge(
     group: &[Item],
     cases: &HashMap<CaseNumber, Case>,
     query: &SearchQuery,
-    reader: &Seat,
+    reader: &Reader,
 ) -> Result<Option<QueueRow>, StoreError> {
     let mut personal = Personal::default();
     let mut case = None;

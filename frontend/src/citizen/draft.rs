@@ -146,11 +146,8 @@ impl Draft {
         let departments = matter
             .as_ref()
             .and_then(|id| directory.matters.iter().find(|known| known.id == *id))
-            .map(|known| known.departments.clone())
-            .unwrap_or_default()
-            .into_iter()
-            .filter(|id| directory.departments.iter().any(|known| known.id == *id && known.active))
-            .collect();
+            .map(|known| directory.departments_of(known))
+            .unwrap_or_default();
         Ok(Register {
             channel: Channel::Online,
             window,
@@ -284,7 +281,8 @@ impl TripDraft {
             let known: Option<DepartmentId> = directory
                 .departments
                 .iter()
-                .find(|known| known.id.as_str() == self.department && known.active)
+                .find(|known| known.id.as_str() == self.department)
+                .filter(|known| directory.takes_cases(known))
                 .map(|known| known.id.clone());
             if known.is_none() {
                 reading.problem(path("department"), Field::Unknown);

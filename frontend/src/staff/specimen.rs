@@ -135,6 +135,7 @@ impl Specimen {
             &staff,
             self.now,
             &Policy::default(),
+            &names(),
         )
     }
 

@@ -561,6 +561,13 @@ texts! {
     inactive: "停用", "Not active";
     account_active: "可以登录", "May sign in";
     department_active: "可以接收新件", "Takes new cases";
+    successors: "由谁承接", "Followed by";
+    successors_hint(most): "部门合并、撤销或拆分时填写，只改名称不用填。排在第一位的接手全部未办结的件、时限和整改方案，也能查阅以前的件；其余的只办新件。反映本部门的是谁，对所有承接部门同样保密。填错了，全部移除即恢复。一个部门最多承接 {most} 个部门。输入几个字，按 Enter 加入。",
+        "For a department that was merged, split or dissolved; for a new name, just change the name. The first one takes over every open case, deadline and plan and can read the earlier cases; the others get new cases only. Who complained about this department stays hidden from all of them. To undo it, remove them again. One department can follow at most {most} others. Type a few letters and press Enter to add.";
+    followed_from: "从哪一天起承接", "From which day";
+    followed_from_hint: "从这一天起，新件不再交给本部门；填以后的日期，到那天自动生效。账号不会自动调整，请在“账号”中改到新的部门。",
+        "From this day on, no new case goes to this department. A later day takes effect by itself. Accounts stay as they are: move them to their new department under Accounts.";
+    followed_since(day, names): "{day}起：{names}", "{names}, from {day}";
     window_active: "可以登记", "Takes cases";
     matter_active: "可以选择", "Can be chosen";
     new_password: "新密码", "New password";

@@ -218,10 +218,7 @@ fn tables(parts: Parts, known: Directory, counting: Counting, lang: Lang) -> [An
     let departments = parts.departments.card(text::by_department(lang), lang, move |rows| {
         let hint = text::by_department_hint(lang);
         let named = |row: DepartmentFigures| {
-            (
-                names.with_value(|known| known.department(&row.department, lang).to_owned()),
-                row.counts,
-            )
+            (names.with_value(|known| known.past_department(&row.department, lang)), row.counts)
         };
         let rows = rows.into_iter().map(named).collect();
         group(text::by_department(lang), hint, text::department(lang), rows, counting, lang)

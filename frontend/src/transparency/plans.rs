@@ -59,7 +59,7 @@ fn standing(plan: &Plan, known: &Directory, lang: Lang) -> AnyView {
         PlanStage::Approved | PlanStage::CarriedOut => "tag working",
         PlanStage::Verified => "tag done",
     };
-    let department = known.department(&plan.department, lang).to_owned();
+    let department = known.acting_department(&plan.department, lang);
     plain("p")
         .class("row")
         .child(plain("span").class(class).text(plan.stage.say(lang)).any())

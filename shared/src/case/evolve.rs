@@ -136,7 +136,7 @@ impl Case {
                 self.citizen_texts.push(id);
             }
         }
-        if let By::Department { department } = &event.by {
+        if let By::Department { department, successor: _ } = &event.by {
             name(&mut self.acted, department);
         }
         self.revision = self.revision.saturating_add(1);
@@ -436,7 +436,7 @@ impl Case {
 
     /// The open part of the acting department.
     fn part_of(&mut self, by: &By) -> Option<&mut Part> {
-        let By::Department { department } = by else { return None };
+        let By::Department { department, successor: _ } = by else { return None };
         let mut parts = self.stage.assignment_mut()?.parts.iter_mut();
         parts.find(|part| part.department == *department && part.state.is_open())
     }

@@ -209,7 +209,7 @@ pub(super) fn decide_import(
     let on_the_spot = import.ending.as_ref().is_some_and(|ending| ending.on_the_spot);
     let mut ended_by = window.clone();
     if let Some(department) = import.assigned_to.as_ref().filter(|_| !on_the_spot) {
-        ended_by = By::Department { department: department.clone() };
+        ended_by = By::Department { department: department.clone(), successor: None };
         let assigned = EventPayload::Assigned {
             department: department.clone(),
             accept_by: policy.calendar.after_hours(runs_from, policy.accept_hours),

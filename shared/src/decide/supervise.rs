@@ -27,8 +27,12 @@ impl CommandContext<'_> {
         if self.case.plans.contains(&link.plan) {
             return refuse("plan", Field::Taken);
         }
-        // A department cannot answer with another department's plan.
-        if self.facts.plan.map(|plan| &plan.department) != self.actor.department() {
+        // A department cannot answer with another department's plan, but one that follows it can with its own.
+        let is_theirs = self.facts.plan.zip(self.actor.department()).is_some_and(|(plan, own)| {
+            let directory = self.facts.directory;
+            plan.department == *own || directory.stands_in(&plan.department, own)
+        });
+        if !is_theirs {
             return refuse("plan", Field::Unknown);
         }
         Ok(EventPayload::PlanLinked { plan: link.plan.clone() })

@@ -81,7 +81,7 @@ pub struct NamedFile {
 /// photo of a document does, and so may its name.
 pub(super) fn shows_citizen(case: &Case, file: TextId) -> bool {
     let known = case.files.iter().find(|known| known.file == file);
-    known.is_some_and(|known| !matches!(known.by, By::Department { department: _ }))
+    known.is_some_and(|known| !matches!(known.by, By::Department { department: _, successor: _ }))
 }
 
 impl NamedFile {
@@ -151,7 +151,7 @@ impl CitizenCase {
             timeline: events.iter().map(|event| StepWithText::of(event, personal)).collect(),
             steps: PlannedStepView::all_of(case, personal),
             files: NamedFile::all_of(case, personal, |_| true),
-            permitted: permitted(case, &Actor::Citizen, now, policy, None),
+            permitted: permitted(case, &[Actor::Citizen], now, policy, None),
             continues: if let Stage::Voided { because: _, other } = case.stage {
                 other
             } else {

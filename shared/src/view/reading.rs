@@ -6,6 +6,7 @@ use crate::case::{Case, OwedExplanation};
 use crate::event::Explanation;
 use crate::id::DepartmentId;
 use crate::personal::{Content, Personal, TextId};
+use crate::succession::Reader;
 use crate::text::{Line, Link, Note, Prose};
 use crate::view::citizen::shows_citizen;
 
@@ -19,19 +20,22 @@ pub struct Reads {
     pub notes: bool,
 }
 
-/// What somebody in `seat` may read of `case`: more than the public only if they have to do with it. That is the window
+/// What a reader may read of `case`: more than the public only if they have to do with it. That is the window
 /// that has the case, the departments that are involved and their leaders, the principal leader and the inspector. As long
 /// as no department is named, a case concerns every leader, who may have to decide whose it is. A
-/// department that the citizen complains about must not learn who complains, unless the citizen agreed.
-pub fn reads(case: &Case, seat: &Seat) -> Reads {
+/// department that the citizen complains about must not learn who complains, unless the citizen agreed, and neither must
+/// those that follow it.
+pub fn reads(case: &Case, reader: &Reader) -> Reads {
+    let seat = reader.seat();
     match seat {
         Seat::WindowClerk { window } | Seat::WindowLead { window } => {
             let is_theirs = case.window == *window;
             Reads { words: is_theirs, person: is_theirs, notes: false }
         }
-        Seat::DepartmentOfficer { department } | Seat::DepartmentHead { department } => {
-            let words = case.involves(department);
-            let person = words && (case.shows_identity || !case.is_about(department));
+        Seat::DepartmentOfficer { .. } | Seat::DepartmentHead { .. } => {
+            let words = reader.departments().iter().any(|own| case.involves(own));
+            let is_about_them = reader.follows().iter().any(|own| case.is_about(own));
+            let person = words && (case.shows_identity || !is_about_them);
             Reads { words, person, notes: false }
         }
         Seat::LeaderInCharge { departments } => {
@@ -53,10 +57,10 @@ impl Reads {
     }
 }
 
-/// Every text of a case that searches by somebody in `seat` look through: those that they may read, but for telephones and
+/// Every text of a case that a reader's searches look through: those that they may read, but for telephones and
 /// documents. These are searched for whole and never bit by bit: with a reason, or when the person registers a case.
-pub fn texts_read<'a>(case: &'a Case, personal: &'a Personal, seat: &Seat) -> Vec<&'a str> {
-    let reads = reads(case, seat);
+pub fn texts_read<'a>(case: &'a Case, personal: &'a Personal, reader: &Reader) -> Vec<&'a str> {
+    let reads = reads(case, reader);
     let mut texts = public_texts(case);
     if !reads.words {
         return texts;

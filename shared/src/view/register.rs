@@ -1,13 +1,13 @@
 //! The register (登记表): one row per case, with the columns of the window's own book. The page, the print and the
 //! spreadsheet use the same cells.
 
-use crate::actor::Seat;
 use crate::case::{Case, Stage};
 use crate::directory::Directory;
 use crate::id::{DepartmentId, MatterId, PlanId};
 use crate::lang::{Lang, Say};
 use crate::number::CaseNumber;
 use crate::personal::Personal;
+use crate::succession::Reader;
 use crate::text::{Line, Note, Prose};
 use crate::time::Timestamp;
 use crate::view::reading::reads;
@@ -59,8 +59,8 @@ pub struct RegisterRow {
 }
 
 impl RegisterRow {
-    /// The row of `case` for somebody in the seat `reader`; `None` if they have nothing to do with it.
-    pub fn of(case: &Case, personal: &Personal, reader: &Seat) -> Option<RegisterRow> {
+    /// The row of `case` for a reader; `None` if they have nothing to do with it.
+    pub fn of(case: &Case, personal: &Personal, reader: &Reader) -> Option<RegisterRow> {
         let reads = reads(case, reader);
         let intake = personal.intake(case.intake);
         let resolution = case.stage.resolution();

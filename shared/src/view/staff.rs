@@ -4,6 +4,7 @@
 use crate::actor::{Actor, Seat, Staff};
 use crate::case::{Case, Demanded, History, ProposedVoiding};
 use crate::command::CommandKind;
+use crate::directory::Directory;
 use crate::duty::Owner;
 use crate::event::Words;
 use crate::id::AccountId;
@@ -12,6 +13,7 @@ use crate::permit::permitted;
 use crate::personal::{Applicant, Intake, Personal, TextId};
 use crate::policy::Policy;
 use crate::scale::Rating;
+use crate::succession::{Reader, stand_ins};
 use crate::text::{Line, Prose};
 use crate::time::Timestamp;
 use crate::view::citizen::{NamedFile, PlannedStepView};
@@ -158,9 +160,10 @@ impl StaffCase {
         staff: &Staff,
         now: Timestamp,
         policy: &Policy,
+        directory: &Directory,
     ) -> StaffCase {
         let History { case, events } = history;
-        let reads = reads(case, &staff.seat);
+        let reads = reads(case, &Reader::of(&staff.seat, directory));
         let nothing = Personal::default();
         let personal = if reads.words { personal } else { &nothing };
         let words = |id: Option<TextId>| id.and_then(|id| personal.words(id)).cloned();
@@ -197,7 +200,8 @@ impl StaffCase {
             let place = usize::try_from(voiding.revision).ok()?.checked_sub(1)?;
             accounts.get(place)?.as_ref()
         });
-        let permitted = permitted(case, &Actor::Staff(staff.clone()), now, policy, proposer);
+        let actors = stand_ins(&Actor::Staff(staff.clone()), directory);
+        let permitted = permitted(case, &actors, now, policy, proposer);
         let voiding = case.voiding.as_ref().filter(|_| reads.words).map(|voiding| {
             let ProposedVoiding { revision: _, because, other, reason, since, due } = voiding;
             VoidingWithText {
@@ -243,8 +247,8 @@ pub struct QueueRow {
 }
 
 impl QueueRow {
-    /// The row of `case` for somebody in the seat `reader`.
-    pub fn of(case: &Case, personal: &Personal, reader: &Seat) -> QueueRow {
+    /// The row of `case` for a reader.
+    pub fn of(case: &Case, personal: &Personal, reader: &Reader) -> QueueRow {
         let reads = reads(case, reader);
         let intake = personal.intake(case.intake).filter(|_| reads.words);
         QueueRow {

@@ -2,10 +2,11 @@
 //! writer last saw, so that two administrators cannot overwrite each other's changes unnoticed.
 
 use crate::calendar::Arrangement;
-use crate::directory::{Department, Directory, Matter, Name, Window};
+use crate::directory::{Department, Directory, Matter, Name, Succession, Window};
 use crate::id::{DepartmentId, MatterId, WindowId};
 use crate::policy::{Policy, Rules, Terms};
 use crate::text::Line;
+use crate::time::Day;
 use macros::shape;
 
 /// The directory and the rules in force, which anyone may read.
@@ -17,18 +18,21 @@ pub struct TownDirectory {
     pub matters: Vec<Matter>,
     /// The edition of the rules that is in force today.
     pub policy: Policy,
+    /// The day for which it says who follows whom.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub day: Option<Day>,
 }
 
 impl TownDirectory {
     pub fn of(directory: &Directory, policy: Policy) -> TownDirectory {
-        let Directory { departments, windows, matters, terms: _ } = directory.clone();
-        TownDirectory { departments, windows, matters, policy }
+        let Directory { departments, windows, matters, terms: _, day } = directory.clone();
+        TownDirectory { departments, windows, matters, policy, day }
     }
 
     /// The directory with the rules that the public may know.
     pub fn directory(self) -> Directory {
-        let TownDirectory { departments, windows, matters, policy } = self;
-        Directory { departments, windows, matters, terms: Some(Terms::of(&policy)) }
+        let TownDirectory { departments, windows, matters, policy, day } = self;
+        Directory { departments, windows, matters, terms: Some(Terms::of(&policy)), day }
     }
 }
 
@@ -40,6 +44,9 @@ pub struct PutDepartment {
     pub leader: Option<Line>,
     /// Whether new cases can be assigned to it.
     pub active: bool,
+    /// Who follows it, if it was merged, split or dissolved.
+    #[serde(default)]
+    pub succession: Option<Succession>,
     /// The department as the writer last saw it; absent to create one. The request is refused if it has changed
     /// since.
     #[serde(default)]
@@ -75,8 +82,8 @@ pub struct PutMatter {
 
 impl PutDepartment {
     pub fn named(self, id: DepartmentId) -> Department {
-        let PutDepartment { name, leader, active, seen: _ } = self;
-        Department { id, name, leader, active }
+        let PutDepartment { name, leader, active, succession, seen: _ } = self;
+        Department { id, name, leader, active, succession }
     }
 }
 

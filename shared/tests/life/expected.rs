@@ -32,7 +32,7 @@ pub struct Expected {
 }
 
 fn is_by(event: &Event, department: &DepartmentId) -> bool {
-    event.by == By::Department { department: department.clone() }
+    matches!(&event.by, By::Department { department: by, successor: _ } if by == department)
 }
 
 fn last<T>(events: &[Event], found: impl Fn(&Event) -> Option<T>) -> Option<T> {

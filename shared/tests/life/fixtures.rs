@@ -34,6 +34,7 @@ pub use shared::proof::{Audit, rows_of};
 pub use shared::scale::{Level, Rating};
 pub use shared::search::SearchQuery;
 pub use shared::sentence;
+pub use shared::succession::Reader;
 pub use shared::text::{Line, Note, Phone, Prose};
 pub use shared::time::{DAY_MS, Day, HOUR_MS, MINUTE_MS, Timestamp};
 pub use shared::view::{
@@ -77,7 +78,7 @@ pub fn plan_of(of: &DepartmentId) -> Option<Plan> {
         },
         due: monday().plus(DAY_MS),
     };
-    let by = By::Department { department: of.clone() };
+    let by = By::Department { department: of.clone(), successor: None };
     let id = PlanId::new("2018-04-plan").expect("an identifier");
     Plan::evolve(None, &id, &PlanEvent { at: monday(), by, what })
 }

@@ -4,6 +4,7 @@ use crate::expected::Expected;
 use crate::fixtures::*;
 use shared::cross::CrossCounts;
 use shared::record::moves;
+use std::slice;
 
 /// One attempt in a random history: which command, by whom, after how long, with which choice.
 pub type Attempt = (usize, usize, i64, u8);
@@ -149,7 +150,8 @@ pub fn grow(
         let kind = CommandKind::ALL[*command];
         let command = vary(specimen(kind, &actor), *choice);
         let case = grown.case().clone();
-        let may = permitted(&case, &actor, now, &policy, Some(&proposer)).contains(&kind);
+        let may = permitted(&case, slice::from_ref(&actor), now, &policy, Some(&proposer));
+        let may = may.contains(&kind);
         match decide_on(Some(&case), &command, &actor, now, &policy, &proposer) {
             Ok(decision) => {
                 assert!(may, "{kind:?} was done and was not shown");
@@ -203,7 +205,8 @@ fn check_views(grown: &GrownCase, expected: &Expected, now: Timestamp, policy: &
     for (place, role) in Role::ALL.iter().enumerate() {
         let actor = staff(*role);
         let Actor::Staff(member) = &actor else { continue };
-        let view = StaffCase::of(grown.history(), &grown.personal, &accounts, member, now, policy);
+        let (history, town) = (grown.history(), directory());
+        let view = StaffCase::of(history, &grown.personal, &accounts, member, now, policy, &town);
         expected.check(&view.public);
         check_timeline(&grown.events, view.timeline.iter().map(|told| &told.step));
         // One command for each role, a different one in each history.
@@ -213,7 +216,8 @@ fn check_views(grown: &GrownCase, expected: &Expected, now: Timestamp, policy: &
         assert_eq!(view.permitted.contains(&kind), may, "{kind:?} by {role:?}");
     }
     let Actor::Staff(lead) = staff(Role::WindowLead) else { return };
-    let row = RegisterRow::of(grown.case(), &grown.personal, &lead.seat).expect("a row");
+    let lead = Reader::of(&lead.seat, &directory());
+    let row = RegisterRow::of(grown.case(), &grown.personal, &lead).expect("a row");
     assert_eq!((row.number, row.registered_at), (number(), monday()));
     assert_eq!(
         (row.stage, row.outcome, row.solved),
@@ -223,7 +227,7 @@ fn check_views(grown: &GrownCase, expected: &Expected, now: Timestamp, policy: &
     assert_eq!((&row.matter, row.reason, row.trips_made), (&expected.matter, expected.reason, 2));
     assert_eq!(row.answer.is_some(), expected.outcome.is_some());
     assert_eq!((&row.plans, &row.assigned), (&expected.plans, &expected.handed_to));
-    let queued = QueueRow::of(grown.case(), &grown.personal, &lead.seat);
+    let queued = QueueRow::of(grown.case(), &grown.personal, &lead);
     expected.check(&queued.public);
 }
 

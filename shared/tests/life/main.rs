@@ -10,5 +10,6 @@ mod imported;
 mod picture;
 mod reading;
 mod scenarios;
+mod succession;
 mod table;
 mod voiding;

@@ -15,8 +15,10 @@ fn a_department_does_not_see_who_complains_about_it() {
             &member,
             monday(),
             &Policy::default(),
+            &directory(),
         );
-        let listed = QueueRow::of(case, &grown.personal, &member.seat).applicant_name;
+        let listed = QueueRow::of(case, &grown.personal, &Reader::of(&member.seat, &directory()));
+        let listed = listed.applicant_name;
         let intake = view.intake.expect("an intake");
         (view.identity_hidden, intake.applicant.name.is_some(), listed.is_some())
     };
@@ -43,6 +45,7 @@ fn what_inspectors_note_is_read_by_those_who_supervise_only() {
             &member,
             monday(),
             &Policy::default(),
+            &directory(),
         );
         let words = view.timeline.last().and_then(|step| step.words.as_ref());
         let expected =
@@ -53,6 +56,11 @@ fn what_inspectors_note_is_read_by_those_who_supervise_only() {
 
 /// A telephone and a document number that nobody else has.
 const NUMBERS: [&str; 2] = ["13987654321", "330000199001019876"];
+
+/// The town after the police were split between the bank, which is responsible for what was open, and the land office.
+fn merged_town() -> Directory {
+    crate::succession::followed(directory(), "police", &["bank", "land"])
+}
 
 /// A text that occurs nowhere else.
 fn mark(place: usize) -> String {
@@ -120,8 +128,9 @@ fn what_is_shown_to_a_reader_and_what_their_search_finds_are_the_same() {
     let mut runner = TestRunner::new(Config { cases: 500, ..Config::default() });
     let uninvolved = std::cell::Cell::new(0u32);
     let hidden = std::cell::Cell::new(0u32);
+    let followed = std::cell::Cell::new(0u32);
     runner
-        .run(&(attempts(), any::<bool>()), |(attempts, shows_identity)| {
+        .run(&(attempts(), any::<bool>(), any::<bool>()), |(attempts, shows_identity, merged)| {
             let grown = grow(&attempts, |_, _, _| {});
             let mut case = grown.case().clone();
             case.shows_identity = shows_identity;
@@ -130,17 +139,21 @@ fn what_is_shown_to_a_reader_and_what_their_search_finds_are_the_same() {
             let personal = marked(&grown.personal, &mut marks);
             marks.extend(case.summary.iter().map(|summary| summary.as_str().to_owned()));
             let now = grown.events.last().expect("an event").at.plus(HOUR_MS);
+            let directory = if merged { merged_town() } else { directory() };
             for seat in &seats {
+                let reader = Reader::of(seat, &directory);
                 let account = account("reader");
                 let member = Staff { account, seat: seat.clone() };
-                let view = StaffCase::of(history, &personal, &[], &member, now, &policy);
+                let view =
+                    StaffCase::of(history, &personal, &[], &member, now, &policy, &directory);
                 let shown = serde_json::to_string(&view).expect("a view");
-                let queued = QueueRow::of(&case, &personal, seat);
+                let queued = QueueRow::of(&case, &personal, &reader);
                 let listed = [
                     serde_json::to_string(&queued).expect("a row"),
-                    serde_json::to_string(&RegisterRow::of(&case, &personal, seat)).expect("a row"),
+                    serde_json::to_string(&RegisterRow::of(&case, &personal, &reader))
+                        .expect("a row"),
                 ];
-                let texts = texts_read(&case, &personal, seat);
+                let texts = texts_read(&case, &personal, &reader);
                 for mark in &marks {
                     let query = SearchQuery::read(mark).expect("words");
                     let found = query.matches(&texts);
@@ -171,8 +184,18 @@ fn what_is_shown_to_a_reader_and_what_their_search_finds_are_the_same() {
                     prop_assert_eq!(&view.public, &PublicCase::of(&case));
                     prop_assert!(!shown.contains('〔') && !view.identity_hidden, "{}", shown);
                     prop_assert_eq!(&view.permitted, &Vec::new());
-                    let owes = |duty: &Duty| duty.owner.is(seat);
+                    let owes = |duty: &Duty| reader.owes(&duty.owner);
                     prop_assert!(!case.duties().iter().any(owes), "{:?} owes something here", seat);
+                }
+                // Those that follow a department know of its complaints no more than it did.
+                let follows = merged
+                    && seat
+                        .department()
+                        .is_some_and(|own| [department("bank"), department("land")].contains(own));
+                let is_about_it = case.is_about(&department("police"));
+                if follows && is_about_it && !case.shows_identity {
+                    followed.set(followed.get() + u32::from(!view.uninvolved));
+                    prop_assert!(!knows, "{:?} knows who complained", seat);
                 }
                 hidden.set(hidden.get() + u32::from(view.identity_hidden));
             }
@@ -180,4 +203,5 @@ fn what_is_shown_to_a_reader_and_what_their_search_finds_are_the_same() {
         })
         .expect("what is shown is what is found");
     assert!(uninvolved.get() > 200 && hidden.get() > 200, "{uninvolved:?} {hidden:?}");
+    assert!(followed.get() > 50, "{followed:?}");
 }

@@ -269,8 +269,16 @@ fn why_is_said_in_public_only_once_two_agree_and_the_reason_never() {
     for (actor, reads) in [(lead(), true), (at_department("bank", Role::DepartmentHead), false)] {
         let Actor::Staff(member) = actor else { panic!("staff") };
         let policy = Policy::default();
-        let view =
-            StaffCase::of(grown.history(), &grown.personal, &accounts, &member, monday(), &policy);
+        let (history, directory) = (grown.history(), directory());
+        let view = StaffCase::of(
+            history,
+            &grown.personal,
+            &accounts,
+            &member,
+            monday(),
+            &policy,
+            &directory,
+        );
         let written = serde_json::to_string(&view).expect("JSON");
         assert_eq!(written.contains("广告"), reads, "{member:?}");
     }

@@ -63,7 +63,13 @@ pub fn name(zh: &str, en: &str) -> Name {
 
 /// A department that is active and has no leader in charge.
 pub fn a_department(id: &str, zh: &str, en: &str) -> Department {
-    Department { id: department(id), name: name(zh, en), leader: None, active: true }
+    Department {
+        id: department(id),
+        name: name(zh, en),
+        leader: None,
+        active: true,
+        succession: None,
+    }
 }
 
 /// A matter that is active, of no department and without material.

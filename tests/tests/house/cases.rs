@@ -365,7 +365,8 @@ async fn of_64_parallel_writers_one_wins_each_revision_and_none_is_lost() {
     let links = house.app.store.load_events(slip.number).await.expect("events");
     assert!(api::store::agrees(&head, &links));
     let personal = house.app.store.load_personal(&head.case).await.expect("texts");
-    let texts = shared::view::texts_read(&head.case, &personal, &seat_of(Role::WindowClerk, "tax"));
+    let clerk = house.app.reader(&seat_of(Role::WindowClerk, "tax")).await.expect("a reader");
+    let texts = shared::view::texts_read(&head.case, &personal, &clerk);
     let mut told: Vec<String> =
         texts.into_iter().filter(|text| text.starts_with('第')).map(str::to_owned).collect();
     told.sort();

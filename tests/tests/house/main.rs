@@ -46,6 +46,7 @@ mod room;
 mod scans;
 mod set_aside;
 mod sight;
+mod succession;
 mod supervision;
 mod tasks;
 mod trail;

@@ -360,7 +360,9 @@ async fn every_stage_command_and_role_is_allowed_or_refused_by_name() {
     let stranger = Actor::Staff(Staff { account, seat: elsewhere });
     for actor in [Actor::Citizen, stranger] {
         let publish = reform::ReformCommand::Publish;
-        let facts = reform::ReformFacts { now: house.now(), study: &study };
+        let town = house.app.town().await.expect("a town");
+        let directory = &town.directory;
+        let facts = reform::ReformFacts { now: house.now(), study: &study, directory };
         let answer = Reform::decide(Some(&reform), &publish, &actor, &facts);
         assert!(answer.is_err());
     }

@@ -72,6 +72,7 @@ async fn give(
             name: name.clone(),
             leader: None,
             active: true,
+            succession: None,
         }));
     }
     let other = Some(&head.case);

@@ -50,6 +50,9 @@ fn seats() -> Vec<(&'static str, Seat, Sees, Sees)> {
         ("held it", "former", Person, Person),
         ("owns a step", "step", Person, Person),
         ("owes an answer", "asked", Person, Person),
+        ("follows who is named", "heir", Words, Person),
+        ("shares it, and follows who is named", "sharer", Words, Person),
+        ("follows who follows who holds it", "grandheir", Person, Person),
         ("has nothing to do with it", "bank", Public, Public),
     ] {
         for role in [Role::DepartmentOfficer, Role::DepartmentHead] {
@@ -60,6 +63,7 @@ fn seats() -> Vec<(&'static str, Seat, Sees, Sees)> {
         ("leads all", &[][..], Notes),
         ("leads who holds it", &["police", "bank"], Notes),
         ("leads who held it", &["former"], Notes),
+        ("leads who follows who follows who holds it", &["grandheir"], Notes),
         ("leads whom it is about", &["tax"], Notes),
         ("leads who owes an answer", &["asked"], Notes),
         ("leads others", &["bank"], Public),
@@ -81,11 +85,10 @@ async fn done(house: &House, who: &Who, slip: &Slip, last: &str, body: Value) {
 async fn the_case(place: &FileHouse, shows_identity: bool) -> (Slip, u16) {
     let house = &place.house;
     let store = &house.app.store;
-    for id in ["named", "former", "step", "asked", "bank"] {
-        store
-            .save_department(&a_department(id, id, id), None, &installer())
-            .await
-            .expect("a department");
+    let more = ["heir", "sharer", "police-heir", "grandheir"];
+    for id in ["named", "former", "step", "asked", "bank"].into_iter().chain(more) {
+        let department = a_department(id, id, id);
+        store.save_department(&department, None, &installer()).await.expect("a department");
     }
     store
         .save_window(&a_window("town", "镇窗口", "Town"), None, &installer())
@@ -108,13 +111,20 @@ async fn the_case(place: &FileHouse, shows_identity: bool) -> (Slip, u16) {
         |to: &str, co: &[&str]| json!({"department": to, "days": 5, "note": null, "co": co});
     done(house, &clerk, &slip, "assignment", assign("former", &[])).await;
     done(house, &former, &slip, "return", json!({"reason": "不归我局管"})).await;
-    done(house, &clerk, &slip, "assignment", assign("police", &["land"])).await;
+    done(house, &clerk, &slip, "assignment", assign("police", &["land", "sharer"])).await;
     done(house, &police, &slip, "acceptance", json!({})).await;
     let step = json!({"department": "step", "due_on": "2018-05-18", "words": "联系"});
     done(house, &clerk, &slip, "planned-steps", step).await;
     let demand = json!({"department": "asked", "words": "为何要到场", "due_on": "2018-05-18"});
     done(house, &inspector, &slip, "demands", demand).await;
     done(house, &inspector, &slip, "notes", json!({"words": NOTE})).await;
+    for (former, successors) in [
+        ("named", &["heir", "sharer"][..]),
+        ("police", &["police-heir"]),
+        ("police-heir", &["grandheir"]),
+    ] {
+        house.follow(former, successors, "2018-05-14").await;
+    }
     (slip, file)
 }
 
@@ -196,7 +206,9 @@ async fn each_seat_sees_of_a_case_what_it_has_to_do_with_it_by_every_way() {
                 // It waits for the department in the lead; the others have their duties.
                 Seat::WindowClerk { window: _ } | Seat::WindowLead { window: _ } => false,
                 Seat::DepartmentOfficer { department: own }
-                | Seat::DepartmentHead { department: own } => *own == department("police"),
+                | Seat::DepartmentHead { department: own } => {
+                    [department("police"), department("grandheir")].contains(own)
+                }
                 Seat::LeaderInCharge { .. }
                 | Seat::PrincipalLeader
                 | Seat::Inspector

@@ -6,6 +6,7 @@ use crate::jobs::set_aside::SetAsideList;
 use crate::store::StoreError;
 use shared::figures::DayFigures;
 use shared::number::CaseNumber;
+use shared::succession::Reader;
 use shared::time::{Day, Timestamp};
 use shared::vocabulary::Role;
 use shared::wire::{Account, Digest, DutyRow};
@@ -111,6 +112,7 @@ impl Evening {
     ) -> Result<usize, StoreError> {
         let Evening { day, figures, new, overdue } = self;
         let figures = figures.as_ref();
+        let reader = app.reader(&account.seat).await?;
         let digest = Digest {
             day: *day,
             made_at: now,
@@ -119,8 +121,8 @@ impl Evening {
             settled: figures.map_or(0, |day| day.settled),
             resolved: figures.map_or(0, |day| day.resolved),
             new: new.clone(),
-            overdue: concerning(account, overdue),
-            awaits: app.store.list_owed(&account.seat, MAX_DIGEST).await?,
+            overdue: concerning(&reader, overdue),
+            awaits: app.store.list_owed(&reader, MAX_DIGEST).await?,
         };
         Ok(usize::from(app.store.save_digest(&account.account, &digest).await?))
     }
@@ -128,9 +130,9 @@ impl Evening {
 
 /// The duties that concern a leader: all for the principal leader, those of the leader's departments for a leader in
 /// charge.
-fn concerning(leader: &Account, rows: &[DutyRow]) -> Vec<DutyRow> {
-    let concerns = |row: &DutyRow| match leader.seat.role() {
-        Role::LeaderInCharge => leader.seat.leads(row.duty.owner.department()),
+fn concerning(leader: &Reader, rows: &[DutyRow]) -> Vec<DutyRow> {
+    let concerns = |row: &DutyRow| match leader.seat().role() {
+        Role::LeaderInCharge => leader.seat().leads(row.duty.owner.department()),
         Role::PrincipalLeader => true,
         Role::WindowClerk
         | Role::WindowLead

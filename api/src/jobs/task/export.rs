@@ -8,6 +8,7 @@ use crate::files::{FileKey, Files};
 use crate::service::register_file::{MAX_SHEET_ROWS, Packer, RowWriter};
 use crate::store::{HeldTask, ListError, Progress, StoreError};
 use anyhow::anyhow;
+use shared::succession::Reader;
 use shared::view::RegisterRow;
 use shared::vocabulary::{Sheet, TaskProblem, TaskState};
 use std::time::Instant;
@@ -23,8 +24,8 @@ const PART: usize = 8 * 1024 * 1024;
 pub(super) async fn read(app: &App, files: &Files, mut held: HeldTask) -> Result<bool, StoreError> {
     let began = Instant::now();
     let town = app.town().await?;
-    let (seat, revision, secret) =
-        (held.stored.seat.clone(), held.revision, held.stored.secret.clone());
+    let reader = Reader::of(&held.stored.seat, &town.directory);
+    let (revision, secret) = (held.revision, held.stored.secret.clone());
     let mut rows = held.stored.task.rows;
     let Progress::Export { export, cursor, is_read, pieces, piece_bytes, file: _ } =
         &mut held.stored.progress
@@ -35,12 +36,12 @@ pub(super) async fn read(app: &App, files: &Files, mut held: HeldTask) -> Result
     let mut bytes = Vec::new();
     *is_read = loop {
         let (from, until) = (export.from, export.until);
-        let page = app.store.list_register(from, until, cursor.as_deref(), A_PAGE, &seat).await;
+        let page = app.store.list_register(from, until, cursor.as_deref(), A_PAGE, &reader).await;
         let page = page.map_err(|error| match error {
             ListError::BadCursor => StoreError::Broken(anyhow!("a cursor of its own")),
             ListError::Store(error) => error,
         })?;
-        let row_of = |(case, personal)| RegisterRow::of(&case, &personal, &seat);
+        let row_of = |(case, personal)| RegisterRow::of(&case, &personal, &reader);
         let some: Vec<RegisterRow> = page.items.into_iter().filter_map(row_of).collect();
         writer.add(&mut bytes, &some, rows, &town.directory).map_err(broken)?;
         rows = rows.saturating_add(u32::try_from(some.len()).unwrap_or(u32::MAX));

@@ -143,7 +143,11 @@ pub const SETS: &[Set] = &[
     Set {
         id: "figures-by-department",
         title: ["各部门数字", "Figures by department"],
-        description: ["涉及各部门的件", "The cases that involve each department"],
+        description: [
+            "涉及各部门的件；已由其他部门承接的部门，其件仍计在原名下",
+            "The cases that involve each department; those of a department that another follows still count under its \
+             own name",
+        ],
         counted: HOW_FIGURES,
         page: "/figures",
         paged: false,

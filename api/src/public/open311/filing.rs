@@ -101,8 +101,10 @@ impl Filed {
         let window = directory.home_window().map(|window| window.id.clone());
         let mut problems = Vec::new();
         let department = self.attribute("department");
+        // A client may know the old name of a department that another follows.
         let department = read(&mut problems, "attribute[department]", department, |written| {
-            DepartmentId::new(written).map_err(|_| Field::Unknown)
+            let named = DepartmentId::new(written).map_err(|_| Field::Unknown)?;
+            Ok::<_, Field>(directory.responsible(&named).clone())
         });
         let reason = self.attribute("reason");
         let reason = read(&mut problems, "attribute[reason]", reason, |written| {
@@ -137,12 +139,7 @@ impl Filed {
         };
         let departments = match &department {
             Some(department) => vec![department.clone()],
-            None => directory
-                .departments
-                .iter()
-                .filter(|known| known.active && matter.departments.contains(&known.id))
-                .map(|known| known.id.clone())
-                .collect(),
+            None => directory.departments_of(matter),
         };
         let on = day.unwrap_or_else(|| now.day());
         let kind = if company.is_some() { ApplicantKind::Company } else { ApplicantKind::Person };

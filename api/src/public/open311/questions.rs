@@ -16,7 +16,7 @@ pub(super) fn questions(directory: &Directory, lang: Lang) -> Vec<Question> {
     let departments = directory
         .departments
         .iter()
-        .filter(|department| department.active)
+        .filter(|department| directory.takes_cases(department))
         .map(|department| Choice {
             key: department.id.to_string(),
             name: department.name.say(lang).into(),

@@ -88,6 +88,17 @@ pub(super) fn departments(
     Some(found)
 }
 
+/// The departments that have today what these had, each once.
+fn now_with(named: &[DepartmentId], directory: &Directory) -> Vec<DepartmentId> {
+    let mut now: Vec<DepartmentId> = Vec::new();
+    for id in named.iter().map(|id| directory.responsible(id)) {
+        if !now.contains(id) {
+            now.push(id.clone());
+        }
+    }
+    now
+}
+
 /// The cells of a row under a mapping, and the problems found in them.
 struct Cells<'a> {
     cells: &'a [String],
@@ -224,10 +235,15 @@ pub(super) fn read_row(
     let trips_made = cells.take(ImportField::TripsMade, trips);
     let reason =
         cells.take(ImportField::Reason, |written| reason(written).ok_or(Field::NotAChoice));
-    // A case that has ended may have been with a department that no longer exists.
+    // A case that has ended may have been with a department that no longer exists; an open one is now with whoever
+    // follows that.
     let has_ended = cells.has(ImportField::Answer);
     let assigned = cells.take(ImportField::Department, |written| {
-        departments(written, directory, |known| known.active || has_ended).ok_or(Field::Unknown)
+        let can_have = |known: &Department| {
+            has_ended || directory.offers_department(directory.responsible(&known.id))
+        };
+        let named = departments(written, directory, can_have).ok_or(Field::Unknown)?;
+        Ok::<_, Field>(if has_ended { named } else { now_with(&named, directory) })
     });
     let involved = cells.take(ImportField::Departments, |written| {
         departments(written, directory, |_| true).ok_or(Field::Unknown)

@@ -167,11 +167,12 @@ pub async fn find_existing(
         }
     }
     let numbers: Vec<CaseNumber> = suspects.iter().map(|(_, _, number)| *number).collect();
+    let reader = app.reader(seat).await?;
     let mut told: HashMap<CaseNumber, StoredHistory> = HashMap::new();
     for some in numbers.chunks(HISTORIES_AT_ONCE) {
         let read = some.iter().map(|number| app.store.load_history_of(*number));
         let read = try_join_all(read).await?.into_iter().flatten();
-        let read = read.filter(|told| reads(&told.head.case, seat).person);
+        let read = read.filter(|told| reads(&told.head.case, &reader).person);
         told.extend(read.map(|told| (told.head.case.number, told)));
     }
     let wanted: Vec<(CaseNumber, TextId)> = told

@@ -20,7 +20,7 @@ pub(super) fn fields(registration: Registration, directory: &Directory, lang: La
     let departments: Vec<Choice> = directory
         .departments
         .iter()
-        .filter(|department| department.active)
+        .filter(|department| directory.takes_cases(department))
         .map(|department| Choice::new(department.id.as_str(), department.name.say(lang)))
         .collect();
     let trips = live(move || {

@@ -4,14 +4,17 @@ use super::editor::{Entry, Saved, Say, directory_editor};
 use super::{NameFields, line_typed};
 use crate::client::http::ApiError;
 use crate::client::staff::StaffApi;
-use crate::staff::forms::fields::line;
-use crate::staff::forms::reader::FieldReader;
+use crate::staff::forms::departments::DepartmentsField;
+use crate::staff::forms::fields::{day, line};
+use crate::staff::forms::reader::{FieldReader, Typed};
 use crate::staff::text;
 use crate::ui::components::{Cell, TickBox};
 use leptos::prelude::*;
-use shared::directory::{Department, Directory, Name};
+use shared::directory::{Department, Directory, Name, Succession};
 use shared::id::DepartmentId;
 use shared::lang::Lang;
+use shared::limits::MAX_PREDECESSORS;
+use shared::problem::Field;
 use shared::text::Line;
 use shared::wire::PutDepartment;
 
@@ -25,6 +28,9 @@ pub struct Fields {
     name: NameFields,
     leader: RwSignal<String>,
     active: RwSignal<bool>,
+    successors: RwSignal<Vec<DepartmentId>>,
+    more: RwSignal<String>,
+    since: RwSignal<String>,
 }
 
 impl Entry for Department {
@@ -57,27 +63,56 @@ impl Entry for Department {
     }
 
     fn columns(lang: Lang) -> Vec<&'static str> {
-        vec![text::department_leader(lang)]
+        vec![text::department_leader(lang), text::successors(lang)]
     }
 
-    fn cells(&self, _: &Directory, _: Lang) -> Vec<Cell> {
-        vec![Cell::of(self.leader.as_ref().map_or("", Line::as_str))]
+    fn cells(&self, names: &Directory, lang: Lang) -> Vec<Cell> {
+        let followed = self.succession.as_ref().map(|Succession { since, successors }| {
+            let named: Vec<&str> = successors.iter().map(|id| names.department(id, lang)).collect();
+            text::followed_since(lang, since, named.join(lang.pick("、", ", ")))
+        });
+        vec![
+            Cell::of(self.leader.as_ref().map_or("", Line::as_str)),
+            Cell::Words(followed.unwrap_or_default()),
+        ]
     }
 
     fn fields(item: Option<&Department>) -> Fields {
+        let succession = item.and_then(|item| item.succession.as_ref());
         Fields {
             name: NameFields::of(item.map(|item| &item.name)),
             leader: line_typed(item.and_then(|item| item.leader.as_ref())),
             active: RwSignal::new(item.is_none_or(|item| item.active)),
+            successors: RwSignal::new(succession.map_or(Vec::new(), |set| set.successors.clone())),
+            more: RwSignal::default(),
+            since: RwSignal::new(succession.map_or(String::new(), |set| set.since.to_string())),
         }
     }
 
-    fn view(fields: Fields, _: bool, lang: Lang) -> AnyView {
-        let Fields { name, leader, active } = fields;
+    fn view(fields: Fields, is_new: bool, lang: Lang) -> AnyView {
+        let Fields { name, leader, active, successors, more, since } = fields;
+        // Nobody follows a department that does not exist yet.
+        let succession = (!is_new).then(|| {
+            view! {
+                <DepartmentsField
+                    name="succession.successors"
+                    label=text::successors(lang)
+                    hint=text::successors_hint(lang, MAX_PREDECESSORS)
+                    chosen=successors
+                    typed=more
+                />
+                {
+                    day("succession.since", text::followed_from(lang), since)
+                        .hint(text::followed_from_hint(lang))
+                        .optional()
+                }
+            }
+        });
         view! {
             {name.view(lang)}
             {line("leader", text::department_leader(lang), leader).optional()}
             <TickBox name="active" label=text::department_active(lang) value=active/>
+            {succession}
         }
         .into_any()
     }
@@ -89,7 +124,21 @@ impl Entry for Department {
     ) -> Option<PutDepartment> {
         let name = fields.name.read(reader);
         let leader = reader.some_line("leader", fields.leader);
-        Some(PutDepartment { name: name?, leader, active: fields.active.get_untracked(), seen })
+        reader.known::<()>("succession.successors", fields.more, None);
+        let successors = fields.successors.get_untracked();
+        let was_followed = seen.as_ref().is_some_and(|seen| seen.succession.is_some());
+        // Whoever takes all of them away undoes it, and need not empty the day.
+        let succession = if successors.is_empty() && (was_followed || fields.since.is_blank()) {
+            None
+        } else {
+            if successors.is_empty() {
+                reader.add("succession.successors", Field::Missing);
+            }
+            let since = reader.day("succession.since", fields.since);
+            Some(Succession { since: since?, successors })
+        };
+        let active = fields.active.get_untracked();
+        Some(PutDepartment { name: name?, leader, active, succession, seen })
     }
 
     async fn put(

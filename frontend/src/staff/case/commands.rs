@@ -50,6 +50,7 @@ use shared::personal::TextId;
 use shared::privacy::holds_long_number;
 use shared::problem::Field;
 use shared::sentence::step_sentence;
+use shared::succession::Reader;
 use shared::view::StaffCase;
 use shared::vocabulary::CommandGroup;
 use shared::wire::{Done, Publish, Slip, command_path};
@@ -333,11 +334,11 @@ impl Subject for OnCase {
 
 /// The commands as the user is offered them.
 fn arranged(panel: Panel<OnCase>) -> Option<Arranged> {
-    let seat = panel.workspace.session()?.seat;
+    let reader = Reader::of(&panel.workspace.session()?.seat, &panel.workspace.names());
     panel.offered.with(|offered| {
         panel.watched.seen.with(|seen| {
             let case = seen.as_ref()?;
-            Some(Arranged::of(offered, &case.public.duties, &seat))
+            Some(Arranged::of(offered, &case.public.duties, &reader))
         })
     })
 }

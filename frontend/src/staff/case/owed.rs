@@ -9,6 +9,7 @@ use leptos::prelude::*;
 use shared::duty::Duty;
 use shared::lang::{Lang, Say};
 use shared::sentence::owner_name;
+use shared::succession::Reader;
 use shared::time::Timestamp;
 use shared::view::{PublicDuty, StaffCase};
 use shared::vocabulary::DutyKind;
@@ -22,14 +23,14 @@ pub fn Owed(watched: Remote<StaffCase>, now: ReadSignal<Timestamp>) -> impl Into
     move || {
         let lang = language.get();
         let names = workspace.names();
-        let seat = workspace.session().map(|session| session.seat);
+        let reader = workspace.session().map(|session| Reader::of(&session.seat, &names));
         let duties = duties.get().filter(|duties| !duties.is_empty())?;
         let lines = duties
             .into_iter()
             .map(|PublicDuty { duty, overdue, rungs }| {
                 let due = duty.due;
                 let late = move || overdue || due < now.get();
-                let is_mine = seat.as_ref().is_some_and(|seat| duty.owner.is(seat));
+                let is_mine = reader.as_ref().is_some_and(|reader| reader.owes(&duty.owner));
                 let heard = (!rungs.is_empty()).then(|| {
                     let rungs: Vec<&str> = rungs.iter().map(|rung| rung.say(lang)).collect();
                     let rungs = rungs.join(lang.pick("；", "; "));

@@ -67,7 +67,7 @@ fn parts_view(parts: Vec<Part>, names: &Directory, lang: Lang) -> AnyView {
         view! {
             <li>
                 <p>
-                    <strong>{names.department(&department, lang).to_owned()}</strong>
+                    <strong>{names.acting_department(&department, lang)}</strong>
                     " "
                     <span class=class>{words}</span>
                 </p>

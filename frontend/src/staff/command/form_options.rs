@@ -12,6 +12,7 @@ use shared::lang::{Lang, Say};
 use shared::number::CaseNumber;
 use shared::policy::Policy;
 use shared::sentence::owner_name;
+use shared::succession::Reader;
 use shared::text::{Line, Prose};
 use shared::view::{DemandWithText, Foreseen, Holder, NamedFile, PlannedStepView, StaffCase};
 use shared::vocabulary::{RefusalReason, Role, StageKind};
@@ -56,12 +57,15 @@ impl FormOptions {
         policy: Option<Policy>,
     ) -> FormOptions {
         let public = &case.public;
+        let reader = Reader::of(seat, names);
         let steps = case
             .steps
             .iter()
-            .filter(|step| step.done_at.is_none() && (handles(case, seat) || step.owner.is(seat)));
+            .filter(|step| step.done_at.is_none())
+            .filter(|step| handles(case, &reader) || reader.owes(&step.owner));
+        let demands = case.demands.iter();
         let demands =
-            case.demands.iter().filter(|demand| demand.answered_at.is_none() && demand.of.is(seat));
+            demands.filter(|demand| demand.answered_at.is_none() && reader.owes(&demand.of));
         let matter = names.matters.iter().find(|known| Some(&known.id) == public.matter.as_ref());
         FormOptions {
             steps: steps.cloned().collect(),
@@ -72,12 +76,12 @@ impl FormOptions {
             reason: Some(public.reason),
             policy,
             foreseen: case.foreseen.clone(),
-            leads: leads(case, seat),
+            leads: leads(case, &reader),
             holder: match &public.holder {
                 Holder::Department { department } => Some(department.clone()),
                 Holder::Window { .. } | Holder::Citizen | Holder::Nobody => None,
             },
-            waits_for: if public.stage == StageKind::Accepted && leads(case, seat) {
+            waits_for: if public.stage == StageKind::Accepted && leads(case, &reader) {
                 let open = public.parts.iter().filter(|part| part.state.is_open());
                 open.map(|part| part.department.clone()).collect()
             } else {
@@ -137,20 +141,22 @@ impl FormOptions {
 
 /// Whether the case is in the user's hands: always for its window, and for a department while it is the lead or has
 /// an open part.
-fn handles(case: &StaffCase, seat: &Seat) -> bool {
-    let Some(department) = seat.department() else { return seat.window().is_some() };
-    leads(case, seat)
+fn handles(case: &StaffCase, reader: &Reader) -> bool {
+    if reader.departments().is_empty() {
+        return reader.seat().window().is_some();
+    }
+    leads(case, reader)
         || case
             .public
             .parts
             .iter()
-            .any(|part| part.department == *department && part.state.is_open())
+            .any(|part| reader.departments().contains(&part.department) && part.state.is_open())
 }
 
 /// Whether the user's department is the lead.
-fn leads(case: &StaffCase, seat: &Seat) -> bool {
+fn leads(case: &StaffCase, reader: &Reader) -> bool {
     match &case.public.holder {
-        Holder::Department { department } => seat.department() == Some(department),
+        Holder::Department { department } => reader.departments().contains(department),
         Holder::Window { .. } | Holder::Citizen | Holder::Nobody => false,
     }
 }

@@ -1,8 +1,8 @@
 //! The order in which commands are offered: first those that fulfil what the user owes now, then the others in a few
 //! groups, so that thirty commands stay manageable.
 
-use shared::actor::Seat;
 use shared::command::CommandKind;
+use shared::succession::Reader;
 use shared::view::PublicDuty;
 use shared::vocabulary::{CommandGroup, DutyKind};
 
@@ -41,11 +41,11 @@ pub struct Arranged {
 }
 
 impl Arranged {
-    /// Arranges the permitted commands for a user at `seat`. `duties` come most urgent first.
-    pub fn of(permitted: &[CommandKind], duties: &[PublicDuty], seat: &Seat) -> Arranged {
+    /// Arranges the permitted commands for a reader. `duties` come most urgent first.
+    pub fn of(permitted: &[CommandKind], duties: &[PublicDuty], reader: &Reader) -> Arranged {
         let offered = offered().filter(|kind| permitted.contains(kind));
         let mut first = Vec::new();
-        for owed in duties.iter().filter(|owed| owed.duty.owner.is(seat)) {
+        for owed in duties.iter().filter(|owed| reader.owes(&owed.duty.owner)) {
             for kind in fulfilling(owed.duty.kind) {
                 if !first.contains(kind) && offered.clone().any(|offered| offered == *kind) {
                     first.push(*kind);
@@ -69,12 +69,15 @@ impl Arranged {
 mod tests {
     use super::*;
     use crate::staff::case::row;
+    use shared::actor::Seat;
+    use shared::directory::Directory;
     use shared::duty::{Duty, Owner};
     use shared::time::Timestamp;
     use support::{department, window};
 
-    fn officer() -> Seat {
-        Seat::DepartmentOfficer { department: department("tax") }
+    fn officer() -> Reader {
+        let seat = Seat::DepartmentOfficer { department: department("tax") };
+        Reader::of(&seat, &Directory::default())
     }
 
     fn owes(kind: DutyKind, owner: Owner, due: i64) -> PublicDuty {

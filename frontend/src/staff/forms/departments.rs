@@ -41,9 +41,10 @@ pub fn DepartmentsField(
     };
     let options = Signal::derive(move || {
         let taken = chosen.get();
-        let known = workspace.names().departments.into_iter();
-        let known = known.filter(|known| known.active && !taken.contains(&known.id));
-        known.map(|department| department.name).collect()
+        let names = workspace.names();
+        let known = names.departments.iter();
+        let known = known.filter(|known| names.takes_cases(known) && !taken.contains(&known.id));
+        known.map(|department| department.name.clone()).collect()
     });
     let handle_key = move |event: &KeyboardEvent| {
         // Browsers report 229 while an input method is composing.

@@ -22,7 +22,7 @@ pub fn matter_of(typed: &str, names: &Directory) -> Option<MatterId> {
 
 /// The department that the typed text refers to.
 pub fn department_of(typed: &str, names: &Directory) -> Option<DepartmentId> {
-    let known = names.departments.iter().filter(|department| department.active);
+    let known = names.departments.iter().filter(|department| names.takes_cases(department));
     find_named(typed, known.map(|department| (&department.id, &department.name)))
 }
 
@@ -45,14 +45,14 @@ pub fn MatterField(
     let complete = Callback::new(move |()| {
         let names = workspace.names_now();
         let found = matter_of(&typed.get_untracked(), &names);
-        let Some(matter) =
-            names.matters.into_iter().find(|matter| Some(&matter.id) == found.as_ref())
+        let Some(matter) = names.matters.iter().find(|matter| Some(&matter.id) == found.as_ref())
         else {
             return;
         };
         write_whole(typed, &matter.name, language.now());
+        let offered = names.departments_of(matter);
         departments.update(|chosen| {
-            for department in matter.departments {
+            for department in offered {
                 if !chosen.contains(&department) {
                     chosen.push(department);
                 }
@@ -83,8 +83,9 @@ pub fn DepartmentField(
     let workspace = workspace();
     let language = language();
     let options = Signal::derive(move || {
-        let departments = workspace.names().departments.into_iter();
-        departments.filter(|department| department.active).map(|known| known.name).collect()
+        let names = workspace.names();
+        let open = names.departments.iter().filter(|department| names.takes_cases(department));
+        open.map(|known| known.name.clone()).collect()
     });
     let complete = Callback::new(move |()| {
         let names = workspace.names_now();

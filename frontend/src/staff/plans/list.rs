@@ -118,7 +118,7 @@ fn line(plan: &Plan, names: &Directory, lang: Lang, now: ReadSignal<Timestamp>) 
                 </p>
             </div>
             <p class="case-stage">{stage_tag(plan.stage, lang)}{public}{heard}</p>
-            <p class="case-holder">{names.department(&plan.department, lang).to_owned()}</p>
+            <p class="case-holder">{names.acting_department(&plan.department, lang)}</p>
         </li>
     }
     .into_any()

@@ -154,7 +154,7 @@ fn facts_of(plan: &Plan, names: &Directory, lang: Lang) -> Vec<Fact> {
         Fact::new(name, value)
     };
     vec![
-        Fact::new(text::department_of(lang), names.department(&plan.department, lang).to_owned()),
+        Fact::new(text::department_of(lang), names.acting_department(&plan.department, lang)),
         Fact::new(text::verified_by(lang), names.window(&plan.window, lang).to_owned()),
         at(text::submitted_at(lang), Some(plan.submitted_at)),
         at(text::approved_at(lang), plan.approved_at),

@@ -38,9 +38,9 @@ pub fn Efficiency() -> impl IntoView {
         }
         let names = workspace.names();
         let all = row(text::efficiency_all(lang).to_owned(), &total, standing, lang);
-        let rows = by_department.iter().map(|of| {
-            row(names.department(&of.department, lang).to_owned(), &of.counts, standing, lang)
-        });
+        let rows = by_department
+            .iter()
+            .map(|of| row(names.past_department(&of.department, lang), &of.counts, standing, lang));
         let rows = std::iter::once(all).chain(rows).collect();
         let columns = columns(standing, lang);
         view! {
