@@ -205,8 +205,13 @@ fn complete(method: &str, path: &str, operation: &mut Value) {
     for parameter in parameters.into_iter().flatten() {
         let place = parameter["in"].as_str().unwrap_or_default();
         let name = parameter["name"].as_str().unwrap_or_default();
+        let may_be_empty = place == "query" && parameter["required"] != true;
         if let Some(form) = form_of(path, place, name) {
             parameter["schema"] = form;
+        }
+        // What nobody filled in counts as left out, like the fields of a form that a browser sends.
+        if may_be_empty {
+            parameter["allowEmptyValue"] = true.into();
         }
     }
     for status in failures(method, path, schemes, operation) {

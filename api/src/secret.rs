@@ -6,9 +6,8 @@
 //! Nothing in this module is ever logged.
 
 use crate::random::random;
-use argon2::Argon2;
-use argon2::password_hash::phc::PasswordHash;
-use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
+use argon2::{Algorithm, Argon2, Block, Params, Version};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chacha20poly1305::aead::{Aead, Payload};
@@ -22,7 +21,7 @@ use shared::number::CaseNumber;
 use shared::personal::Applicant;
 use shared::text::Phone;
 use shared::time::Day;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use subtle::ConstantTimeEq;
 
 /// The server's secret key, at least 32 bytes.
@@ -230,23 +229,106 @@ pub fn digest(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes))
 }
 
+/// The memory in which passwords are hashed, 19 MiB for each that is hashed at a time. It goes from one hash to the
+/// next, because what a thread returns to the system's allocator stays with that thread, and there are many threads.
+static MEMORY: Mutex<Vec<Vec<Block>>> = Mutex::new(Vec::new());
+
+/// Argon2 as it is, in memory that was used before.
+struct Hasher(Argon2<'static>);
+
+impl Hasher {
+    fn fill(&self, password: &[u8], salt: &[u8], out: &mut [u8]) -> argon2::Result<()> {
+        let free = || MEMORY.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut memory = free().pop().unwrap_or_default();
+        memory.resize(self.0.params().block_count(), Block::new());
+        let done = self.0.hash_password_into_with_memory(password, salt, out, &mut memory);
+        memory.fill(Block::new());
+        free().push(memory);
+        done
+    }
+}
+
 /// Hashes a password with argon2id and a random salt, which takes tens of milliseconds of one core.
 pub fn hash_password(password: &str) -> anyhow::Result<String> {
-    Ok(Argon2::default()
-        .hash_password(password.as_bytes())
-        .map_err(|error| anyhow::anyhow!("hashing a password: {error}"))?
-        .to_string())
+    let hasher = Hasher(Argon2::default());
+    let (salt, mut out) = (random::<[u8; 16]>(), [0; Params::DEFAULT_OUTPUT_LEN]);
+    let failed = |error: &dyn std::fmt::Display| anyhow::anyhow!("hashing a password: {error}");
+    hasher.fill(password.as_bytes(), &salt, &mut out).map_err(|error| failed(&error))?;
+    let hash = PasswordHash {
+        algorithm: Algorithm::default().ident(),
+        version: Some(Version::default().into()),
+        params: ParamsString::try_from(hasher.0.params()).map_err(|error| failed(&error))?,
+        salt: Some(Salt::new(&salt).map_err(|error| failed(&error))?),
+        hash: Some(Output::new(&out).map_err(|error| failed(&error))?),
+    };
+    Ok(hash.to_string())
 }
 
 /// Whether a password matches its hash.
 pub fn verify_password(password: &str, hash: &str) -> bool {
-    PasswordHash::new(hash)
-        .is_ok_and(|parsed| Argon2::default().verify_password(password.as_bytes(), &parsed).is_ok())
+    let Ok(parsed) = PasswordHash::new(hash) else { return false };
+    let (Ok(algorithm), Ok(params), Some(salt), Some(expected)) = (
+        Algorithm::try_from(parsed.algorithm.as_str()),
+        Params::try_from(&parsed),
+        &parsed.salt,
+        &parsed.hash,
+    ) else {
+        return false;
+    };
+    let version = parsed.version.map_or(Ok(Version::default()), Version::try_from);
+    let Ok(version) = version else { return false };
+    let mut out = vec![0; expected.len()];
+    let hasher = Hasher(Argon2::new(algorithm, version, params));
+    hasher.fill(password.as_bytes(), salt, &mut out).is_ok() && same(&out, expected.as_bytes())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+
+    #[test]
+    fn a_password_is_hashed_and_checked_as_the_library_does() {
+        let library = Argon2::default();
+        let theirs = library.hash_password(b"a long enough password").expect("a hash").to_string();
+        let ours = hash_password("a long enough password").expect("a hash");
+        let costs = |hash: &str| hash.split('$').take(4).map(str::to_owned).collect::<Vec<_>>();
+        assert_eq!(costs(&ours), costs(&theirs));
+        assert_ne!(
+            ours,
+            hash_password("a long enough password").expect("a hash"),
+            "a salt of its own"
+        );
+        let parsed = PasswordHash::new(&ours).expect("a hash");
+        assert!(library.verify_password(b"a long enough password", &parsed).is_ok());
+        assert!(library.verify_password(b"another password", &parsed).is_err());
+        for hash in [&ours, &theirs] {
+            assert!(verify_password("a long enough password", hash));
+            assert!(!verify_password("a long enough passwore", hash));
+            assert!(!verify_password("", hash));
+        }
+        let cut = &ours[..ours.len() - 4];
+        for hash in [
+            "",
+            "no password",
+            "$argon2id$v=19$m=19456,t=2,p=1",
+            "$argon2id$v=7$m=8,t=1,p=1$YWFhYWFhYWE$YQ",
+            cut,
+        ] {
+            assert!(!verify_password("a long enough password", hash), "{hash}");
+        }
+    }
+
+    /// Other tests of this program hash too, so this only counts what stays behind.
+    #[test]
+    fn the_memory_of_one_hash_is_that_of_the_next_on_any_thread() {
+        for _ in 0..12 {
+            let hashed = std::thread::spawn(|| hash_password("a long enough password").is_ok());
+            assert!(hashed.join().expect("a thread"));
+        }
+        let free = MEMORY.lock().unwrap_or_else(PoisonError::into_inner);
+        assert!(free.len() <= 6, "{} blocks of memory for hashes one after another", free.len());
+    }
 
     #[test]
     fn secrets_are_the_same_only_if_every_byte_is() {

@@ -11,7 +11,7 @@ use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, MatchedPath, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, Uri, header};
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use shared::actor::Staff;
 use shared::code::{AccessCode, AccessToken};
 use shared::number::CaseNumber;
@@ -25,6 +25,17 @@ pub const SESSION_COOKIE: &str = "__Host-session";
 /// not a use of the session, so that a page which polls does not keep it open.
 const UNATTENDED: &str = "onetrip-unattended";
 
+/// The media type of a body, without its parameters.
+pub fn media_type(headers: &HeaderMap) -> Option<&str> {
+    let written = headers.get(header::CONTENT_TYPE)?.to_str().ok()?;
+    written.split(';').next().map(str::trim)
+}
+
+/// Whether a body is of this media type.
+pub fn is_of_type(headers: &HeaderMap, wanted: &str) -> bool {
+    media_type(headers).is_some_and(|named| named.eq_ignore_ascii_case(wanted))
+}
+
 /// A JSON body. Problems are reported at the field concerned.
 pub struct Body<T> {
     pub value: T,
@@ -36,16 +47,11 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
     type Rejection = Failure;
 
     async fn from_request(request: Request, state: &S) -> Result<Body<T>, Failure> {
-        let is_json = request
-            .headers()
-            .get(header::CONTENT_TYPE)
-            .and_then(|value| value.to_str().ok())
-            .is_some_and(|value| value.starts_with("application/json"));
-        if !is_json {
+        if !is_of_type(request.headers(), "application/json") {
             return Err(Failure::UnsupportedMediaType);
         }
         let RawBody(bytes) = RawBody::from_request(request, state).await?;
-        Ok(Body { value: read_json(&bytes)?, digest: crate::secret::digest(&bytes) })
+        Ok(Body { value: read_object(&bytes)?, digest: crate::secret::digest(&bytes) })
     }
 }
 
@@ -74,14 +80,30 @@ impl<S: Send + Sync> FromRequest<S> for RawBody {
     }
 }
 
+/// Whether bytes are JSON, whatever it says. A value of the wrong type is found before a fault behind it.
+fn is_json(bytes: &[u8]) -> bool {
+    std::str::from_utf8(bytes).is_ok() && serde_json::from_slice::<IgnoredAny>(bytes).is_ok()
+}
+
+/// Parses a JSON object. `serde` would also take an array of its members in their order.
+pub fn read_object<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Failure> {
+    if bytes.trim_ascii_start().starts_with(b"[") && is_json(bytes) {
+        return Err(Failure::field(".", Field::Malformed));
+    }
+    read_json(bytes)
+}
+
 /// Parses JSON and reports a problem at the field concerned.
 pub fn read_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Failure> {
     let mut reader = serde_json::Deserializer::from_slice(bytes);
     let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
-        if error.inner().classify() != serde_json::error::Category::Data {
+        let message = error.inner().to_string();
+        // Where a choice has to be named, a value of another type is to serde_json no value at all.
+        let is_misfit = error.inner().classify() == serde_json::error::Category::Data
+            || message.starts_with("expected value");
+        if !is_misfit || !is_json(bytes) {
             return Failure::MalformedBody;
         }
-        let message = error.inner().to_string();
         let mut field = error.path().to_string().replace('[', ".").replace(']', "");
         if let Some(missing) =
             message.strip_prefix("missing field `").and_then(|rest| rest.split('`').next())

@@ -7,6 +7,7 @@ use axum::http::{HeaderName, HeaderValue};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Router};
+use percent_encoding::percent_decode_str;
 use shared::limits::MAX_BODY;
 use std::time::Instant;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -86,8 +87,10 @@ async fn sign_off(request: Request, next: Next) -> Response {
         .extensions()
         .get::<MatchedPath>()
         .map_or_else(|| "-".to_owned(), |path| path.as_str().to_owned());
-    // No identifier is as long, and the store accepts no key that is much longer.
-    let is_read = request.uri().path().split('/').all(|part| part.len() <= MAX_SEGMENT);
+    // No identifier is as long, and the store accepts no key that is much longer. None is anything but text.
+    let written = request.uri().path();
+    let is_read = written.split('/').all(|part| part.len() <= MAX_SEGMENT)
+        && percent_decode_str(written).decode_utf8().is_ok();
     let mut response =
         if is_read { next.run(request).await } else { Failure::NotFound.into_response() };
     let headers = response.headers_mut();

@@ -5,12 +5,12 @@
 //! Anyone can send reports, so that only so many are logged in an hour.
 
 use crate::app::App;
-use crate::http::extract::{RawBody, read_json};
+use crate::http::extract::{RawBody, is_of_type, read_json};
 use crate::http::serve::BodyLimit;
 use crate::problem::Failure;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode, Uri, header};
-use serde_json::Value;
+use axum::http::{HeaderMap, StatusCode, Uri};
+use serde_json::{Map, Value};
 use shared::time::{HOUR_MS, Timestamp};
 use std::sync::Mutex;
 use utoipa_axum::router::OpenApiRouter;
@@ -58,14 +58,17 @@ pub async fn take_csp_reports(
     headers: HeaderMap,
     body: Result<RawBody, Failure>,
 ) -> Result<StatusCode, Failure> {
-    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
-    let kind = kind.and_then(|kind| kind.split(';').next()).map(str::trim);
-    if !matches!(kind, Some("application/csp-report" | "application/reports+json")) {
+    let is_batch = is_of_type(&headers, "application/reports+json");
+    if !is_batch && !is_of_type(&headers, "application/csp-report") {
         return Err(Failure::UnsupportedMediaType);
     }
     let RawBody(body) = body?;
-    let reports: Value = read_json(&body)?;
-    for (directive, blocked) in violations(&reports) {
+    let violations = if is_batch {
+        violations(&read_json::<Vec<Map<String, Value>>>(&body)?)
+    } else {
+        violation(&read_json::<Map<String, Value>>(&body)?)
+    };
+    for (directive, blocked) in violations {
         if may_log(app.real_now()) {
             tracing::warn!(directive, blocked, "a page was kept from something");
         }
@@ -73,20 +76,26 @@ pub async fn take_csp_reports(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// The directive and the origin of what was blocked, of each report: one in the form of CSP 2, or several in that of
-/// the Reporting API.
-fn violations(reports: &Value) -> Vec<(String, String)> {
-    if let Some(report) = reports.get("csp-report") {
-        let directive = report.get("effective-directive").or(report.get("violated-directive"));
-        return vec![(directive_of(directive), origin_of(report.get("blocked-uri")))];
-    }
-    let reports = reports.as_array().into_iter().flatten().take(MAX_REPORTS);
-    let violations = reports.filter(|report| report["type"] == "csp-violation");
-    let violation = |report: &Value| {
-        let body = &report["body"];
-        (directive_of(body.get("effectiveDirective")), origin_of(body.get("blockedURL")))
+/// The directive and the origin of what was blocked.
+type Violation = (String, String);
+
+/// What a report in the form of CSP 2 says.
+fn violation(report: &Map<String, Value>) -> Vec<Violation> {
+    let Some(report) = report.get("csp-report") else { return Vec::new() };
+    let directive = report.get("effective-directive").or(report.get("violated-directive"));
+    vec![(directive_of(directive), origin_of(report.get("blocked-uri")))]
+}
+
+/// What a batch of the Reporting API says.
+fn violations(reports: &[Map<String, Value>]) -> Vec<Violation> {
+    let reports = reports.iter().take(MAX_REPORTS);
+    let reports =
+        reports.filter(|report| report.get("type").is_some_and(|kind| kind == "csp-violation"));
+    let violation = |report: &Map<String, Value>| {
+        let member = |name: &str| report.get("body").and_then(|body| body.get(name));
+        (directive_of(member("effectiveDirective")), origin_of(member("blockedURL")))
     };
-    violations.map(violation).collect()
+    reports.map(violation).collect()
 }
 
 fn directive_of(written: Option<&Value>) -> String {
@@ -134,6 +143,9 @@ mod tests {
 
     #[test]
     fn of_a_report_the_directive_and_the_origin_are_kept_and_nothing_else() {
+        let of_one = |written| serde_json::from_value::<Map<_, _>>(written).expect("a report");
+        let of_batch =
+            |written| serde_json::from_value::<Vec<Map<_, _>>>(written).expect("reports");
         let old = json!({"csp-report": {
             "document-uri": "https://one-trip.example/track/1804-12345-74?name=虞",
             "violated-directive": "script-src-elem https:",
@@ -141,7 +153,7 @@ mod tests {
             "script-sample": "虞某某",
         }});
         let pair = |directive: &str, blocked: &str| (directive.to_owned(), blocked.to_owned());
-        assert_eq!(violations(&old), [pair("script-src-elem", "https://evil.example")]);
+        assert_eq!(violation(&of_one(old)), [pair("script-src-elem", "https://evil.example")]);
         let new = json!([
             {"type": "csp-violation", "url": "https://one-trip.example/console/cases/1",
              "body": {"effectiveDirective": "style-src-attr", "blockedURL": "inline", "sample": "虞"}},
@@ -152,9 +164,9 @@ mod tests {
         ]);
         let kept =
             [pair("style-src-attr", "inline"), pair("unknown", "other"), pair("img-src", "other")];
-        assert_eq!(violations(&new), kept);
-        assert!(violations(&json!(7)).is_empty());
+        assert_eq!(violations(&of_batch(new)), kept);
+        assert!(violation(&of_one(json!({}))).is_empty());
         let report = json!({"type": "csp-violation", "body": {}});
-        assert_eq!(violations(&json!(vec![report; 1000])).len(), 10);
+        assert_eq!(violations(&of_batch(json!(vec![report; 1000]))).len(), 10);
     }
 }

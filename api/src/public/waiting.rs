@@ -1,7 +1,7 @@
 //! Readings of how long people wait, sent by queueing systems with a key.
 
 use crate::app::App;
-use crate::http::extract::{RawBody, read_json};
+use crate::http::extract::{RawBody, is_of_type, read_object};
 use crate::problem::Failure;
 use crate::secret::opens_key;
 use crate::service::waiting::{checked, read_file, take_readings};
@@ -27,12 +27,12 @@ pub async fn add_readings(
     let key = key_of(&app, &headers).await?;
     let town = app.town().await?;
     let (directory, allowed, now) = (&town.directory, key.window.as_ref(), app.now());
-    let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    let kind = kind.unwrap_or("").split(';').next().unwrap_or("").trim();
-    let readings = match kind {
-        "application/json" => vec![checked(read_json(&body)?, directory, allowed, now)?],
-        "text/csv" => read_file(&body, directory, allowed, now)?,
-        _ => return Err(Failure::UnsupportedMediaType),
+    let readings = if is_of_type(&headers, "application/json") {
+        vec![checked(read_object(&body)?, directory, allowed, now)?]
+    } else if is_of_type(&headers, "text/csv") {
+        read_file(&body, directory, allowed, now)?
+    } else {
+        return Err(Failure::UnsupportedMediaType);
     };
     Ok(Json(take_readings(&app, readings, Via::Key).await?))
 }

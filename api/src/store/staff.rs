@@ -4,9 +4,7 @@
 use super::attempts::{Attempts, SIGN_IN_SPAN_MS};
 use super::factor::StoredFactors;
 use super::index::ListError;
-use super::item::{
-    Item, Read, cursor_of, deleting, json, key, key_of, number, text, updating,
-};
+use super::item::{Item, Read, cursor_of, deleting, json, key, key_of, number, text, updating};
 use super::trail::{Author, changed};
 use super::{Store, StoreError, kept, unavailable};
 use crate::secret::{digest, random_hex};

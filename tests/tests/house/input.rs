@@ -38,6 +38,10 @@ async fn every_bad_field_of_a_registration_is_told_at_the_field() {
         ("applicant.phone", json!(null), "applicant.phone", "missing"),
         ("applicant.phone", json!("请打我电话"), "applicant.phone", "not_a_phone"),
         ("applicant.kind", json!("alien"), "applicant.kind", "not_a_choice"),
+        ("applicant.kind", json!(7), "applicant.kind", "malformed"),
+        ("language", json!(["zh"]), "language", "malformed"),
+        ("reason", json!(true), "reason", "malformed"),
+        ("trips.0.reason", json!({}), "trips.0.reason", "malformed"),
         ("reason", json!("because"), "reason", "not_a_choice"),
         ("channel", json!("window"), "channel", "not_a_choice"),
         ("channel", json!("fax"), "channel", "not_a_choice"),
@@ -112,24 +116,40 @@ async fn broken_requests_are_told_apart_and_never_break_the_function() {
             .expect("a request")
     };
     let cases = "/api/v1/cases";
+    let reports = "/api/v1/csp-reports";
     let json_type = "application/json";
     let deep = format!("{}{}", "[".repeat(5_000), "]".repeat(5_000)).into_bytes();
     let broken: Vec<(&str, &str, &str, Vec<u8>, u16, &str)> = vec![
         ("POST", cases, json_type, b"{".to_vec(), 400, "malformed_body"),
         ("POST", cases, json_type, b"".to_vec(), 400, "malformed_body"),
-        ("POST", cases, json_type, b"{}{}".to_vec(), 422, "fields"),
+        ("POST", cases, json_type, b"{}{}".to_vec(), 400, "malformed_body"),
+        ("POST", cases, json_type, b"{\"channel\": 7,}".to_vec(), 400, "malformed_body"),
+        (
+            "POST",
+            cases,
+            json_type,
+            b"{\"channel\": 7, \"a\": \"\xff\"}".to_vec(),
+            400,
+            "malformed_body",
+        ),
         ("POST", cases, json_type, vec![0xff, 0xfe, 0x00], 400, "malformed_body"),
         ("POST", cases, json_type, b"[]".to_vec(), 422, "fields"),
         ("POST", cases, json_type, b"null".to_vec(), 422, "fields"),
-        ("POST", cases, json_type, deep, 400, "malformed_body"),
+        ("POST", cases, json_type, deep, 422, "fields"),
+        ("POST", cases, json_type, vec![b'['; 5_000], 400, "malformed_body"),
         ("POST", cases, "text/plain", b"{}".to_vec(), 415, "unsupported_media_type"),
+        ("POST", cases, "application/jsonp", b"{}".to_vec(), 415, "unsupported_media_type"),
+        ("POST", cases, "application/json-seq", b"{}".to_vec(), 415, "unsupported_media_type"),
+        ("POST", cases, "Application/JSON;charset=utf-8", b"{}".to_vec(), 422, "fields"),
+        ("POST", reports, "application/reports+json", b"{}".to_vec(), 422, "fields"),
+        ("POST", reports, "application/csp-report", b"[]".to_vec(), 422, "fields"),
         ("POST", cases, json_type, vec![b' '; 600 * 1024], 413, "body_too_large"),
         ("PATCH", cases, json_type, b"{}".to_vec(), 405, "method_not_allowed"),
         ("GET", "/api/v1/nothing", json_type, Vec::new(), 404, "not_found"),
         // a wrong number
         ("GET", "/api/v1/cases/1804-00000-00", json_type, Vec::new(), 404, "no_such_case_or_code"),
         ("GET", "/api/v1/cases/%F0%9F%98%80", json_type, Vec::new(), 404, "no_such_case_or_code"),
-        ("GET", "/api/v1/cases/%FF", json_type, Vec::new(), 404, "no_such_case_or_code"),
+        ("GET", "/api/v1/cases/%FF", json_type, Vec::new(), 404, "not_found"),
         ("GET", "/api/v1/figures?until=2018-02-30", json_type, Vec::new(), 422, "fields"),
         ("GET", "/api/v1/figures?format=pdf", json_type, Vec::new(), 422, "fields"),
         (
@@ -155,6 +175,57 @@ async fn broken_requests_are_told_apart_and_never_break_the_function() {
         .expect("a request");
     let answer = house.send(keyless).await;
     assert_eq!(answer.status, StatusCode::PRECONDITION_REQUIRED);
+}
+
+#[tokio::test]
+async fn an_array_is_no_object_even_with_all_members_in_their_order() {
+    let house = House::new().await;
+    let administrator = house.staff(Role::Administrator).await;
+    house.account("officer", Role::DepartmentOfficer).await;
+    let call = Call {
+        who: &administrator,
+        method: "PUT",
+        path: "/api/v1/console/accounts/officer/address",
+        revision: None,
+        key: None,
+        body: Some(json!(["officer@town.example", null])),
+    };
+    let answer = house.call(call).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", answer.text());
+    let path = "/api/v1/console/accounts/officer/address";
+    let address: Value = house.get(&administrator, path).await.value();
+    assert!(address["email"].is_null(), "{address}");
+}
+
+#[tokio::test]
+async fn a_path_that_is_no_text_leads_nowhere_on_every_route() {
+    let house = House::new().await;
+    let described: Value = house.get(&Who::Anyone, "/api/v1/openapi.json").await.value();
+    let mut tried = 0;
+    for (path, methods) in described["paths"].as_object().expect("paths") {
+        for method in methods.as_object().expect("methods").keys() {
+            for broken in ["%FF", "%C0%AF", "a%ED%A0%80"] {
+                let filled: String = path
+                    .split('/')
+                    .map(|part| if part.starts_with('{') { broken } else { part })
+                    .collect::<Vec<_>>()
+                    .join("/");
+                if filled == *path {
+                    continue;
+                }
+                let request = Request::builder()
+                    .method(method.to_uppercase().as_str())
+                    .uri(&filled)
+                    .body(Body::empty())
+                    .expect("a request");
+                let answer = house.send(request).await;
+                assert_eq!(answer.status, StatusCode::NOT_FOUND, "{filled}: {}", answer.text());
+                assert_eq!(answer.problem().code, "not_found", "{filled}");
+                tried += 1;
+            }
+        }
+    }
+    assert!(tried > 300, "{tried} paths");
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 //! be undone.
 
 use acceptance::files::{FileHouse, Register};
-use acceptance::{House, Who, registration, seat_of};
+use acceptance::{House, Who, installer, registration, seat_of};
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use serde_json::{Value, json};
@@ -28,7 +28,7 @@ async fn add_departments(house: &House) {
         ("estate", "不动产中心", "Real estate"),
     ] {
         let made = a_department(id, zh, en);
-        house.app.store.save_department(&made, None).await.expect("a department");
+        house.app.store.save_department(&made, None, &installer()).await.expect("a department");
     }
     house.app.forget_town();
 }

@@ -4,9 +4,10 @@
 //! `email`, `device_id`, `account_id` and `media_url` are dropped: nothing here needs them, and what is not stored
 //! cannot leak.
 
+use crate::http::extract::is_of_type;
 use crate::problem::Failure;
 use axum::body::Bytes;
-use axum::http::{HeaderMap, header};
+use axum::http::HeaderMap;
 use shared::command::Register;
 use shared::directory::Directory;
 use shared::id::DepartmentId;
@@ -23,11 +24,7 @@ pub struct Filed(Vec<(String, String)>);
 
 impl Filed {
     pub fn read(headers: &HeaderMap, body: &Bytes) -> Result<Filed, Failure> {
-        let is_form = headers
-            .get(header::CONTENT_TYPE)
-            .and_then(|kind| kind.to_str().ok())
-            .is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded"));
-        if !is_form {
+        if !is_of_type(headers, "application/x-www-form-urlencoded") {
             return Err(Failure::UnsupportedMediaType);
         }
         let pairs: Vec<(String, String)> = form_urlencoded::parse(body).into_owned().collect();
