@@ -3,7 +3,7 @@
 use acceptance::{Answer, House, Who, registration};
 use api::app::App;
 use api::clock::system_clock;
-use api::secret::Pepper;
+use api::secret::{Pepper, random_hex};
 use api::store::{Store, Tables, create_tables};
 use axum::Router;
 use axum::body::Body;
