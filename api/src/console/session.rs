@@ -15,7 +15,7 @@ use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use shared::id::AccountId;
 use shared::problem::Field;
-use shared::wire::{SecondStep, Session, ShowFactor, SignIn};
+use shared::wire::{SecondStep, Session, ShowFactor, SignIn, SignedOut};
 
 /// A hash that no password matches. It is checked for an unknown account, so that the response takes as long.
 const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$c29tZS1zYWx0LW9uZXRyaXA$\
@@ -50,7 +50,9 @@ pub async fn sign_in(
     let device = cookie(&headers, DEVICE_COOKIE);
     let tried = admit_password(&app, &client, device, account.as_str(), &body.digest).await?;
     let known = app.store.load_account(account.as_str()).await?;
-    let hash = known.as_ref().map_or_else(|| NOBODY.to_owned(), |known| known.password.clone());
+    // Neither nobody's account nor one without a password is told by how soon it is refused.
+    let hash = known.as_ref().map(|known| known.password.clone());
+    let hash = hash.filter(|hash| !hash.is_empty()).unwrap_or_else(|| NOBODY.to_owned());
     let is_everybodys = password == password::OF_DEMONSTRATION && !app.is_demonstration;
     let fits = place.run(move || password::opens(&password, &hash)).await?;
     let Some(known) = known.filter(|known| fits && known.account.active && !is_everybodys) else {
@@ -118,7 +120,7 @@ pub(super) async fn begin(
 }
 
 /// Marks the browser as one in which somebody has signed in.
-fn remember_device(app: &App, headers: &HeaderMap, response: &mut Response) {
+pub(super) fn remember_device(app: &App, headers: &HeaderMap, response: &mut Response) {
     if cookie(headers, DEVICE_COOKIE).is_some_and(|device| app.pepper.knows_device(device)) {
         return;
     }
@@ -150,19 +152,32 @@ pub async fn get_session(signed_in: SignedIn) -> Json<Session> {
 }
 
 /// Sign out and end the session on the server.
+///
+/// Where it began at the identity provider, and that can end its own, the answer says where: at a shared counter,
+/// whoever comes next would otherwise be signed in as the one before.
 #[utoipa::path(delete, path = "/api/v1/console/session", tag = "console",
-    responses((status = 204)))]
+    responses((status = 200, body = SignedOut), (status = 204)))]
 pub async fn sign_out(
     State(app): State<App>,
-    _signed_in: SignedIn,
+    signed_in: SignedIn,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
     if let Some(cookie) = session_cookie(&headers) {
         app.store.close_session(cookie).await?;
     }
+    let end_there = match &app.provider {
+        Some(provider) if signed_in.is_providers => {
+            provider.end(&format!("{}/console/sign-in", app.origin), app.real_now()).await
+        }
+        Some(_) | None => None,
+    };
     let gone = format!("{SESSION_COOKIE}=; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=0");
     let forget = (HeaderName::from_static("clear-site-data"), FORGET.to_owned());
-    Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, gone), forget]).into_response())
+    let headers = [(header::SET_COOKIE, gone), forget];
+    Ok(match end_there {
+        Some(end_there) => (headers, Json(SignedOut { end_there })).into_response(),
+        None => (StatusCode::NO_CONTENT, headers).into_response(),
+    })
 }
 
 #[cfg(test)]

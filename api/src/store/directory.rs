@@ -8,6 +8,7 @@ use serde::Serialize;
 use shared::calendar::{Arrangement, Calendar};
 use shared::directory::{Department, Directory, Matter, Window};
 use shared::policy::Rules;
+use shared::provider::ProviderRule;
 use shared::rate::RateLimits;
 
 const DIRECTORY: &str = "DIRECTORY";
@@ -25,6 +26,9 @@ pub struct Town {
     pub rate_limits: RateLimits,
     /// Whether the limits are stored; otherwise they are the built-in ones.
     pub rate_limits_kept: bool,
+    pub provider_rule: ProviderRule,
+    /// Whether the rule about the identity provider is stored; otherwise it is the built-in one.
+    pub provider_rule_kept: bool,
 }
 
 impl Store {
@@ -66,6 +70,10 @@ impl Store {
                     Some(("rate-limits", _)) => {
                         town.rate_limits = item.json_at("entry")?;
                         town.rate_limits_kept = true;
+                    }
+                    Some(("provider", _)) => {
+                        town.provider_rule = item.json_at("entry")?;
+                        town.provider_rule_kept = true;
                     }
                     Some(("calendar", _)) => {
                         let added: Arrangement = item.json_at("entry")?;
@@ -129,6 +137,15 @@ impl Store {
         seen: Option<&RateLimits>,
     ) -> Result<bool, StoreError> {
         self.save_entry("rate-limits#all".into(), limits, seen).await
+    }
+
+    /// Stores the rule about the identity provider.
+    pub async fn save_provider_rule(
+        &self,
+        rule: &ProviderRule,
+        seen: Option<&ProviderRule>,
+    ) -> Result<bool, StoreError> {
+        self.save_entry("provider#all".into(), rule, seen).await
     }
 
     /// Stores the arrangement of a year.

@@ -1,5 +1,6 @@
 //! Grants: seats that an administrator has given and that a second person has not confirmed yet, one for each account.
 
+use super::identity::StoredIdentity;
 use super::index::ListError;
 use super::item::{Item, Read, json, key, number, text};
 use super::{Store, StoreError, kept};
@@ -32,10 +33,32 @@ impl Store {
         grant: &Grant,
         password: Option<&str>,
     ) -> Result<bool, StoreError> {
+        self.put_asked(grant, password, None).await
+    }
+
+    /// Stores a grant that somebody's claims ask for; a new account will belong to their identity. `false` if one is
+    /// waiting for this account already.
+    pub async fn put_claimed_grant(
+        &self,
+        grant: &Grant,
+        identity: &StoredIdentity,
+    ) -> Result<bool, StoreError> {
+        self.put_asked(grant, None, Some(identity)).await
+    }
+
+    async fn put_asked(
+        &self,
+        grant: &Grant,
+        password: Option<&str>,
+        identity: Option<&StoredIdentity>,
+    ) -> Result<bool, StoreError> {
         let mut item = grant_key(&grant.account.account);
         item.insert("grant".into(), json(grant)?);
         if let Some(password) = password {
             item.insert("password".into(), text(password));
+        }
+        if let Some(identity) = identity {
+            item.insert("identity".into(), json(identity)?);
         }
         let put = self
             .client
@@ -82,11 +105,15 @@ impl Store {
             .expression_attribute_values(":seen", json(seen)?)
             .build()
             .map_err(broken)?;
-        let change = match &seen.before {
-            None => self.creation(seen, password, until)?,
-            Some(_) => self.change(seen, password, until)?,
-        };
-        let items = [TransactWriteItem::builder().delete(delete).build(), change];
+        let identity = StoredIdentity::read(&stored)?;
+        let mut items = vec![TransactWriteItem::builder().delete(delete).build()];
+        match (&seen.before, identity) {
+            (None, None) => items.push(self.creation(seen, password, until)?),
+            (None, Some(identity)) => {
+                items.extend(self.claimed_creation(&seen.account, &identity)?)
+            }
+            (Some(_), _) => items.push(self.change(seen, password, until)?),
+        }
         Ok(self.transact(&items).await?.is_ok())
     }
 

@@ -5,6 +5,7 @@ use api::app::App;
 use api::clock::system_clock;
 use api::http::client::TrustedProxies;
 use api::http::origin::read_address;
+use api::provider::Provider;
 use api::secret::{Pepper, hash_password, random_hex};
 use api::store::{FIRST_ADMINISTRATORS, Store, Tables, create_tables};
 use local::clock::DemonstrationClock;
@@ -141,7 +142,8 @@ async fn main() -> anyhow::Result<()> {
     let mut app = App::new(store, pepper, system_clock())
         .with_files(files.files.clone())
         .with_origin(&origin)
-        .with_gateways(host::gateways()?);
+        .with_gateways(host::gateways()?)
+        .with_provider(Provider::from_environment()?);
 
     let clock_file = folder.file("clock.json");
     let mut first_password = None;
