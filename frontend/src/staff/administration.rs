@@ -8,7 +8,9 @@ mod calendar;
 mod departments;
 mod editor;
 mod factors;
+mod identity;
 mod matters;
+mod provider_rule;
 mod rate_limits;
 mod rules;
 mod set_aside;
@@ -21,6 +23,7 @@ use crate::staff::administration::accounts::Accounts;
 use crate::staff::administration::calendar::CalendarKept;
 use crate::staff::administration::departments::Departments;
 use crate::staff::administration::matters::Matters;
+use crate::staff::administration::provider_rule::ProviderRuleKept;
 use crate::staff::administration::rate_limits::RateLimitsKept;
 use crate::staff::administration::rules::RulesKept;
 use crate::staff::administration::set_aside::WhatIsSetAside;
@@ -60,6 +63,7 @@ pub fn Administration(kept: AdminPage) -> impl IntoView {
             AdminPage::Calendar => view! { <CalendarKept/> }.into_any(),
             AdminPage::WaitingKeys => view! { <WaitingKeys/> }.into_any(),
             AdminPage::RateLimits => view! { <RateLimitsKept/> }.into_any(),
+            AdminPage::Provider => view! { <ProviderRuleKept/> }.into_any(),
             AdminPage::SetAside => view! { <WhatIsSetAside/> }.into_any(),
         }}
     }
@@ -75,6 +79,7 @@ fn name_of(kept: AdminPage, lang: Lang) -> &'static str {
         AdminPage::Calendar => text::calendar_kept(lang),
         AdminPage::WaitingKeys => text::insights::keys_kept(lang),
         AdminPage::RateLimits => text::rate_limits::title(lang),
+        AdminPage::Provider => text::provider::title(lang),
         AdminPage::SetAside => text::set_aside::set_aside_title(lang),
     }
 }

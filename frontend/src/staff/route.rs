@@ -43,6 +43,7 @@ pub enum AdminPage {
     Calendar,
     WaitingKeys,
     RateLimits,
+    Provider,
     /// What the jobs could not do.
     SetAside,
 }
@@ -145,7 +146,7 @@ impl Delivered {
 }
 
 impl AdminPage {
-    pub const ALL: [AdminPage; 9] = [
+    pub const ALL: [AdminPage; 10] = [
         AdminPage::Accounts,
         AdminPage::Departments,
         AdminPage::Windows,
@@ -154,6 +155,7 @@ impl AdminPage {
         AdminPage::Calendar,
         AdminPage::WaitingKeys,
         AdminPage::RateLimits,
+        AdminPage::Provider,
         AdminPage::SetAside,
     ];
 
@@ -167,6 +169,7 @@ impl AdminPage {
             AdminPage::Calendar => "/calendar",
             AdminPage::WaitingKeys => "/waiting-keys",
             AdminPage::RateLimits => "/rate-limits",
+            AdminPage::Provider => "/provider",
             AdminPage::SetAside => "/set-aside",
         }
     }

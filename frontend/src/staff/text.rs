@@ -11,6 +11,7 @@ pub mod grant;
 pub mod insights;
 pub mod notices;
 pub mod plans;
+pub mod provider;
 pub mod rate_limits;
 pub mod rules;
 pub mod set_aside;
