@@ -9,6 +9,7 @@ mod limiter;
 use crate::clock::Clock;
 use crate::files::Files;
 use crate::notice::gateway::Gateways;
+use crate::provider::Provider;
 use crate::secret::Pepper;
 use crate::store::{Store, StoreError, Town};
 use crate::work_queue::WorkQueue;
@@ -101,6 +102,8 @@ pub struct App {
     /// write.
     pub origin: Arc<str>,
     pub gateways: Gateways,
+    /// By which staff can sign in, if there is one.
+    pub provider: Option<Arc<Provider>>,
 }
 
 impl App {
@@ -124,6 +127,7 @@ impl App {
             limiter: Limiter::default(),
             origin: THIS_MACHINE.into(),
             gateways: Gateways::kept(),
+            provider: None,
         }
     }
 
@@ -161,6 +165,10 @@ impl App {
 
     pub fn with_gateways(self, gateways: Gateways) -> App {
         App { gateways, ..self }
+    }
+
+    pub fn with_provider(self, provider: Option<Arc<Provider>>) -> App {
+        App { provider, ..self }
     }
 
     pub fn now(&self) -> Timestamp {

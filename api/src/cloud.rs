@@ -10,6 +10,7 @@ use crate::notice::gateway::{Gateway, Gateways};
 use crate::notice::ses::Ses;
 use crate::notice::sns::Sns;
 use crate::notice::webhook::Webhook;
+use crate::provider::Provider;
 use crate::secret::{Pepper, hash_password, same};
 use crate::store::{Author, FIRST_ADMINISTRATORS, Store, Tables};
 use anyhow::{Context, bail};
@@ -40,8 +41,8 @@ pub fn log() {
 }
 
 /// Builds the state from the environment: `ONETRIP_CASES_TABLE`, `ONETRIP_PERSONAL_TABLE`, `ONETRIP_STAFF_TABLE`,
-/// `ONETRIP_FILES_BUCKET`, `ONETRIP_PEPPER` and `ONETRIP_ORIGIN`, with the function's region and credentials and the gateways that
-/// [`gateways`] reads.
+/// `ONETRIP_FILES_BUCKET`, `ONETRIP_PEPPER` and `ONETRIP_ORIGIN`, with the function's region and credentials, the gateways that
+/// [`gateways`] reads and the identity provider.
 pub async fn app() -> anyhow::Result<App> {
     let loader = aws_config::defaults(BehaviorVersion::latest())
         .retry_config(RetryConfig::standard().with_max_attempts(4))
@@ -68,6 +69,7 @@ pub async fn app() -> anyhow::Result<App> {
     let app = App::new(Store::new(client, tables), pepper, system_clock());
     let origin = read_address(&variable("ONETRIP_ORIGIN")?)?;
     let app = app.with_gateways(gateways(&config)?).with_origin(&origin);
+    let app = app.with_provider(Provider::from_environment()?);
     // `proof` and `project` have no bucket.
     Ok(match std::env::var("ONETRIP_FILES_BUCKET") {
         Ok(bucket) => {

@@ -17,6 +17,7 @@ pub mod open311;
 pub mod passkey;
 pub mod person;
 pub mod plan;
+pub mod provider;
 pub mod rate;
 pub mod reform;
 pub mod session;
@@ -37,6 +38,17 @@ pub fn documented() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(session::sign_in, session::get_session, session::sign_out))
         .routes(routes!(session::show_factor))
+        .routes(routes!(provider::get_sign_in_ways))
+        .routes(routes!(provider::go_to_provider))
+        .routes(routes!(provider::come_back))
+        .routes(routes!(
+            provider::get_own_identity,
+            provider::link_own_identity,
+            provider::unlink_own_identity
+        ))
+        .routes(routes!(provider::get_identity))
+        .routes(routes!(provider::unlink_identity))
+        .routes(routes!(provider::get_provider_rule, provider::put_provider_rule))
         .routes(routes!(account::change_password))
         .routes(routes!(factor::list_own_factors))
         .routes(routes!(factor::set_up_totp, factor::remove_totp))

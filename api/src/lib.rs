@@ -24,9 +24,11 @@ pub mod jobs;
 #[allow(clippy::arithmetic_side_effects)]
 pub mod notice;
 pub mod openapi;
+pub mod outgoing;
 pub mod passkey;
 pub mod password;
 pub mod problem;
+pub mod provider;
 pub mod public;
 pub mod random;
 pub mod router;

@@ -64,6 +64,12 @@ pub enum Failure {
     /// The public address has no name that a passkey could belong to.
     #[error("no passkeys here")]
     NoPasskeys,
+    /// The identity provider does not answer.
+    #[error("the identity provider is unavailable")]
+    ProviderUnavailable,
+    /// Without its identity nobody could sign in to the account.
+    #[error("the only way in")]
+    OnlyWayIn,
     /// What was asked is no longer open: too much time has passed, or it was answered.
     #[error("the challenge is over")]
     ChallengeOver,
@@ -199,6 +205,10 @@ impl Failure {
             Failure::GrantWaits => (StatusCode::CONFLICT, "grant_waits"),
             Failure::WrongPasskey => (StatusCode::UNAUTHORIZED, "wrong_passkey"),
             Failure::NoPasskeys => (StatusCode::CONFLICT, "no_passkeys"),
+            Failure::ProviderUnavailable => {
+                (StatusCode::SERVICE_UNAVAILABLE, "provider_unavailable")
+            }
+            Failure::OnlyWayIn => (StatusCode::CONFLICT, "only_way_in"),
             Failure::ChallengeOver => (StatusCode::CONFLICT, "challenge_over"),
             Failure::Forbidden => (StatusCode::FORBIDDEN, "forbidden"),
             Failure::NotFound => (StatusCode::NOT_FOUND, "not_found"),
@@ -300,6 +310,8 @@ impl IntoResponse for Failure {
             | Failure::GrantWaits
             | Failure::WrongPasskey
             | Failure::NoPasskeys
+            | Failure::ProviderUnavailable
+            | Failure::OnlyWayIn
             | Failure::ChallengeOver
             | Failure::Forbidden
             | Failure::NotFound

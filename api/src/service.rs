@@ -31,6 +31,8 @@ pub struct SignedIn {
     pub session: Session,
     /// Which of the user's sessions it is.
     pub session_id: String,
+    /// Whether it began at the identity provider.
+    pub is_providers: bool,
     /// The user as the core knows them.
     pub staff: Staff,
 }

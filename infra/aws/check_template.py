@@ -161,6 +161,12 @@ GATEWAYS = {
     "ONETRIP_EMAIL_FROM": {"Ref": "EmailFrom"},
     "ONETRIP_WEBHOOK_URL": {"Ref": "WebhookUrl"},
 }
+# The identity provider, of which the console alone is told.
+PROVIDER = {
+    "ONETRIP_OIDC_ISSUER": {"Ref": "OidcIssuer"},
+    "ONETRIP_OIDC_CLIENT": {"Ref": "OidcClient"},
+    "ONETRIP_OIDC_SCOPES": {"Ref": "OidcScopes"},
+}
 STREAM_ACTIONS = {"DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"}
 FILES_HOST = "https://${FilesBucketName}.s3.${AWS::Region}.${AWS::URLSuffix}"
 # The pages' content security policy where files are served at their address; in the cloud, FILES_HOST is added.
@@ -384,6 +390,12 @@ def functions_are_told_where_things_are(template, site):
         chosen = variables.get("ONETRIP_WEBHOOK_SECRET", {}).get("Fn::If", [None, {}, None])
         if ("{{resolve:secretsmanager:" in sub(chosen[1])) != (name in SENDERS):
             yield f"{name}: the webhook's secret"
+        for key, value in PROVIDER.items():
+            if variables.get(key) != (value if name == "Console" else None):
+                yield f"{name}: {key} is {variables.get(key)}"
+        chosen = variables.get("ONETRIP_OIDC_SECRET", {}).get("Fn::If", [None, {}, None])
+        if ("{{resolve:secretsmanager:" in sub(chosen[1])) != (name == "Console"):
+            yield f"{name}: the secret of the identity provider's client"
         endpoint = variables.get("AWS_ENDPOINT_URL", {}).get("Fn::If", [None, None, None])
         if endpoint[2] != {"Ref": "AWS::NoValue"}:
             yield f"{name}: the endpoint is set outside tests"

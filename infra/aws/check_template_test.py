@@ -82,6 +82,12 @@ BREAKS = {
         lambda t, s: properties(t, "Project")["Environment"]["Variables"].update(
             ONETRIP_WEBHOOK_SECRET={"Fn::If": ["HasWebhook", "written down", {"Ref": "AWS::NoValue"}]}
         ),
+        lambda t, s: properties(t, "Public")["Environment"]["Variables"].update(
+            ONETRIP_OIDC_CLIENT={"Ref": "OidcClient"}
+        ),
+        lambda t, s: properties(t, "Console")["Environment"]["Variables"].update(
+            ONETRIP_OIDC_SECRET={"Fn::If": ["HasProvider", "written down", {"Ref": "AWS::NoValue"}]}
+        ),
         lambda t, s: t["Parameters"]["EndpointUrl"].update(Default="http://127.0.0.1"),
         lambda t, s: properties(t, "Public")["Environment"]["Variables"].pop("ONETRIP_FILES_BUCKET"),
         lambda t, s: properties(t, "Clock")["Environment"]["Variables"].pop("ONETRIP_FILES_BUCKET"),

@@ -58,6 +58,7 @@ pub mod policy;
 pub mod privacy;
 pub mod problem;
 pub mod proof;
+pub mod provider;
 pub mod rate;
 pub mod record;
 pub mod reform;

@@ -53,6 +53,8 @@ pub enum SignInWay {
     Passkey,
     /// The password, then a recovery code.
     RecoveryCode,
+    /// The identity provider.
+    Provider,
 }
 
 impl SignInWay {
@@ -76,6 +78,8 @@ pub enum NotSignedIn {
     Lapsed,
     WrongFactor,
     WrongPasskey,
+    /// The identity provider's answer opened nothing.
+    Provider,
 }
 
 /// What was changed by hand.
@@ -93,6 +97,8 @@ pub enum ChangedWhat {
     RateLimits,
     WaitingKey,
     Open311Key,
+    /// Who may sign in by the identity provider.
+    ProviderRule,
 }
 
 /// What was done.
@@ -121,6 +127,12 @@ pub enum Act {
     RecoveryCodesReplaced,
     /// All factors of a colleague were removed.
     FactorsReset {
+        of: AccountId,
+    },
+    /// The owner linked the account with an identity of the provider.
+    IdentityLinked,
+    /// An account was unlinked from its identity.
+    IdentityUnlinked {
         of: AccountId,
     },
     /// Something was made, changed or removed. Before and after are its JSON; neither has a secret.

@@ -14,6 +14,7 @@ mod list;
 pub mod notice;
 mod plan;
 mod problem;
+mod provider;
 mod rate;
 mod reading;
 mod sample;
@@ -46,6 +47,10 @@ pub use import::{
 pub use list::{DemandState, Page, QueueState, SearchCases, SearchPage};
 pub use plan::{PlanDone, PlanView, plan_command_path};
 pub use problem::Problem;
+pub use provider::{
+    Identity, LinkedIdentity, ProviderAddress, ProviderRuleNow, PutProviderRule, SignInWays,
+    SignedOut,
+};
 pub use rate::{PutRateLimits, RateLimitsNow, RefusedAct, RefusedOn};
 pub use reading::{AccessLogEntry, ExportedRegister, ReadWhat};
 pub use sample::{CheckSample, DrawSample, Sample, SampleCheck, SampledCase};

@@ -17,6 +17,7 @@ use crate::rights::{ACTING, Function, enforced};
 use anyhow::Context;
 use api::app::{App, SessionTimes};
 use api::clock::Clock;
+use api::provider::Provider;
 use api::secret::{Pepper, hash_password, random_hex};
 use api::store::{Author, Store, Tables, create_tables};
 use aws_sdk_dynamodb::Client;
@@ -241,6 +242,13 @@ impl House {
     /// The same house at another public address.
     pub fn with_origin(self, origin: &str) -> House {
         let app = self.app.with_origin(origin);
+        let router = local::host::router(app.clone(), std::path::Path::new("/nowhere"));
+        House { app, router, ..self }
+    }
+
+    /// The same house with an identity provider, or without.
+    pub fn with_provider(self, provider: Option<Arc<Provider>>) -> House {
+        let app = self.app.with_provider(provider);
         let router = local::host::router(app.clone(), std::path::Path::new("/nowhere"));
         House { app, router, ..self }
     }

@@ -6,7 +6,6 @@ use crate::console::factor;
 use crate::http::extract::{Body, DEVICE_COOKIE, SESSION_COOKIE, cookie, session_cookie};
 use crate::password;
 use crate::problem::Failure;
-use crate::random::random_range;
 use crate::service::SignedIn;
 use crate::service::limit::admit_password;
 use crate::store::{Author, Purpose, SIGN_IN_SPAN_MS, StoredAccount};
@@ -16,8 +15,8 @@ use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use shared::id::AccountId;
 use shared::problem::Field;
-use shared::trail::{Act, Chain, NotSignedIn, STRANGERS, SignInWay};
-use shared::wire::{SecondStep, Session, ShowFactor, SignIn};
+use shared::trail::{Act, Chain, NotSignedIn, SignInWay};
+use shared::wire::{SecondStep, Session, ShowFactor, SignIn, SignedOut};
 
 /// A hash that no password matches. It is checked for an unknown account, so that the response takes as long.
 const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$c29tZS1zYWx0LW9uZXRyaXA$\
@@ -52,7 +51,9 @@ pub async fn sign_in(
     let device = cookie(&headers, DEVICE_COOKIE);
     let tried = admit_password(&app, &client, device, account.as_str(), &body.digest).await?;
     let known = app.store.load_account(account.as_str()).await?;
-    let hash = known.as_ref().map_or_else(|| NOBODY.to_owned(), |known| known.password.clone());
+    // Neither nobody's account nor one without a password is told by how soon it is refused.
+    let hash = known.as_ref().map(|known| known.password.clone());
+    let hash = hash.filter(|hash| !hash.is_empty()).unwrap_or_else(|| NOBODY.to_owned());
     let is_known = known.is_some();
     let is_everybodys = password == password::OF_DEMONSTRATION && !app.is_demonstration;
     let fits = place.run(move || password::opens(&password, &hash)).await?;
@@ -115,11 +116,11 @@ pub(super) async fn refused(
     is_known: bool,
     because: NotSignedIn,
 ) -> Result<(), Failure> {
-    let chain = match is_known {
-        true => Chain::Door { account: account.clone() },
-        false => Chain::Strangers { place: random_range(0..STRANGERS) },
+    let at = app.now();
+    let author = match is_known {
+        true => Author { chain: Chain::Door { account: account.clone() }, at },
+        false => Author::stranger(at),
     };
-    let author = Author { chain, at: app.now() };
     app.store.trace(&author, Act::NotSignedIn { because }).await?;
     Ok(())
 }
@@ -144,7 +145,7 @@ pub(super) async fn begin(
 }
 
 /// Marks the browser as one in which somebody has signed in.
-fn remember_device(app: &App, headers: &HeaderMap, response: &mut Response) {
+pub(super) fn remember_device(app: &App, headers: &HeaderMap, response: &mut Response) {
     if cookie(headers, DEVICE_COOKIE).is_some_and(|device| app.pepper.knows_device(device)) {
         return;
     }
@@ -176,19 +177,32 @@ pub async fn get_session(signed_in: SignedIn) -> Json<Session> {
 }
 
 /// Sign out and end the session on the server.
+///
+/// Where it began at the identity provider, and that can end its own, the answer says where: at a shared counter,
+/// whoever comes next would otherwise be signed in as the one before.
 #[utoipa::path(delete, path = "/api/v1/console/session", tag = "console",
-    responses((status = 204)))]
+    responses((status = 200, body = SignedOut), (status = 204)))]
 pub async fn sign_out(
     State(app): State<App>,
-    _signed_in: SignedIn,
+    signed_in: SignedIn,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
     if let Some(cookie) = session_cookie(&headers) {
         app.store.close_session(cookie, app.now()).await?;
     }
+    let end_there = match &app.provider {
+        Some(provider) if signed_in.is_providers => {
+            provider.end(&format!("{}/console/sign-in", app.origin), app.real_now()).await
+        }
+        Some(_) | None => None,
+    };
     let gone = format!("{SESSION_COOKIE}=; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=0");
     let forget = (HeaderName::from_static("clear-site-data"), FORGET.to_owned());
-    Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, gone), forget]).into_response())
+    let headers = [(header::SET_COOKIE, gone), forget];
+    Ok(match end_there {
+        Some(end_there) => (headers, Json(SignedOut { end_there })).into_response(),
+        None => (StatusCode::NO_CONTENT, headers).into_response(),
+    })
 }
 
 #[cfg(test)]

@@ -97,9 +97,19 @@ const OTHERS: &[Access] = &[
         path: Cow::Borrowed("/api/v1/console/session/passkey-challenge"),
         roles: None,
     },
+    Access { method: "GET", path: Cow::Borrowed("/api/v1/console/session/ways"), roles: None },
+    Access { method: "GET", path: Cow::Borrowed("/api/v1/console/session/provider"), roles: None },
+    Access {
+        method: "GET",
+        path: Cow::Borrowed("/api/v1/console/session/provider/callback"),
+        roles: None,
+    },
     allow("GET", "/api/v1/console/session", EVERYBODY),
     allow("DELETE", "/api/v1/console/session", EVERYBODY),
     allow("PUT", "/api/v1/console/account/password", EVERYBODY),
+    allow("GET", "/api/v1/console/account/identity", EVERYBODY),
+    allow("POST", "/api/v1/console/account/identity", EVERYBODY),
+    allow("DELETE", "/api/v1/console/account/identity", EVERYBODY),
     allow("GET", "/api/v1/console/account/factors", EVERYBODY),
     allow("POST", "/api/v1/console/account/totp", EVERYBODY),
     allow("DELETE", "/api/v1/console/account/totp", EVERYBODY),
@@ -181,6 +191,10 @@ const OTHERS: &[Access] = &[
     allow("PUT", "/api/v1/console/accounts/{id}", ADMINISTRATOR),
     allow("GET", "/api/v1/console/accounts/{id}/address", ADMINISTRATOR),
     allow("PUT", "/api/v1/console/accounts/{id}/address", ADMINISTRATOR),
+    allow("GET", "/api/v1/console/accounts/{id}/identity", ADMINISTRATOR),
+    allow("POST", "/api/v1/console/accounts/{id}/identity/revocation", ADMINISTRATOR),
+    allow("GET", "/api/v1/console/provider-rule", ADMINISTRATOR),
+    allow("PUT", "/api/v1/console/provider-rule", ADMINISTRATOR),
     allow("GET", "/api/v1/console/accounts/{id}/factors", ADMINISTRATOR),
     allow("POST", "/api/v1/console/accounts/{id}/factors/revocation", ADMINISTRATOR),
     allow("GET", "/api/v1/console/accounts/{id}/sessions", ADMINISTRATOR),
@@ -197,8 +211,12 @@ const OTHERS: &[Access] = &[
 
 /// Routes for which the password must have been given a few minutes ago: an unattended browser must not be enough to
 /// take over accounts, to sign others out, to erase, or to carry a register away.
-const FRESH: [(&str, &str); 15] = [
+const FRESH: [(&str, &str); 19] = [
     ("POST", "/api/v1/console/grants/{id}/confirmation"),
+    ("POST", "/api/v1/console/account/identity"),
+    ("DELETE", "/api/v1/console/account/identity"),
+    ("POST", "/api/v1/console/accounts/{id}/identity/revocation"),
+    ("PUT", "/api/v1/console/provider-rule"),
     ("POST", "/api/v1/console/account/passkeys/challenge"),
     ("DELETE", "/api/v1/console/account/passkeys/{passkey}"),
     ("POST", "/api/v1/console/account/totp"),

@@ -270,7 +270,7 @@ impl FromRequestParts<App> for SignedIn {
         if !parts.headers.contains_key(UNATTENDED) {
             app.store.note_use(&open, now).await?;
         }
-        let LoadedSession { session, id: session_id, began, .. } = open;
+        let LoadedSession { session, id: session_id, proven, is_providers, .. } = open;
         let path = parts.extensions.get::<MatchedPath>().map_or("", MatchedPath::as_str);
         let access = access::find(parts.method.as_str(), path).ok_or(Failure::Forbidden)?;
         let role = session.seat.role();
@@ -285,11 +285,11 @@ impl FromRequestParts<App> for SignedIn {
         if session.enrol_factor && !access::is_open_before_enrolment(path) {
             return Err(Failure::FactorToEnrol);
         }
-        if access::needs_fresh_sign_in(access) && now.since(began) >= app.session_times.fresh_ms {
+        if access::needs_fresh_sign_in(access) && now.since(proven) >= app.session_times.fresh_ms {
             return Err(Failure::SignInAgain);
         }
         let staff = Staff { account: session.account.clone(), seat: session.seat.clone() };
-        Ok(SignedIn { session, session_id, staff })
+        Ok(SignedIn { session, session_id, is_providers, staff })
     }
 }
 

@@ -5,8 +5,8 @@
 //! notice was accepted. An id may be repeated, and the receiver must drop the second.
 
 use super::gateway::{Fault, Gateway, Letter, Sending};
-use anyhow::{Context, bail, ensure};
-use aws_smithy_http_client::Connector;
+use crate::outgoing::connector;
+use anyhow::{Context, ensure};
 use aws_smithy_runtime_api::client::http::{HttpConnector, SharedHttpConnector};
 use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use aws_smithy_types::body::SdkBody;
@@ -48,17 +48,8 @@ impl Webhook {
     /// `url` must be `https`, or `http` on this machine, because telephone numbers must not travel in plain text. The
     /// secret has at least 32 bytes.
     pub fn new(url: &str, secret: &[u8]) -> anyhow::Result<Webhook> {
-        let uri: http::Uri = url.parse().context("the webhook's address")?;
-        let host = uri.host().context("the webhook's address has no host")?;
         ensure!(secret.len() >= MIN_SECRET, "the webhook's secret needs {MIN_SECRET} bytes");
-        let connector = match uri.scheme_str() {
-            Some("https") => https()?,
-            Some("http") if ["127.0.0.1", "localhost", "[::1]"].contains(&host) => {
-                SharedHttpConnector::new(Connector::builder().build_http())
-            }
-            Some("http") => bail!("the webhook's address needs https, save on 127.0.0.1"),
-            Some(_) | None => bail!("the webhook's address is neither https nor http"),
-        };
+        let connector = connector("the webhook", url)?;
         Ok(Webhook { url: url.to_owned(), secret: secret.into(), connector })
     }
 
@@ -111,18 +102,6 @@ pub fn signature(secret: &[u8], body: &[u8]) -> String {
     let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(secret) else { return String::new() };
     mac.update(body);
     hex(&mac.finalize().into_bytes())
-}
-
-#[cfg(feature = "https")]
-fn https() -> anyhow::Result<SharedHttpConnector> {
-    use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
-    let provider = Provider::Rustls(CryptoMode::AwsLc);
-    Ok(SharedHttpConnector::new(Connector::builder().tls_provider(provider).build()))
-}
-
-#[cfg(not(feature = "https"))]
-fn https() -> anyhow::Result<SharedHttpConnector> {
-    bail!("this program was built without https; build it with `--features https`")
 }
 
 #[cfg(test)]

@@ -19,6 +19,8 @@ pub enum Purpose {
     RegisterPasskey,
     /// Somebody signs in with a passkey; who, the answer says.
     ShowPasskey,
+    /// Somebody was sent to the identity provider; who, the answer says.
+    AskProvider,
 }
 
 impl Purpose {
@@ -28,13 +30,14 @@ impl Purpose {
             Purpose::SetUpTotp => "set_up_totp",
             Purpose::RegisterPasskey => "register_passkey",
             Purpose::ShowPasskey => "show_passkey",
+            Purpose::AskProvider => "ask_provider",
         }
     }
 
     fn lasts_ms(self) -> i64 {
         match self {
             Purpose::SignIn | Purpose::RegisterPasskey | Purpose::ShowPasskey => 5 * MINUTE_MS,
-            Purpose::SetUpTotp => 10 * MINUTE_MS,
+            Purpose::SetUpTotp | Purpose::AskProvider => 10 * MINUTE_MS,
         }
     }
 }

@@ -9,6 +9,7 @@ use serde::Serialize;
 use shared::calendar::{Arrangement, Calendar};
 use shared::directory::{Department, Directory, Matter, Window};
 use shared::policy::Rules;
+use shared::provider::ProviderRule;
 use shared::rate::RateLimits;
 use shared::trail::ChangedWhat;
 
@@ -27,6 +28,9 @@ pub struct Town {
     pub rate_limits: RateLimits,
     /// Whether the limits are stored; otherwise they are the built-in ones.
     pub rate_limits_kept: bool,
+    pub provider_rule: ProviderRule,
+    /// Whether the rule about the identity provider is stored; otherwise it is the built-in one.
+    pub provider_rule_kept: bool,
 }
 
 impl Store {
@@ -68,6 +72,10 @@ impl Store {
                     Some(("rate-limits", _)) => {
                         town.rate_limits = item.json_at("entry")?;
                         town.rate_limits_kept = true;
+                    }
+                    Some(("provider", _)) => {
+                        town.provider_rule = item.json_at("entry")?;
+                        town.provider_rule_kept = true;
                     }
                     Some(("calendar", _)) => {
                         let added: Arrangement = item.json_at("entry")?;
@@ -134,6 +142,17 @@ impl Store {
     ) -> Result<bool, StoreError> {
         let sk = "rate-limits#all".into();
         self.save_entry(ChangedWhat::RateLimits, sk, limits, seen, author).await
+    }
+
+    /// Stores the rule about the identity provider.
+    pub async fn save_provider_rule(
+        &self,
+        rule: &ProviderRule,
+        seen: Option<&ProviderRule>,
+        author: &Author,
+    ) -> Result<bool, StoreError> {
+        let sk = "provider#all".into();
+        self.save_entry(ChangedWhat::ProviderRule, sk, rule, seen, author).await
     }
 
     /// Stores the arrangement of a year.

@@ -1,5 +1,6 @@
 //! Grants: seats that an administrator has given and that a second person has not confirmed yet, one for each account.
 
+use super::identity::StoredIdentity;
 use super::index::ListError;
 use super::item::{Item, Read, deleting, json, key, number, putting, text, updating};
 use super::trail::{Author, changed};
@@ -30,12 +31,36 @@ impl Store {
         password: Option<&str>,
         author: &Author,
     ) -> Result<bool, StoreError> {
+        self.put_asked(grant, password, None, author).await
+    }
+
+    /// Stores a grant that somebody's claims ask for; a new account will belong to their identity. `false` if one is
+    /// waiting for this account already.
+    pub async fn put_claimed_grant(
+        &self,
+        grant: &Grant,
+        identity: &StoredIdentity,
+        author: &Author,
+    ) -> Result<bool, StoreError> {
+        self.put_asked(grant, None, Some(identity), author).await
+    }
+
+    async fn put_asked(
+        &self,
+        grant: &Grant,
+        password: Option<&str>,
+        identity: Option<&StoredIdentity>,
+        author: &Author,
+    ) -> Result<bool, StoreError> {
         let id = grant.account.account.as_str();
         let act = changed(ChangedWhat::Grant, id, None, Some(grant), password.is_some())?;
         let mut item = grant_key(&grant.account.account);
         item.insert("grant".into(), json(grant)?);
         if let Some(password) = password {
             item.insert("password".into(), text(password));
+        }
+        if let Some(identity) = identity {
+            item.insert("identity".into(), json(identity)?);
         }
         let put = self.put_new(&self.tables.staff, item)?;
         self.traced(vec![put], author, act).await
@@ -80,14 +105,19 @@ impl Store {
             .condition_expression("#grant = :seen")
             .expression_attribute_names("#grant", "grant")
             .expression_attribute_values(":seen", json(seen)?);
-        let change = match &seen.before {
-            None => self.creation(seen, password, until)?,
-            Some(_) => self.change(seen, password, until)?,
-        };
+        let identity = StoredIdentity::read(&stored)?;
+        let mut items = vec![deleting(delete)?];
+        match (&seen.before, identity) {
+            (None, None) => items.push(self.creation(seen, password, until)?),
+            (None, Some(identity)) => {
+                items.extend(self.claimed_creation(&seen.account, &identity)?)
+            }
+            (Some(_), _) => items.push(self.change(seen, password, until)?),
+        }
         let id = seen.account.account.as_str();
         let (before, after) = (seen.before.as_ref(), Some(&seen.account));
         let act = changed(ChangedWhat::Account, id, before, after, password.is_some())?;
-        self.traced(vec![deleting(delete)?, change], author, act).await
+        self.traced(items, author, act).await
     }
 
     fn creation(

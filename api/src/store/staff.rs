@@ -3,6 +3,7 @@
 
 use super::attempts::{Attempts, SIGN_IN_SPAN_MS};
 use super::factor::StoredFactors;
+use super::identity::StoredIdentity;
 use super::index::ListError;
 use super::item::{Item, Read, cursor_of, deleting, json, key, key_of, number, text, updating};
 use super::trail::{Author, changed};
@@ -17,7 +18,7 @@ use shared::vocabulary::Role;
 use shared::wire::{Account, OpenSession, Page, Session};
 
 /// How long a session lasts.
-const SESSION_MS: i64 = 10 * HOUR_MS;
+pub(crate) const SESSION_MS: i64 = 10 * HOUR_MS;
 /// The number of wrong passwords of an account in a quarter of an hour from which each further one costs work.
 pub(crate) const FREE_PASSWORDS: u32 = 5;
 /// The number of accounts on a page.
@@ -40,6 +41,8 @@ pub struct StoredAccount {
     /// Until when that password opens the account.
     pub replace_until: Option<Timestamp>,
     pub factors: StoredFactors,
+    /// Whom the identity provider takes its owner for.
+    pub identity: Option<StoredIdentity>,
 }
 
 /// A password that is not its owner's: an administrator's, or the one that the host made for the first administrator.
@@ -66,6 +69,7 @@ impl StoredAccount {
                 None => None,
             },
             factors: StoredFactors::read(item)?,
+            identity: StoredIdentity::read(item)?,
         })
     }
 
@@ -91,6 +95,8 @@ struct StoredSession {
     used: Timestamp,
     ends: Timestamp,
     must_enrol: bool,
+    /// When its owner signed in at the identity provider, if the session began there.
+    proven: Option<Timestamp>,
 }
 
 impl StoredSession {
@@ -102,6 +108,10 @@ impl StoredSession {
             used: Timestamp(item.number_at("used")?),
             ends: Timestamp(item.number_at("ends")?),
             must_enrol: item.contains_key("must_enrol"),
+            proven: match item.get("proven") {
+                Some(_) => Some(Timestamp(item.number_at("proven")?)),
+                None => None,
+            },
         })
     }
 
@@ -116,8 +126,10 @@ pub struct LoadedSession {
     pub session: Session,
     /// The digest of its token.
     pub id: String,
-    /// When the password was given.
-    pub began: Timestamp,
+    /// When its owner has last shown who they are, here or at the identity provider.
+    pub proven: Timestamp,
+    /// Whether it began at the identity provider.
+    pub is_providers: bool,
     used: Timestamp,
 }
 
@@ -130,7 +142,7 @@ fn session_key(account: &AccountId, id: &str) -> Item {
 }
 
 /// The account and the session's identifier of a cookie.
-fn of_cookie(cookie: &str) -> Option<(AccountId, String)> {
+pub(crate) fn of_cookie(cookie: &str) -> Option<(AccountId, String)> {
     let (account, token) = cookie.rsplit_once('.')?;
     Some((AccountId::new(account).ok()?, digest(token.as_bytes())))
 }
@@ -180,6 +192,18 @@ impl Store {
         self.begin_session(owner, now, false, Some((&author, SignInWay::Password))).await
     }
 
+    /// Opens a session for somebody who signed in at the identity provider at `proven`.
+    pub async fn begin_providers_session(
+        &self,
+        owner: &StoredAccount,
+        now: Timestamp,
+        proven: Timestamp,
+        author: &Author,
+    ) -> Result<(String, Session), StoreError> {
+        let signs_in = Some((author, SignInWay::Provider));
+        self.put_session(owner, now, false, Some(proven), signs_in).await
+    }
+
     /// As [`Store::open_session`]; `must_enrol` says that the rules require a factor, so that until the account has one
     /// the session opens nothing but its enrolment. Where nobody signs in, one session goes on in place of another.
     pub async fn begin_session(
@@ -187,6 +211,17 @@ impl Store {
         owner: &StoredAccount,
         now: Timestamp,
         must_enrol: bool,
+        signs_in: Option<(&Author, SignInWay)>,
+    ) -> Result<(String, Session), StoreError> {
+        self.put_session(owner, now, must_enrol, None, signs_in).await
+    }
+
+    async fn put_session(
+        &self,
+        owner: &StoredAccount,
+        now: Timestamp,
+        must_enrol: bool,
+        proven: Option<Timestamp>,
         signs_in: Option<(&Author, SignInWay)>,
     ) -> Result<(String, Session), StoreError> {
         let token = random_hex::<24>();
@@ -199,6 +234,9 @@ impl Store {
         item.insert("expires_at".into(), number(expires_at.0 / 1000));
         if must_enrol {
             item.insert("must_enrol".into(), number(1));
+        }
+        if let Some(proven) = proven {
+            item.insert("proven".into(), number(proven.0));
         }
         match signs_in {
             Some((author, way)) => {
@@ -235,9 +273,11 @@ impl Store {
             (Some(stored), Some(owner))
                 if owner.account.active && stored.is_open(owner.generation, now, idle_ms) =>
             {
-                let StoredSession { id, began, used, ends, must_enrol, .. } = stored;
+                let StoredSession { id, began, used, ends, must_enrol, proven, .. } = stored;
                 let session = owner.session(ends, must_enrol);
-                Some(LoadedSession { session, id, began, used })
+                let is_providers = proven.is_some();
+                let proven = proven.unwrap_or(began);
+                Some(LoadedSession { session, id, proven, is_providers, used })
             }
             _ => None,
         })

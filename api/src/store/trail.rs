@@ -4,6 +4,7 @@
 use super::index::ListError;
 use super::item::{Item, Read, cursor_of, json, key, key_of, number, putting, text, written};
 use super::{Store, StoreError, kept, unavailable};
+use crate::random::random_range;
 use anyhow::anyhow;
 use aws_sdk_dynamodb::types::TransactWriteItem;
 use serde::Serialize;
@@ -12,7 +13,7 @@ use shared::hash::Hash;
 use shared::id::AccountId;
 use shared::limits::OPENED_A_DAY;
 use shared::time::{Day, HOUR_MS, Timestamp};
-use shared::trail::{Act, Chain, ChangedWhat, OpenedMany, TrailDay, TrailEntry};
+use shared::trail::{Act, Chain, ChangedWhat, OpenedMany, STRANGERS, TrailDay, TrailEntry};
 use shared::wire::{Page, ReadWhat};
 use std::collections::HashMap;
 
@@ -42,6 +43,11 @@ impl Author {
     /// Somebody who is signed in.
     pub fn account(account: &AccountId, at: Timestamp) -> Author {
         Author { chain: Chain::Account { account: account.clone() }, at }
+    }
+
+    /// Somebody at the door whose account is unknown.
+    pub fn stranger(at: Timestamp) -> Author {
+        Author { chain: Chain::Strangers { place: random_range(0..STRANGERS) }, at }
     }
 
     /// The program where it is installed.
@@ -141,6 +147,8 @@ fn opens_a_case(act: &Act) -> bool {
         | Act::FactorRemoved { .. }
         | Act::RecoveryCodesReplaced
         | Act::FactorsReset { .. }
+        | Act::IdentityLinked
+        | Act::IdentityUnlinked { .. }
         | Act::Changed { .. }
         | Act::OpenedMany { .. }
         | Act::Refused { .. } => false,

@@ -189,6 +189,14 @@ impl Tab {
     }
 }
 
+/// Leaves the site for an address that the server has checked.
+pub fn leave_for(address: &str) {
+    if let Some(window) = window() {
+        // It is an absolute address, so this cannot fail.
+        let _ = window.location().set_href(address);
+    }
+}
+
 /// Saves the file at `address`, whose answer says that it is to be saved; the page stays.
 pub fn save(address: &str) {
     if let Some(window) = window() {

@@ -21,6 +21,7 @@ use shared::open311::{MadeOpen311Key, MakeOpen311Key, Open311Key};
 use shared::personal::{Applicant, TextId};
 use shared::plan::{Plan, PlanText};
 use shared::policy::Rules;
+use shared::provider::ProviderRule;
 use shared::rate::RateLimits;
 use shared::study::{ProposeStudy, Study};
 use shared::text::Note;
@@ -38,10 +39,11 @@ use shared::wire::{
     AskUpload, AwaitedRow, Briefing, ChangePassword, CheckSample, ConfirmImport, ConfirmTotp,
     DecideGrant, DemandState, DifferingRow, Digest, DigestLine, Done, DrawSample, Duplicates,
     DutyRow, Erase, Factors, FileLink, FindPerson, Grant, ImportMapping, ImportPreview,
-    OpenSession, Page, PasskeyRequest, PersonCases, PlanDone, PlanView, PutAccount, PutArrangement,
-    PutDepartment, PutMatter, PutRateLimits, PutRules, PutWindow, QueueState, RateLimitsNow,
-    RecoveryCodes, RefusedOn, RegisterPasskey, RowProblem, Sample, SearchCases, SearchPage,
-    Session, SetAside, ShowFactor, ShowPasskey, SignIn, SignInAnswer, Slip, StartExport,
+    LinkedIdentity, OpenSession, Page, PasskeyRequest, PersonCases, PlanDone, PlanView,
+    ProviderAddress, ProviderRuleNow, PutAccount, PutArrangement, PutDepartment, PutMatter,
+    PutProviderRule, PutRateLimits, PutRules, PutWindow, QueueState, RateLimitsNow, RecoveryCodes,
+    RefusedOn, RegisterPasskey, RowProblem, Sample, SearchCases, SearchPage, Session, SetAside,
+    ShowFactor, ShowPasskey, SignIn, SignInAnswer, SignInWays, SignedOut, Slip, StartExport,
     StartImport, Statutes, Task, TotpSetup, TownDirectory, command_path,
 };
 use std::cell::Cell;
@@ -247,6 +249,12 @@ requests! { StaffApi(self) by StaffApi::fetch:
     retry_set_aside(id: String) -> SetAside
         = post("/console/set-aside/{}/retry", escaped(&id)).json(&Nothing {});
 
+    provider_rule() -> ProviderRuleNow = get("/console/provider-rule");
+    put_provider_rule(put: PutProviderRule) -> ProviderRule = put("/console/provider-rule").json(&put);
+    /// Whom the identity provider takes the owner of an account for.
+    linked_identity(of: Option<AccountId>) -> LinkedIdentity = get("{}/identity", account_path(of.as_ref()));
+    /// Where the browser goes to link the own account.
+    link_identity() -> ProviderAddress = post("/console/account/identity").json(&Nothing {});
     rate_limits() -> RateLimitsNow = get("/console/rate-limits");
     put_rate_limits(put: PutRateLimits) -> RateLimits = put("/console/rate-limits").json(&put);
     refusals(cursor: Option<String>) -> Page<RefusedOn>
@@ -448,9 +456,28 @@ impl StaffApi {
         fetch(Request::get("/console/session")).await
     }
 
-    pub async fn sign_out(self) -> Answer<()> {
+    /// The ways to sign in besides the password.
+    pub async fn sign_in_ways(self) -> Answer<SignInWays> {
+        fetch(Request::get("/console/session/ways")).await
+    }
+
+    /// Ends the session. The answer says where the one at the identity provider ends, if there is one.
+    pub async fn sign_out(self) -> Answer<Option<SignedOut>> {
         SEEN.set(None);
-        request(Request::delete("/console/session")).await.map(|_| ())
+        let answer = request(Request::delete("/console/session")).await?;
+        Ok(serde_json::from_str(&answer).ok())
+    }
+
+    /// Unlinks the own account, or another one, from its identity.
+    pub async fn unlink_identity(self, of: Option<AccountId>) -> Answer<()> {
+        let sent = match of {
+            None => Request::delete("/console/account/identity"),
+            Some(account) => {
+                let path = format!("/console/accounts/{account}/identity/revocation");
+                Request::post(path).json(&Nothing {})
+            }
+        };
+        self.tell(sent).await
     }
 
     /// Marks all notices up to `up_to` as seen.

@@ -1,10 +1,12 @@
 //! The signed-in user's own account: another password, second factors, and where it is signed in.
 
 pub mod factors;
+pub mod identity;
 pub mod sessions;
 
 use crate::client::browser;
 use crate::staff::account::factors::OwnFactors;
+use crate::staff::account::identity::OwnIdentity;
 use crate::staff::account::sessions::Sessions;
 use crate::staff::forms::reader::Typed;
 use crate::staff::text::account as text;
@@ -47,6 +49,7 @@ pub fn MyAccount() -> impl IntoView {
             })/>
         </section>
         <OwnFactors/>
+        <OwnIdentity/>
         <Sessions of=None/>
     }
 }

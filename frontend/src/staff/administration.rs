@@ -8,8 +8,10 @@ mod calendar;
 mod departments;
 mod editor;
 mod factors;
+mod identity;
 mod matters;
 mod open311_keys;
+mod provider_rule;
 mod rate_limits;
 mod rules;
 mod set_aside;
@@ -23,6 +25,7 @@ use crate::staff::administration::calendar::CalendarKept;
 use crate::staff::administration::departments::Departments;
 use crate::staff::administration::matters::Matters;
 use crate::staff::administration::open311_keys::Open311Keys;
+use crate::staff::administration::provider_rule::ProviderRuleKept;
 use crate::staff::administration::rate_limits::RateLimitsKept;
 use crate::staff::administration::rules::RulesKept;
 use crate::staff::administration::set_aside::WhatIsSetAside;
@@ -63,6 +66,7 @@ pub fn Administration(kept: AdminPage) -> impl IntoView {
             AdminPage::WaitingKeys => view! { <WaitingKeys/> }.into_any(),
             AdminPage::Open311Keys => view! { <Open311Keys/> }.into_any(),
             AdminPage::RateLimits => view! { <RateLimitsKept/> }.into_any(),
+            AdminPage::Provider => view! { <ProviderRuleKept/> }.into_any(),
             AdminPage::SetAside => view! { <WhatIsSetAside/> }.into_any(),
         }}
     }
@@ -79,6 +83,7 @@ fn name_of(kept: AdminPage, lang: Lang) -> &'static str {
         AdminPage::WaitingKeys => text::insights::keys_kept(lang),
         AdminPage::Open311Keys => text::open311::title(lang),
         AdminPage::RateLimits => text::rate_limits::title(lang),
+        AdminPage::Provider => text::provider::title(lang),
         AdminPage::SetAside => text::set_aside::set_aside_title(lang),
     }
 }

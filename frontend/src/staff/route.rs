@@ -44,6 +44,7 @@ pub enum AdminPage {
     WaitingKeys,
     Open311Keys,
     RateLimits,
+    Provider,
     /// What the jobs could not do.
     SetAside,
 }
@@ -159,6 +160,7 @@ impl AdminPage {
         AdminPage::WaitingKeys,
         AdminPage::Open311Keys,
         AdminPage::RateLimits,
+        AdminPage::Provider,
         AdminPage::SetAside,
     ];
 
@@ -173,6 +175,7 @@ impl AdminPage {
             AdminPage::WaitingKeys => "/waiting-keys",
             AdminPage::Open311Keys => "/open311-keys",
             AdminPage::RateLimits => "/rate-limits",
+            AdminPage::Provider => "/provider",
             AdminPage::SetAside => "/set-aside",
         }
     }

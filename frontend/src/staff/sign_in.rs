@@ -2,11 +2,14 @@
 //! not lost.
 
 use crate::client::browser;
-use crate::client::navigation::navigation;
+use crate::client::load::Remote;
+use crate::client::navigation::{Query, navigation};
 use crate::client::passkey::{self, PasskeyFault};
 use crate::staff::account::factors::words_of;
+use crate::staff::account::identity::{refused_in, refused_view};
 use crate::staff::text;
 use crate::staff::text::factor as factor_words;
+use crate::staff::text::provider as provider_words;
 use crate::staff::workspace::{SessionState, Workspace, workspace};
 use crate::ui::components::{
     Button, ButtonKind, Field, FieldKind, FormBox, Heading, Notice, NoticeKind, SubmitButton,
@@ -20,12 +23,14 @@ use shared::lang::Lang;
 use shared::problem::{Field as Wrong, FieldProblem};
 use shared::wire::{
     FactorKind, PasskeyRequest, SecondStep, ShowFactor, ShowPasskey, SignIn, SignInAnswer,
+    SignInWays,
 };
 
 #[component]
 pub fn SignIn() -> impl IntoView {
     let query = navigation().whole_query();
     let state = SignInForm::new("sign-in", "sign-in-factor");
+    let ways = ways();
     spoken(move |lang| {
         let asked_for = query.with_untracked(|query| query.get("next"));
         let asked_for = asked_for.is_some_and(|next| next != "/console");
@@ -33,11 +38,47 @@ pub fn SignIn() -> impl IntoView {
             <div class="narrow">
                 <Heading text=text::sign_in_title(lang)/>
                 {asked_for.then(|| view! { <p>{text::sign_in_first(lang)}</p> })}
+                {move || {
+                    refused_in(query.with(|query| query.get("refused")))
+                        .map(|refusal| refused_view(refusal, lang))
+                }}
                 {state.view(lang)}
+                {by_provider(ways, query, lang)}
                 <p><a href="/" rel="external">{text::public_site(lang)}</a></p>
             </div>
         }
     })
+}
+
+/// The ways to sign in besides the password, asked for when they are shown.
+fn ways() -> Remote<SignInWays> {
+    let workspace = workspace();
+    let ways = Remote::<SignInWays>::new();
+    ways.fetch(workspace.api.sign_in_ways());
+    ways
+}
+
+/// Where the browser begins to sign in by the provider.
+const PROVIDER: &str = "/api/v1/console/session/provider";
+
+/// The way to the identity provider, if there is one.
+fn by_provider(ways: Remote<SignInWays>, query: Memo<Query>, lang: Lang) -> impl IntoView {
+    move || {
+        let host = ways.seen.get()?.provider?;
+        let address = match query.with(|query| query.get("next")) {
+            Some(next) => {
+                format!("{PROVIDER}?next={}", String::from(js_sys::encode_uri_component(&next)))
+            }
+            None => PROVIDER.to_owned(),
+        };
+        Some(view! {
+            <p>
+                <a class="button secondary" href=address rel="external">
+                    {provider_words::sign_in(lang, host.as_str())}
+                </a>
+            </p>
+        })
+    }
 }
 
 /// The dialog that appears when the session of a signed-in user has ended.
@@ -47,6 +88,8 @@ pub fn SignInAgain() -> impl IntoView {
     let language = language();
     let dialog = NodeRef::<Dialog>::new();
     let state = SignInForm::new("sign-in-again", "sign-in-again-factor");
+    let ways = Remote::<SignInWays>::new();
+    let going_on = Form::new("sign-in-go-on");
     let ended = Memo::new(move |_| {
         let somebody =
             workspace.sitting.with(|sitting| matches!(sitting, SessionState::Somebody(_)));
@@ -60,6 +103,7 @@ pub fn SignInAgain() -> impl IntoView {
             if let Some(session) = workspace.session_now() {
                 state.account.set(session.account.as_str().to_owned());
             }
+            ways.fetch(workspace.api.sign_in_ways());
             // The dialog is in the document and closed, so this cannot fail.
             let _ = dialog.show_modal();
             request_animation_frame(|| browser::focus("sign-in-again-password"));
@@ -103,6 +147,11 @@ pub fn SignInAgain() -> impl IntoView {
             {spoken(move |lang| state.view(lang))}
             {move || {
                 let lang = language.get();
+                let host = ways.seen.get()?.provider?;
+                Some(elsewhere(host.as_str(), going_on, workspace, lang))
+            }}
+            {move || {
+                let lang = language.get();
                 confirms.get().then(|| {
                     view! {
                         <Button
@@ -115,6 +164,44 @@ pub fn SignInAgain() -> impl IntoView {
             }}
         </dialog>
     }
+}
+
+/// Signing in by the provider in another tab, so that what was typed in this one stays.
+fn elsewhere(host: &str, going_on: Form, workspace: Workspace, lang: Lang) -> AnyView {
+    let go_on = Callback::new(move |()| {
+        going_on.send(
+            move |_| async move { workspace.api.session().await },
+            move |session| workspace.sign_in(session),
+        );
+    });
+    let failed = move || {
+        going_on.failure.get().map(|error| {
+            view! {
+                <Notice kind=NoticeKind::Caution live=true><p>{failure::say(&error, lang)}</p></Notice>
+            }
+        })
+    };
+    view! {
+        <p>
+            <a
+                class="button secondary"
+                href=format!("{PROVIDER}?again=1")
+                target="_blank"
+                rel="external noopener"
+            >
+                {provider_words::again(lang, host)}
+            </a>
+        </p>
+        <p class="hint">{provider_words::again_hint(lang)}</p>
+        {failed}
+        <Button
+            label=provider_words::go_on(lang)
+            kind=ButtonKind::Secondary
+            busy=going_on.busy
+            on_press=go_on
+        />
+    }
+    .into_any()
 }
 
 /// The two steps of a sign-in. The second one follows where the account has a factor.

@@ -12,6 +12,7 @@ pub mod insights;
 pub mod notices;
 pub mod open311;
 pub mod plans;
+pub mod provider;
 pub mod rate_limits;
 pub mod rules;
 pub mod set_aside;

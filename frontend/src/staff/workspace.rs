@@ -204,7 +204,7 @@ impl Workspace {
             // in particular: the language, and the last checkpoint of the log.
             let for_good = browser::all_kept_for_good();
             // This tab forgets everything even if the server cannot be reached.
-            let _ = self.api.sign_out().await;
+            let left = self.api.sign_out().await;
             for (name, value) in for_good {
                 browser::keep_for_good(&name, &value);
             }
@@ -213,6 +213,10 @@ impl Workspace {
             self.api.signed_out().set(false);
             self.left.set(true);
             self.sitting.set(SessionState::Nobody);
+            // Otherwise whoever comes to this counter next would be signed in as the one before.
+            if let Ok(Some(left)) = left {
+                browser::leave_for(&left.end_there);
+            }
         });
     }
 }

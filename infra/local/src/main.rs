@@ -5,6 +5,7 @@ use api::app::App;
 use api::clock::system_clock;
 use api::http::client::TrustedProxies;
 use api::http::origin::read_address;
+use api::provider::Provider;
 use api::secret::{Pepper, hash_password, random_hex};
 use api::store::{Author, FIRST_ADMINISTRATORS, Store, Tables, create_tables};
 use local::clamd::Clamd;
@@ -152,7 +153,8 @@ async fn main() -> anyhow::Result<()> {
     let mut app = App::new(store, pepper, system_clock())
         .with_files(files.files.clone())
         .with_origin(&origin)
-        .with_gateways(host::gateways()?);
+        .with_gateways(host::gateways()?)
+        .with_provider(Provider::from_environment()?);
     let residue = Residue::of(&folder, system_clock());
     app = app.with_on_erasure(residue.on_erasure());
 

@@ -434,22 +434,68 @@ impl Drop for Server {
 
 /// A server with the demonstration, in a temporary folder.
 fn serve(name: &str) -> anyhow::Result<Server> {
-    started(name, &["--port", "0"])
+    started(name, &["--port", "0"], &[])
+}
+
+/// An identity provider for tests, which ends with its standard input.
+struct Provider {
+    child: Child,
+    /// Kept open, so that later output has somewhere to go.
+    _printed: BufReader<ChildStdout>,
+}
+
+impl Drop for Provider {
+    fn drop(&mut self) {
+        drop(self.child.stdin.take());
+        let _ = self.child.wait();
+    }
+}
+
+/// A server with the demonstration and an identity provider. They have names of their own, so that the browser takes
+/// them for different sites.
+fn serve_with_provider(name: &str) -> anyhow::Result<(Provider, Server)> {
+    let port = free_port()?;
+    let address = format!("http://localhost:{port}");
+    let secret = "a secret that the provider and the house know";
+    let mut child = Command::new(find("node").context("Node.js is needed")?)
+        .args(["support/provider.mjs", &address, secret])
+        .current_dir("tests/browser")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .context("starting the identity provider")?;
+    let mut printed = BufReader::new(child.stdout.take().context("what the provider prints")?);
+    let mut issuer = String::new();
+    printed.read_line(&mut issuer)?;
+    let (issuer, provider) = (issuer.trim().to_owned(), Provider { child, _printed: printed });
+    ensure!(issuer.starts_with("http://127.0.0.1:"), "the identity provider did not start");
+    let told = [
+        ("ONETRIP_OIDC_ISSUER", issuer.as_str()),
+        ("ONETRIP_OIDC_CLIENT", "onetrip"),
+        ("ONETRIP_OIDC_SECRET", secret),
+    ];
+    let server = started(name, &["--port", &port, "--address", &address], &told)?;
+    Ok((provider, server))
+}
+
+fn free_port() -> anyhow::Result<String> {
+    Ok(std::net::TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port().to_string())
 }
 
 /// A server of a house that is new and empty. Passkeys need a name, so that its address is `localhost`.
 fn serve_new_house(name: &str) -> anyhow::Result<Server> {
-    let port = std::net::TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port().to_string();
+    let port = free_port()?;
     let address = format!("http://localhost:{port}");
     let named = ["--empty", "--administrator", "admin", "--port", &port, "--address", &address];
-    started(name, &named)
+    started(name, &named, &[])
 }
 
-fn started(name: &str, arguments: &[&str]) -> anyhow::Result<Server> {
+fn started(name: &str, arguments: &[&str], told: &[(&str, &str)]) -> anyhow::Result<Server> {
     let data = std::env::temp_dir().join(format!("onetrip-{name}-{}", std::process::id()));
     let program = target().join("debug").join(format!("onetrip{}", std::env::consts::EXE_SUFFIX));
     let mut child = Command::new(program)
         .args(arguments)
+        .envs(told.iter().copied())
         // The tests say in the place of a proxy which address each of their people comes from.
         .args(["--trusted-proxy", "127.0.0.1", "--data"])
         .arg(&data)
@@ -497,6 +543,7 @@ fn browser(_: &Options) -> anyhow::Result<Count> {
     let forward = serve("forward")?;
     let new_house = serve_new_house("new-house")?;
     let password = new_house.password.as_deref().context("the password of a new house")?;
+    let (_provider, linked) = serve_with_provider("oidc")?;
     counted(
         Command::new(&npm)
             .args(["exec", "--", "playwright", "test"])
@@ -505,6 +552,7 @@ fn browser(_: &Options) -> anyhow::Result<Count> {
             .env("ONETRIP_FORWARD_URL", forward.address())
             .env("ONETRIP_NEW_URL", format!("http://localhost:{}", new_house.port))
             .env("ONETRIP_NEW_PASSWORD", password)
+            .env("ONETRIP_OIDC_URL", format!("http://localhost:{}", linked.port))
             .env("ONETRIP_CHROMIUM", chromium)
             .env("CI", "1"),
     )

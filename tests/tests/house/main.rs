@@ -28,6 +28,7 @@ mod lists;
 mod newer;
 mod notices;
 mod numbers;
+mod oidc;
 mod old_folder;
 mod open311;
 mod open_data;

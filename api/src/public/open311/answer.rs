@@ -172,6 +172,8 @@ pub fn refused(format: Format, failure: Failure, lang: Lang) -> Response {
         | Failure::GrantWaits
         | Failure::WrongPasskey
         | Failure::NoPasskeys
+        | Failure::ProviderUnavailable
+        | Failure::OnlyWayIn
         | Failure::ChallengeOver
         | Failure::StaleRevision { .. }
         | Failure::StaleEntry

@@ -3,6 +3,7 @@
 use super::address::ReachedAt;
 use super::editor::{Entry, Saved, Say as Words, editor, table};
 use super::factors::FactorsOf;
+use super::identity::IdentityOf;
 use super::{Editing, line_typed};
 use crate::client::http::ApiError;
 use crate::client::staff::StaffApi;
@@ -40,6 +41,7 @@ pub fn Accounts() -> impl IntoView {
         Some(view! {
             <ReachedAt account=account.clone()/>
             <FactorsOf account=account.clone()/>
+            <IdentityOf account=account.clone()/>
             <Sessions of=Some(account)/>
         })
     };
@@ -48,14 +50,14 @@ pub fn Accounts() -> impl IntoView {
 
 /// Whether a role belongs to a window, a department, several departments, or none.
 #[derive(Clone, Copy, PartialEq)]
-enum Held {
+pub(super) enum Held {
     AtWindow,
     AtDepartment,
     OverDepartments,
     Nowhere,
 }
 
-fn held_at(role: Role) -> Held {
+pub(super) fn held_at(role: Role) -> Held {
     match role {
         Role::WindowClerk | Role::WindowLead => Held::AtWindow,
         Role::DepartmentOfficer | Role::DepartmentHead => Held::AtDepartment,
@@ -66,7 +68,7 @@ fn held_at(role: Role) -> Held {
 
 /// The seat of a role, or the field that is missing. A leader for whom no department was chosen is in charge of all
 /// of them.
-fn read_seat(
+pub(super) fn read_seat(
     role: &str,
     window: &str,
     department: &str,
@@ -239,19 +241,27 @@ impl Entry for Account {
     }
 }
 
-fn window_view(window: RwSignal<String>, names: &Directory, lang: Lang) -> AnyView {
+pub(super) fn window_view(window: RwSignal<String>, names: &Directory, lang: Lang) -> AnyView {
     let choices = names.windows.iter();
     let choices = choices.map(|known| Choice::new(known.id.as_str(), known.name.say(lang)));
     select("seat.window", text::at_window(lang), window, choices).into_render()
 }
 
-fn department_view(department: RwSignal<String>, names: &Directory, lang: Lang) -> AnyView {
+pub(super) fn department_view(
+    department: RwSignal<String>,
+    names: &Directory,
+    lang: Lang,
+) -> AnyView {
     let known = names.departments.iter();
     let choices = known.map(|known| Choice::new(known.id.as_str(), known.name.say(lang)));
     select("seat.department", text::at_department(lang), department, choices).into_render()
 }
 
-fn led_view(led: RwSignal<Vec<DepartmentId>>, more_led: RwSignal<String>, lang: Lang) -> AnyView {
+pub(super) fn led_view(
+    led: RwSignal<Vec<DepartmentId>>,
+    more_led: RwSignal<String>,
+    lang: Lang,
+) -> AnyView {
     view! {
         <DepartmentsField
             name="seat.departments"

@@ -161,6 +161,7 @@ fn done(what: Act, lang: Lang) -> Cell {
                 SignInWay::Totp => text::by_totp(lang),
                 SignInWay::Passkey => text::by_passkey(lang),
                 SignInWay::RecoveryCode => text::by_recovery(lang),
+                SignInWay::Provider => text::by_provider(lang),
             },
         ),
         Act::NotSignedIn { because } => text::not_signed_in(
@@ -170,6 +171,7 @@ fn done(what: Act, lang: Lang) -> Cell {
                 NotSignedIn::Lapsed => text::lapsed(lang),
                 NotSignedIn::WrongFactor => text::wrong_factor(lang),
                 NotSignedIn::WrongPasskey => text::wrong_passkey(lang),
+                NotSignedIn::Provider => text::wrong_provider(lang),
             },
         ),
         Act::SignedOut => text::signed_out(lang).to_owned(),
@@ -179,6 +181,8 @@ fn done(what: Act, lang: Lang) -> Cell {
         Act::FactorRemoved { factor } => text::factor_removed(lang, factor_words(factor, lang)),
         Act::RecoveryCodesReplaced => text::recovery_replaced(lang).to_owned(),
         Act::FactorsReset { of } => text::factors_reset(lang, of),
+        Act::IdentityLinked => text::identity_linked(lang).to_owned(),
+        Act::IdentityUnlinked { of } => text::identity_unlinked(lang, of),
         Act::Read { what, number, export, reason: _ } => {
             let read = text::read(lang, read_words(what, export, lang));
             let Some(number) = number else { return Cell::Words(read) };
@@ -233,6 +237,7 @@ fn changed_what(what: ChangedWhat, lang: Lang) -> &'static str {
         ChangedWhat::RateLimits => text::the_limits(lang),
         ChangedWhat::WaitingKey => text::a_key(lang),
         ChangedWhat::Open311Key => text::an_open311_key(lang),
+        ChangedWhat::ProviderRule => text::the_provider(lang),
     }
 }
 

@@ -35,11 +35,13 @@ texts! {
     by_password: "密码", "password";
     by_totp: "密码和动态码", "password and app code";
     by_passkey: "通行密钥", "passkey";
+    by_provider: "统一身份认证", "identity provider";
     by_recovery: "密码和恢复码", "password and recovery code";
     not_signed_in(why): "登录未成功：{why}", "Was not let in: {why}";
     wrong_password: "密码不对、账号不存在或已停用", "wrong password, or no such active account";
     lapsed: "首次密码已过期", "the first password had lapsed";
     wrong_factor: "动态码或恢复码不对", "wrong code";
+    wrong_provider: "统一身份认证没有通过", "the identity provider's answer opened nothing";
     wrong_passkey: "通行密钥不对", "wrong passkey";
     signed_out: "退出", "Signed out";
     sessions_ended(of): "结束了 {of} 的登录", "Ended a session of {of}";
@@ -50,6 +52,8 @@ texts! {
     a_passkey: "通行密钥", "a passkey";
     a_recovery: "恢复码", "recovery codes";
     recovery_replaced: "更换了恢复码", "Replaced their recovery codes";
+    identity_linked: "把账号与统一身份关联", "Linked their account with the identity provider";
+    identity_unlinked(of): "解除了 {of} 与统一身份的关联", "Unlinked {of} from the identity provider";
     factors_reset(of): "删除了 {of} 的全部第二道验证", "Removed all second factors of {of}";
     refused(method, route): "无权操作，被拒绝：{method} {route}", "Was refused: {method} {route}";
     opened_many(cases): "当天打开到第 {cases} 件", "Opened the {cases}th case of the day";
@@ -68,6 +72,7 @@ texts! {
     the_limits: "频率限制", "the limits";
     a_key: "取号系统密钥", "queueing system's key";
     an_open311_key: "Open311 密钥", "Open311 key";
+    the_provider: "统一身份认证规则", "identity provider's rule";
     from_to(name, before, after): "{name}：{before} → {after}", "{name}: {before} → {after}";
     nothing: "（无）", "(none)";
 }
