@@ -150,7 +150,7 @@ impl Delivered {
 }
 
 impl AdminPage {
-    pub const ALL: [AdminPage; 10] = [
+    pub const ALL: [AdminPage; 11] = [
         AdminPage::Accounts,
         AdminPage::Departments,
         AdminPage::Windows,

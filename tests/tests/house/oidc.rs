@@ -786,7 +786,9 @@ async fn a_role_that_needs_a_factor_needs_the_providers_word_for_it() {
     for edition in &mut rules.editions {
         edition.factor = FactorRule { roles: [Role::WindowLead].into() };
     }
-    assert!(house.app.store.save_rules(&rules, None).await.expect("a write"));
+    assert!(
+        house.app.store.save_rules(&rules, None, &acceptance::installer()).await.expect("a write")
+    );
     house.app.forget_town();
     linked(&house, &town, "lead", Role::WindowLead).await;
     let missing = refused("factor_missing");

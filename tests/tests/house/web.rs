@@ -232,7 +232,7 @@ async fn pages_have_browsers_report_what_the_policy_blocked() {
     for (kind, body, status) in [
         ("application/csp-report", old.to_string(), StatusCode::NO_CONTENT),
         ("application/reports+json", new.to_string(), StatusCode::NO_CONTENT),
-        ("application/csp-report", "7".to_owned(), StatusCode::NO_CONTENT),
+        ("application/csp-report", "7".to_owned(), StatusCode::UNPROCESSABLE_ENTITY),
         ("application/csp-report", "{".to_owned(), StatusCode::BAD_REQUEST),
         ("application/json", old.to_string(), StatusCode::UNSUPPORTED_MEDIA_TYPE),
         ("text/plain", old.to_string(), StatusCode::UNSUPPORTED_MEDIA_TYPE),
