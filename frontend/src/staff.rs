@@ -12,6 +12,7 @@ pub mod command;
 pub mod digests;
 pub mod due;
 pub mod duties;
+pub mod failure;
 pub mod forms;
 pub mod import;
 pub mod insights;
@@ -58,6 +59,7 @@ use crate::staff::workspace::{SessionState, Workspace, place_of, workspace};
 use crate::ui::components::{
     Button, ButtonKind, Failure, Header, Heading, Loading, NavLink, Notice, NoticeKind,
 };
+use crate::ui::failure::tell_consoles;
 use crate::ui::language::{language, provide_language, spoken};
 use leptos::prelude::*;
 use shared::lang::{Lang, Say};
@@ -65,6 +67,7 @@ use shared::lang::{Lang, Say};
 #[component]
 pub fn App() -> impl IntoView {
     provide_language();
+    tell_consoles(failure::words);
     let workspace = Workspace::provide();
     Unseen::provide(workspace);
     // The program runs as long as the page, so these are never removed.

@@ -4,6 +4,19 @@ use crate::client::http::ApiError;
 use crate::ui::text;
 use shared::lang::Lang;
 use shared::wire::Problem;
+use std::sync::OnceLock;
+
+/// The words for failures that only the console's API has, by their code.
+type ConsolesWords = fn(&str, Lang) -> Option<&'static str>;
+
+/// Set by the staff program, so that the public programs do not carry these words.
+static CONSOLES: OnceLock<ConsolesWords> = OnceLock::new();
+
+/// Lets failures of the console's API be told, too.
+pub fn tell_consoles(words: ConsolesWords) {
+    // Only one program runs in a page, and it starts once.
+    let _ = CONSOLES.set(words);
+}
 
 pub fn say(error: &ApiError, lang: Lang) -> String {
     match error {
@@ -26,17 +39,6 @@ fn say_problem(problem: &Problem, lang: Lang) -> String {
         | "precondition_required" => text::problem_outdated(lang),
         "fields" => text::problem_fields(lang),
         "unauthenticated" => text::problem_unauthenticated(lang),
-        "wrong_password" => text::problem_wrong_password(lang),
-        "sign_in_again" => text::problem_sign_in_again(lang),
-        "password_to_replace" => text::problem_password_to_replace(lang),
-        "first_password_lapsed" => text::problem_first_password_lapsed(lang),
-        "factor_to_enrol" => text::problem_factor_to_enrol(lang),
-        "factor_required" => text::problem_factor_required(lang),
-        "own_grant" => text::problem_own_grant(lang),
-        "grant_waits" => text::problem_grant_waits(lang),
-        "wrong_passkey" => text::problem_wrong_passkey(lang),
-        "no_passkeys" => text::problem_no_passkeys(lang),
-        "challenge_over" => text::problem_challenge_over(lang),
         "session_expired" => text::problem_session_expired(lang),
         "cross_site" => text::problem_cross_site(lang),
         "forbidden" => text::problem_forbidden(lang),
@@ -48,12 +50,14 @@ fn say_problem(problem: &Problem, lang: Lang) -> String {
         "newer_version" => text::problem_newer_version(lang),
         "key_reused" => text::problem_key_reused(lang),
         "body_too_large" => text::problem_body_too_large(lang),
-        "too_many_tasks" => text::problem_too_many_tasks(lang),
         "no_file" => text::problem_no_file(lang),
         "not_checked" => text::problem_not_checked(lang),
         "unavailable" => text::problem_unavailable(lang),
         "not_scanned" => text::problem_not_scanned(lang),
-        _ => text::problem_internal(lang),
+        other => match CONSOLES.get().and_then(|console| console(other, lang)) {
+            Some(words) => words,
+            None => text::problem_internal(lang),
+        },
     };
     match &problem.request_id {
         Some(id) if problem.status >= 500 => format!("{words} {}", text::problem_request(lang, id)),
@@ -73,16 +77,6 @@ mod tests {
             "unauthenticated",
             "session_expired",
             "cross_site",
-            "sign_in_again",
-            "password_to_replace",
-            "first_password_lapsed",
-            "factor_to_enrol",
-            "factor_required",
-            "challenge_over",
-            "own_grant",
-            "grant_waits",
-            "wrong_passkey",
-            "no_passkeys",
             "forbidden",
             "not_found",
             "no_such_case_or_code",
@@ -92,7 +86,6 @@ mod tests {
             "precondition_required",
             "newer_version",
             "key_reused",
-            "too_many_tasks",
             "no_file",
             "not_checked",
             "body_too_large",

@@ -85,6 +85,8 @@ texts! {
     problem_own_grant: "须由另一个人确认。", "Somebody else has to confirm this.";
     problem_grant_waits: "此账号已有一项岗位授予等待确认，请先处理那一项。", "A role for this account is waiting to be confirmed already. Decide about that one first.";
     problem_wrong_passkey: "这把通行密钥在这里不能用。请换一种方式登录。", "This passkey does not work here. Sign in another way.";
+    problem_only_way_in: "此账号没有密码，解除关联后就无法登录。请先请管理员设置密码。", "This account has no password, so that unlinking would leave no way in. Ask an administrator to set a password first.";
+    problem_provider_unavailable: "统一身份认证现在没有回应。请稍后再试，或者用密码登录。", "The identity provider does not answer. Try again later, or sign in with your password.";
     problem_no_passkeys: "现在的网址不能使用通行密钥。", "Passkeys cannot be used at this address.";
     problem_challenge_over: "时间已过，请重新开始。", "Too much time has passed. Start again.";
     problem_session_expired: "登录已过期，请重新登录。", "Your session has ended. Sign in again.";

@@ -169,6 +169,13 @@ async fn a_search_for_a_person_stands_in_no_address() {
         "lang",
         "month",
         "name",
+        "again",
+        // With "error", "iss" and "state", what the identity provider sends the browser back with.
+        "code",
+        "error",
+        "iss",
+        // A page of the console, which has no search words.
+        "next",
         "number",
         "on",
         "passkey",
