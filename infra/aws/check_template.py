@@ -112,7 +112,8 @@ REACH = {
         "Cases/overdue": LISTED,
         "Cases/ledger": LISTED,
         "Cases/pending": LISTED,
-        "Staff": {"GetItem"} | SET_ASIDE,
+        # It seals the days of the audit trail.
+        "Staff": {"GetItem", "UpdateItem"} | SET_ASIDE,
         # The clock works on tasks, whose files come in parts.
         "FilesBucket/waiting": {"GetObject", "DeleteObject"},
         "FilesBucket/kept": {"DeleteObject"},
@@ -129,6 +130,7 @@ NAMING = ("EXPLANATIONS", "PLAN#p-1#CASES", "PLANS", "LOG", "DEMANDS", "IDEM#pub
 RECORDS = ("DIRECTORY", "LOG", "CHECKPOINTS", "FIGURES#D#all", "CROSS", "REGISTERED#ALL", "TABLES", "TABLES#2018-05#1")
 RECORDS += ("EXPLANATIONS", "PUBLISHED", "REFORMED", "WAITINGKEYS", "OPEN311KEYS", "IDEM#staff#clerk")
 PEOPLE = ("NOTICE#c:0", "NOTICE#u:lead", "NOTICE#d:tax", "ADDRESS#lead")
+TRAIL = ("TRAIL#0", "TRAILED#0", "TRAILEND#0", "TRAILDAYS", "TRAILOPENED")
 SEATS = ("ACCOUNT", "SESSION#0")
 # The attributes that say whether a command waits to be folded. Whoever folds may change nothing else of what happened.
 MARK = ["pk", "sk", "pending_pk", "pending_sk"]
@@ -150,7 +152,9 @@ FORBIDDEN = {
     ("Project", "Personal"): {verb: ("PERSON#0",) for verb in KEYED | COUNTED},
     ("Clock", "Personal"): {verb: ("PERSON#0",) for verb in KEYED | COUNTED},
     ("Project", "Staff"): {verb: SEATS for verb in SET_ASIDE},
-    ("Clock", "Staff"): {"PutItem": SEATS, "DeleteItem": SEATS, "GetItem": ("SESSION#0",), "Query": ("SESSION#0",)},
+    # Nobody removes or rewrites an entry of the audit trail.
+    ("Console", "Staff"): {verb: TRAIL for verb in ("UpdateItem", "DeleteItem")},
+    ("Clock", "Staff"): {"PutItem": SEATS, "UpdateItem": SEATS + ("CLOCK",), "DeleteItem": SEATS, "GetItem": ("SESSION#0",), "Query": ("SESSION#0",)},
 }
 # The functions that send notices, and the rights that this takes.
 SENDERS = ("Project", "Clock")

@@ -27,7 +27,7 @@ pub struct Department {
     pub leader: Option<Line>,
     /// Whether new cases can be assigned to it.
     pub active: bool,
-    /// Who follows it.
+    /// `None` as long as the department is there, or if nobody follows it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub succession: Option<Succession>,
 }

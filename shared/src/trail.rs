@@ -53,7 +53,7 @@ pub enum SignInWay {
     Passkey,
     /// The password, then a recovery code.
     RecoveryCode,
-    /// The identity provider.
+    /// Instead of the password, an identity that the owner has linked.
     Provider,
 }
 
