@@ -260,10 +260,12 @@ impl Store {
                     .is_some_and(|item| item.contains_key("seal"));
             if is_sealed {
                 day = day.plus(1);
-            } else if let Ok(mut known) = self.trail_day.lock() {
-                *known = Some(day);
-                break;
+                continue;
             }
+            if let Ok(mut known) = self.trail_day.lock() {
+                *known = Some(day);
+            }
+            break;
         }
         Ok(day)
     }

@@ -434,6 +434,7 @@ fn the_security_page_states_the_numbers_of_the_code() {
     let password = told(page, "staff | account and password")[2];
     assert!(password.contains(&format!("{} characters", shared::limits::MIN_PASSWORD)));
     says(&format!("lapses after {} days", shared::limits::FIRST_PASSWORD_DAYS));
+    says(&format!("opens {} cases on one day", shared::limits::OPENED_A_DAY));
     let times = api::app::SessionTimes::default();
     let minutes = |ms: i64| ms / shared::time::MINUTE_MS;
     says(&format!("a password of the last {} minutes", minutes(times.fresh_ms)));
