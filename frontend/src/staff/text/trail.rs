@@ -68,9 +68,9 @@ texts! {
     a_window: "窗口", "window";
     a_matter: "事项", "matter";
     the_rules: "规则", "the rules";
-    the_calendar: "放假安排", "the calendar of";
-    the_limits: "频率限制", "the limits";
-    a_key: "取号系统密钥", "queueing system's key";
+    the_calendar: "工作日历", "the calendar of";
+    the_limits: "访问限额", "the rate limits";
+    a_key: "叫号系统密钥", "queueing system's key";
     an_open311_key: "Open311 密钥", "Open311 key";
     the_provider: "统一身份认证规则", "identity provider's rule";
     from_to(name, before, after): "{name}：{before} → {after}", "{name}: {before} → {after}";
