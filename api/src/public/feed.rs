@@ -5,6 +5,7 @@ use crate::app::App;
 use crate::http::extract::Query;
 use crate::http::query::language;
 use crate::problem::Failure;
+use crate::public::lite::well_formed;
 use crate::store::PUBLISHED_REFORMS;
 use anyhow::anyhow;
 use atom_syndication as atom;
@@ -250,5 +251,5 @@ fn atom_of(feed: &Feed) -> Result<String, Failure> {
         entries,
         ..atom::Feed::default()
     };
-    Ok(written.to_string())
+    Ok(well_formed(&written.to_string()))
 }

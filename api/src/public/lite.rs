@@ -23,9 +23,15 @@ pub fn router() -> Router<App> {
     Router::new().route("/lite", get(get_lite))
 }
 
+/// The text with U+FFFD in place of the two characters that XML 1.0 has none for. Control characters are in no text.
+pub(super) fn well_formed(text: &str) -> String {
+    text.replace(['\u{FFFE}', '\u{FFFF}'], "\u{FFFD}")
+}
+
+/// For HTML and SVG.
 pub(super) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
-    for letter in text.chars() {
+    for letter in well_formed(text).chars() {
         match letter {
             '&' => escaped.push_str("&amp;"),
             '<' => escaped.push_str("&lt;"),

@@ -2,6 +2,7 @@
 //! names of GeoReport.
 
 use crate::problem::Failure;
+use crate::public::lite::well_formed;
 use axum::Json;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -73,7 +74,7 @@ fn element(writer: &mut Writer<Vec<u8>>, name: &str, value: &Value) -> io::Resul
     let begun = writer.create_element(name);
     match value {
         Value::Null => begun.write_empty()?,
-        Value::String(text) => begun.write_text_content(BytesText::new(text))?,
+        Value::String(text) => begun.write_text_content(BytesText::new(&well_formed(text)))?,
         Value::Bool(_) | Value::Number(_) => {
             begun.write_text_content(BytesText::new(&value.to_string()))?
         }
@@ -227,5 +228,12 @@ mod tests {
              <text>&lt;&amp;&gt;</text><values><value><n>1</n></value><value><n>true</n></value></values>\
              </request></service_requests>"
         );
+    }
+
+    #[test]
+    fn what_xml_has_no_character_for_is_replaced() {
+        let xml = xml_of("errors", &json!({"description": "a\u{FFFE}b\u{FFFF}"})).expect("xml");
+        let xml = String::from_utf8(xml).expect("text");
+        assert!(xml.contains("<description>a\u{FFFD}b\u{FFFD}</description>"), "{xml}");
     }
 }
