@@ -8,6 +8,7 @@
 //!
 //! One command is one transaction. No request scans a table.
 
+mod access_key;
 mod attempts;
 mod case;
 mod challenge;
@@ -28,7 +29,6 @@ mod item;
 mod list;
 mod log;
 mod notice;
-mod open311_key;
 mod pending;
 mod rebuild;
 mod recipient;

@@ -22,7 +22,7 @@ pub async fn list_open311_keys(
     _signed_in: SignedIn,
     query: Query,
 ) -> Result<Json<Page<Open311Key>>, Failure> {
-    Ok(Json(app.store.list_open311_keys(query.text("cursor")).await?))
+    Ok(Json(app.store.list_keys::<Open311Key>(query.text("cursor")).await?))
 }
 
 /// Create a key and show it once.
@@ -42,15 +42,17 @@ pub async fn make_open311_key(
     let (id, secret) = app.pepper.open311_key(&signed_in.session.account, &idempotency);
     // Names are unique among active keys, because the name is how a key is found when it must be revoked.
     let named = |known: &Open311Key| known.name == name && known.revoked_at.is_none();
-    if app.store.all_open311_keys().await?.iter().any(|known| known.id != id && named(known)) {
+    if app.store.all_keys::<Open311Key>().await?.iter().any(|known| known.id != id && named(known))
+    {
         return Err(Failure::field("name", Field::Taken));
     }
     let made = Open311Key { id, name, made_at: app.now(), revoked_at: None };
     let author = signed_in.author(&app);
-    let key = if app.store.save_open311_key(&made, &digest(secret.as_bytes()), &author).await? {
+    let key = if app.store.save_key(&made, &digest(secret.as_bytes()), &author).await? {
         made
     } else {
-        let (known, _) = app.store.load_open311_key(&made.id).await?.ok_or(Failure::KeyReused)?;
+        let (known, _) =
+            app.store.load_key::<Open311Key>(&made.id).await?.ok_or(Failure::KeyReused)?;
         if known.name != made.name {
             return Err(Failure::KeyReused);
         }
@@ -69,6 +71,7 @@ pub async fn revoke_open311_key(
     signed_in: SignedIn,
     Path(id): Path<String>,
 ) -> Result<Json<Open311Key>, Failure> {
-    let revoked = app.store.revoke_open311_key(&id, app.now(), &signed_in.author(&app)).await?;
+    let revoked =
+        app.store.revoke_key::<Open311Key>(&id, app.now(), &signed_in.author(&app)).await?;
     revoked.map(Json).ok_or(Failure::NotFound)
 }

@@ -106,7 +106,7 @@ pub async fn list_waiting_keys(
     _signed_in: SignedIn,
     query: Query,
 ) -> Result<Response, Failure> {
-    let page = app.store.list_waiting_keys(query.text("cursor")).await?;
+    let page = app.store.list_keys::<WaitingKey>(query.text("cursor")).await?;
     Ok(Json(page).into_response())
 }
 
@@ -132,15 +132,17 @@ pub async fn make_waiting_key(
     let (id, secret) = app.pepper.waiting_key(&signed_in.session.account, &idempotency);
     // Names are unique among active keys, because the name is how a key is found when it must be revoked.
     let named = |known: &WaitingKey| known.name == name && known.revoked_at.is_none();
-    if app.store.all_waiting_keys().await?.iter().any(|known| known.id != id && named(known)) {
+    if app.store.all_keys::<WaitingKey>().await?.iter().any(|known| known.id != id && named(known))
+    {
         return Err(Failure::field("name", Field::Taken));
     }
     let made = WaitingKey { id, name, window, made_at: app.now(), revoked_at: None };
     let author = signed_in.author(&app);
-    let key = if app.store.save_waiting_key(&made, &digest(secret.as_bytes()), &author).await? {
+    let key = if app.store.save_key(&made, &digest(secret.as_bytes()), &author).await? {
         made
     } else {
-        let (known, _) = app.store.load_waiting_key(&made.id).await?.ok_or(Failure::KeyReused)?;
+        let (known, _) =
+            app.store.load_key::<WaitingKey>(&made.id).await?.ok_or(Failure::KeyReused)?;
         if known.name != made.name || known.window != made.window {
             return Err(Failure::KeyReused);
         }
@@ -160,6 +162,7 @@ pub async fn revoke_waiting_key(
     signed_in: SignedIn,
     Path(id): Path<String>,
 ) -> Result<Json<WaitingKey>, Failure> {
-    let revoked = app.store.revoke_waiting_key(&id, app.now(), &signed_in.author(&app)).await?;
+    let revoked =
+        app.store.revoke_key::<WaitingKey>(&id, app.now(), &signed_in.author(&app)).await?;
     revoked.map(Json).ok_or(Failure::NotFound)
 }

@@ -413,7 +413,7 @@ async fn key_of(app: &App, shown: Option<&str>) -> Result<Option<Open311Key>, Fa
     if !is_id {
         return Err(Failure::Forbidden);
     }
-    let known = app.store.load_open311_key(id).await?;
+    let known = app.store.load_key::<Open311Key>(id).await?;
     known
         .filter(|(key, digest)| key.revoked_at.is_none() && opens_key(secret, digest))
         .map(|(key, _)| Some(key))

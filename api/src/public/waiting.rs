@@ -51,7 +51,7 @@ async fn key_of(app: &App, headers: &HeaderMap) -> Result<WaitingKey, Failure> {
     if !is_id {
         return Err(Failure::Unauthenticated);
     }
-    let known = app.store.load_waiting_key(id).await?;
+    let known = app.store.load_key::<WaitingKey>(id).await?;
     known
         .filter(|(key, digest)| key.revoked_at.is_none() && opens_key(secret, digest))
         .map(|(key, _)| key)

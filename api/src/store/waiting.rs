@@ -2,21 +2,16 @@
 //! are one partition, a month's periods of long waiting another.
 
 use super::index::ListError;
-use super::item::{Item, Read, json, key, text, updating};
-use super::trail::{Author, changed};
+use super::item::{Item, Read, json, key, text};
 use super::{Store, StoreError, unavailable};
 use anyhow::anyhow;
-use aws_sdk_dynamodb::types::Update;
 use shared::id::WindowId;
 use shared::time::{Day, Timestamp};
-use shared::trail::ChangedWhat;
-use shared::waiting::{KeptReading, Spell, WaitingKey};
+use shared::waiting::{KeptReading, Spell};
 use shared::wire::Page;
 
 /// The number of readings stored in one transaction.
 const KEEP_AT_ONCE: usize = 50;
-/// The partition of the queueing systems' keys.
-const KEYS: &str = "WAITINGKEYS";
 
 fn day_pk(window: &WindowId, day: Day) -> String {
     format!("WAITING#{window}#{day}")
@@ -196,70 +191,5 @@ impl Store {
         }
         spells.retain(|spell| (from..=until).contains(&spell.from.day()));
         Ok(spells)
-    }
-
-    /// Stores a new key under the digest of its secret. Returns whether it was stored.
-    pub async fn save_waiting_key(
-        &self,
-        made: &WaitingKey,
-        digest: &str,
-        author: &Author,
-    ) -> Result<bool, StoreError> {
-        let act = changed(ChangedWhat::WaitingKey, &made.id, None, Some(made), false)?;
-        let mut item = key(KEYS, &made.id);
-        item.insert("kind".into(), text("waiting_key"));
-        item.insert("entry".into(), json(made)?);
-        item.insert("digest".into(), text(digest));
-        let put = self.put_new(&self.tables.cases, item)?;
-        self.traced(vec![put], author, act).await
-    }
-
-    /// A key and the digest of its secret.
-    pub async fn load_waiting_key(
-        &self,
-        id: &str,
-    ) -> Result<Option<(WaitingKey, String)>, StoreError> {
-        let found = self.load_waiting(key(KEYS, id)).await?;
-        found
-            .map(|item| Ok((item.json_at("entry")?, item.text_at("digest")?.to_owned())))
-            .transpose()
-    }
-
-    /// Revokes a key; a revoked one stays as it is. `None` if there is no such key.
-    pub async fn revoke_waiting_key(
-        &self,
-        id: &str,
-        now: Timestamp,
-        author: &Author,
-    ) -> Result<Option<WaitingKey>, StoreError> {
-        let Some((known, _)) = self.load_waiting_key(id).await? else { return Ok(None) };
-        if known.revoked_at.is_some() {
-            return Ok(Some(known));
-        }
-        let revoked = WaitingKey { revoked_at: Some(now), ..known.clone() };
-        let update = Update::builder()
-            .table_name(&self.tables.cases)
-            .set_key(Some(key(KEYS, id)))
-            .update_expression("SET entry = :entry")
-            .condition_expression("attribute_exists(pk)")
-            .expression_attribute_values(":entry", json(&revoked)?);
-        let after = Some(&revoked);
-        let act = changed(ChangedWhat::WaitingKey, id, Some(&known), after, false)?;
-        self.traced(vec![updating(update)?], author, act).await?;
-        Ok(Some(revoked))
-    }
-
-    /// All keys, including revoked ones.
-    pub async fn all_waiting_keys(&self) -> Result<Vec<WaitingKey>, StoreError> {
-        self.whole(KEYS).await?.iter().map(|item| item.json_at("entry")).collect()
-    }
-
-    /// A page of keys, by their identifiers.
-    pub async fn list_waiting_keys(
-        &self,
-        cursor: Option<&str>,
-    ) -> Result<Page<WaitingKey>, ListError> {
-        let read = |item: &Item| item.json_at("entry");
-        self.list_sorted(&self.tables.cases, KEYS, true, true, cursor, read).await
     }
 }
