@@ -3,7 +3,10 @@
 import start, { solve } from '/{{glue}}';
 
 const SLICE_MS = 30;
+// Long enough to be read and spoken, however soon the answer is found.
+const TOLD_MS = 2000;
 
+/** Says what goes on, and returns what takes the words away again. */
 function tell() {
     const box = document.createElement('div');
     box.setAttribute('role', 'status');
@@ -18,11 +21,12 @@ function tell() {
             ? '现在访问的人多。为防止有人用程序批量提交，您的设备正在做一次验证，一般只要几秒钟，请不要关闭页面。'
             : 'Many requests are coming in. To keep machines out, your device is doing a short check, usually a few seconds. Please keep this page open.';
     });
-    return box;
+    const until = performance.now() + TOLD_MS;
+    return () => setTimeout(() => box.remove(), until - performance.now());
 }
 
 export async function prove(challenge) {
-    const box = tell();
+    const done = tell();
     try {
         await start({ module_or_path: '/{{wasm}}' });
         const bits = parseInt(challenge, 10);
@@ -35,6 +39,6 @@ export async function prove(challenge) {
             await new Promise((resolve) => setTimeout(resolve));
         }
     } finally {
-        box.remove();
+        done();
     }
 }

@@ -24,11 +24,11 @@ for (const setup of [DESK, PHONE]) {
       const headers = { Authorization: `Code ${code}`, 'X-Forwarded-For': ownAddress() };
       return (await request.get(`/api/v1/cases/${slip.number}/own`, { headers })).status();
     };
-    const wrong = slip.code.startsWith('0') ? '1' : '0';
+    const wrong = `${slip.code.startsWith('0') ? '1' : '0'}0000000`;
     for (let tried = 0; tried < 10; tried += 1) {
-      expect(await guess(`${wrong}${String(tried).padStart(7, '0')}`)).toBe(404);
+      expect(await guess(wrong)).toBe(404);
     }
-    expect(await guess(`${wrong}0000010`)).toBe(428);
+    expect(await guess(wrong)).toBe(428);
 
     await page.goto(`/track/${slip.number}`);
     const throttle = await self.context.newCDPSession(page);
@@ -37,6 +37,8 @@ for (const setup of [DESK, PHONE]) {
     const told = page.getByRole('status').filter({
       hasText: say.pick('您的设备正在做一次验证', 'your device is doing a short check'),
     });
+    // What is counted begins anew with each hour, which may have struck while the page was loading.
+    await expect.poll(() => guess(wrong), { intervals: [0] }).toBe(428);
     const began = Date.now();
     await Promise.all([told.waitFor(), citizen.enterCode(slip.code)]);
     await expect(field(page, say.pages('message_words'))).toBeVisible({ timeout: 30_000 });
