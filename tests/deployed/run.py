@@ -7,11 +7,16 @@
     python3 tests/deployed/run.py serve               a DynamoDB of several processes and an S3, for other tests
     python3 tests/deployed/run.py calendar PROGRAM    the working days, against an independent package
     python3 tests/deployed/run.py open ADDRESS        Open311, open data and the API, as others use them
+    python3 tests/deployed/run.py schema ONETRIP [EXAMPLES]
+                                                      the API, by what it says of itself and Schemathesis
+    python3 tests/deployed/run.py bodies ONETRIP      bad requests and files, each with the answer it has to get
+    python3 tests/deployed/run.py scripts ONETRIP     strings that run if they are taken for anything but text
 
 BINARIES is the folder with the five function binaries, built for this machine: public, proof, console,
 project, clock. `serve` prints the addresses of empty DynamoDBs and of an S3 once they answer, and stops when
 its standard input ends, so that it never outlives the test that started it. PROGRAM is the built example
-`working_days` of the crate `shared`. ADDRESS is a house with its demonstration: http://127.0.0.1:PORT.
+`working_days` of the crate `shared`. ADDRESS is a house with its demonstration: http://127.0.0.1:PORT. ONETRIP is the
+built program `onetrip`, which each of these starts on a folder of its own.
 
 Python packages live in target/deployed; the standard library is all that this file needs.
 """
@@ -100,6 +105,13 @@ def run_open(address):
     return 0
 
 
+def run_hostile(script, program, *arguments):
+    hostile = HERE.parent / "hostile"
+    python = python_with("hostile", hostile / "requirements.txt")
+    command = [python, "-B", hostile / f"{script}.py", program.resolve(), *arguments]
+    return subprocess.run(command, check=False).returncode
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     commands = parser.add_subparsers(dest="command", required=True)
@@ -111,6 +123,11 @@ def main():
     commands.add_parser("serve")
     commands.add_parser("calendar").add_argument("program", type=pathlib.Path)
     commands.add_parser("open").add_argument("address")
+    schema = commands.add_parser("schema")
+    schema.add_argument("program", type=pathlib.Path)
+    schema.add_argument("examples", type=int, nargs="?", default=50_000)
+    for name in ("bodies", "scripts"):
+        commands.add_parser(name).add_argument("program", type=pathlib.Path)
     asked = parser.parse_args()
     if asked.command == "template":
         return run_template()
@@ -122,6 +139,10 @@ def main():
         return run_calendar(asked.program)
     if asked.command == "open":
         return run_open(asked.address)
+    if asked.command == "schema":
+        return run_hostile("schema", asked.program, str(asked.examples))
+    if asked.command in ("bodies", "scripts"):
+        return run_hostile(asked.command, asked.program)
     return run_serve()
 
 
