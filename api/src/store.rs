@@ -28,6 +28,7 @@ mod insight;
 mod item;
 mod list;
 mod log;
+mod log_tree;
 mod notice;
 mod pending;
 mod rebuild;

@@ -22,8 +22,8 @@ use std::task::Poll;
 /// is twice as long as the one before.
 const LONGEST_PAUSE_MS: i64 = 6 * HOUR_MS;
 /// What the database did not answer passes by itself, so the first tries follow one another soon: for a minute.
-const SOON_MS: i64 = 5_000;
-const SOON_TRIES: u32 = 12;
+const SOON_MS: i64 = 2_000;
+const SOON_TRIES: u32 = 30;
 /// After this many doublings the pause is the longest.
 const MAX_DOUBLINGS: u32 = 9;
 /// The most characters of a detail.
@@ -323,8 +323,8 @@ mod tests {
     #[test]
     fn what_was_not_answered_is_tried_again_soon_for_a_minute() {
         let after = |tries| pause_after(SetAsideReason::Unanswered, tries);
-        assert_eq!((1..=12).map(after).sum::<i64>(), MINUTE_MS);
-        let minutes: Vec<i64> = (13..=16).map(|tries| after(tries) / MINUTE_MS).collect();
+        assert_eq!((1..=30).map(after).sum::<i64>(), MINUTE_MS);
+        let minutes: Vec<i64> = (31..=34).map(|tries| after(tries) / MINUTE_MS).collect();
         assert_eq!(minutes, [1, 2, 4, 8]);
         assert_eq!(after(u32::MAX), LONGEST_PAUSE_MS);
     }

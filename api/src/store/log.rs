@@ -8,6 +8,7 @@
 use super::fence::{day_in, fence_key};
 use super::index::{IndexPage, IndexQuery, SHARDS, shard, shards};
 use super::item::{Item, MAX_KEY, Read, case_pk, json, key, number, text};
+use super::log_tree::Tree;
 use super::{Store, StoreError, kept, unavailable};
 use anyhow::anyhow;
 use aws_sdk_dynamodb::types::{TransactWriteItem, Update};
@@ -245,13 +246,16 @@ impl Store {
     }
 
     async fn move_strays_of(&self, day: Day, to: Day) -> Result<usize, StoreError> {
-        let known: BTreeSet<Hash> = match self.load_kept_day(day).await? {
+        let known: BTreeSet<Hash> = match self.load_sealed_day(day).await? {
             None => BTreeSet::new(),
-            Some(kept) if kept.events.len() == usize_of(kept.checkpoint.events) => {
-                kept.events.into_iter().collect()
+            Some(sealed) => {
+                let lines = self.load_leaves(&sealed).await?;
+                if lines.events.len() != usize_of(sealed.checkpoint.events) {
+                    // The log was changed by hand, and the checks must find what it lacks.
+                    return Ok(0);
+                }
+                lines.events.into_iter().collect()
             }
-            // The log was changed by hand, and the checks must find what it lacks.
-            Some(_) => return Ok(0),
         };
         let mut strays: Vec<(Item, String, String)> = Vec::new();
         let mut from = format!("{day}#");
@@ -325,7 +329,7 @@ impl Store {
         }
     }
 
-    /// Stores a day's lines and then its checkpoint, for ever. It must be all that was recorded on the day, so that
+    /// Stores a day's lines, its trees and then its checkpoint, for ever. It must be all that was recorded on the day, so that
     /// concurrent calls write the same; an existing checkpoint stays. Returns whether there was none.
     pub async fn save_day_log(&self, log: &DayLog) -> Result<bool, StoreError> {
         let day = log.checkpoint.day;
@@ -347,6 +351,7 @@ impl Store {
             let put = self.client.put_item().table_name(&self.tables.cases).set_item(Some(item));
             put.send().await.map_err(unavailable)?;
         }
+        self.save_trees(log).await?;
         let mut item = key(CHECKPOINTS, day.to_string());
         item.insert("kind".into(), text("checkpoint"));
         item.insert("checkpoint".into(), json(&log.checkpoint)?);
@@ -355,39 +360,77 @@ impl Store {
         kept(put.condition_expression("attribute_not_exists(pk)").send().await)
     }
 
-    /// The proof of a case: one query for its events, and the stored lines of the days on which they were recorded.
+    /// The proof of a case: one query for its events, and what their days' trees need to lead to each. It goes day by
+    /// day, because each may be large.
     pub async fn prove_case(&self, number: CaseNumber) -> Result<Option<CaseProof>, StoreError> {
         let Some(told) = self.load_history_of(number).await? else { return Ok(None) };
-        let mut days: BTreeMap<Day, Option<KeptDay>> = BTreeMap::new();
         let mut events = Vec::new();
         for item in self.load_event_items(case_pk(number)).await? {
-            let recorded = day_in(item.text_at("log_sk")?)?;
-            if let std::collections::btree_map::Entry::Vacant(vacant) = days.entry(recorded) {
-                vacant.insert(self.load_kept_day(recorded).await?);
-            }
             let link = item.text_at("link")?.to_owned();
-            let day = days.get(&recorded).and_then(Option::as_ref);
-            let place = day.and_then(|day| day.event(&Link::hash_of(&link)));
             // What cannot be parsed as an event has no rows; the check then reports a change.
-            let rows = match (day, counted(&item)) {
-                (Some(day), Ok(counted)) => day.rows(&counted),
-                (Some(_) | None, _) => Vec::new(),
-            };
-            events.push(ProvenEvent {
+            let rows = counted(&item).map_or_else(|_| Vec::new(), |counted| counted.rows);
+            let rows: Vec<Hash> =
+                rows.iter().map(|row| Hash::leaf(row.line().as_bytes())).collect();
+            let event = ProvenEvent {
                 link,
                 hash: item.text_at("hash")?.to_owned(),
-                recorded,
+                recorded: day_in(item.text_at("log_sk")?)?,
                 salt: item.text_at("salt")?.to_owned(),
-                place,
-                rows,
-            });
+                place: None,
+                rows: Vec::new(),
+            };
+            events.push((event, rows));
         }
-        let checkpoints = days.into_values().flatten().map(|day| day.checkpoint).collect();
-        Ok(Some(CaseProof { number, events, checkpoints, shown: PublicRecord::of(told.history()) }))
+        let mut checkpoints = BTreeMap::new();
+        for of_day in events.chunk_by_mut(|(one, _), (other, _)| one.recorded == other.recorded) {
+            let Some((first, _)) = of_day.first() else { continue };
+            if let Some(checkpoint) = self.place_events(first.recorded, of_day).await? {
+                checkpoints.insert(checkpoint.day, checkpoint);
+            }
+        }
+        Ok(Some(CaseProof {
+            number,
+            events: events.into_iter().map(|(event, _)| event).collect(),
+            checkpoints: checkpoints.into_values().collect(),
+            shown: PublicRecord::of(told.history()),
+        }))
     }
 
-    /// The stored lines of a day; `None` if it has no checkpoint.
-    async fn load_kept_day(&self, day: Day) -> Result<Option<KeptDay>, StoreError> {
+    /// Gives events of a day, each with the leaves of its rows, their places. Returns the day's checkpoint, `None` if it
+    /// has none.
+    async fn place_events(
+        &self,
+        day: Day,
+        events: &mut [(ProvenEvent, Vec<Hash>)],
+    ) -> Result<Option<Checkpoint>, StoreError> {
+        let Some(sealed) = self.load_sealed_day(day).await? else { return Ok(None) };
+        let hashes: Vec<Hash> =
+            events.iter().map(|(event, _)| Link::hash_of(&event.link)).collect();
+        let rows: Vec<Hash> = events.iter().flat_map(|(_, rows)| rows.iter().copied()).collect();
+        let in_trees = (
+            self.places_in_tree(Tree::Events, &sealed.checkpoint, &hashes).await?,
+            self.places_in_tree(Tree::Rows, &sealed.checkpoint, &rows).await?,
+        );
+        let (places, of_rows) = match in_trees {
+            (Some(places), Some(of_rows)) => (places, of_rows),
+            (None, _) | (_, None) => {
+                let lines = self.load_leaves(&sealed).await?;
+                (
+                    hashes.iter().map(|hash| lines.event(hash)).collect(),
+                    rows.iter().map(|leaf| place_in(&lines.rows, *leaf)).collect(),
+                )
+            }
+        };
+        let mut of_rows = of_rows.into_iter();
+        for ((event, rows), place) in events.iter_mut().zip(places) {
+            event.place = place;
+            event.rows = of_rows.by_ref().take(rows.len()).flatten().collect();
+        }
+        Ok(Some(sealed.checkpoint))
+    }
+
+    /// The checkpoint of a day and the number of its stored parts; `None` if the day is not sealed.
+    async fn load_sealed_day(&self, day: Day) -> Result<Option<SealedDay>, StoreError> {
         let found = self
             .client
             .get_item()
@@ -398,31 +441,33 @@ impl Store {
             .await
             .map_err(unavailable)?;
         let Some(item) = found.item else { return Ok(None) };
-        let parts: usize = item.number_at("parts")?;
+        let checkpoint = item.json_at("checkpoint")?;
+        Ok(Some(SealedDay { checkpoint, parts: item.number_at("parts")? }))
+    }
+
+    /// The leaves of a sealed day, from its stored lines.
+    async fn load_leaves(&self, sealed: &SealedDay) -> Result<Leaves, StoreError> {
+        let day = sealed.checkpoint.day;
         let keys: Vec<Item> =
-            (0..parts).map(|index| key(LOG, format!("{day}#{index:06}"))).collect();
-        let mut kept = KeptDay {
-            checkpoint: item.json_at("checkpoint")?,
-            events: Vec::new(),
-            rows: Vec::new(),
-        };
-        let mut lines = BTreeMap::new();
+            (0..sealed.parts).map(|index| key(LOG, format!("{day}#{index:06}"))).collect();
+        let mut leaves = Leaves { events: Vec::new(), rows: Vec::new() };
         for chunk in keys.chunks(25) {
+            let mut parts = BTreeMap::new();
             for item in self.batch_get(&self.tables.cases, chunk.to_vec()).await? {
-                lines.insert(item.text_at("sk")?.to_owned(), item.text_at("lines")?.to_owned());
+                parts.insert(item.text_at("sk")?.to_owned(), item.text_at("lines")?.to_owned());
             }
-        }
-        for line in lines.values().flat_map(|part| part.lines()) {
-            match line.split_once(' ') {
-                Some(("event", hash)) => {
-                    let hash = Hash::read(hash).unwrap_or_default();
-                    kept.events.push(Hash::leaf(&hash.0));
+            for line in parts.values().flat_map(|part| part.lines()) {
+                match line.split_once(' ') {
+                    Some(("event", hash)) => {
+                        let hash = Hash::read(hash).unwrap_or_default();
+                        leaves.events.push(Hash::leaf(&hash.0));
+                    }
+                    Some(("count", row)) => leaves.rows.push(Hash::leaf(row.as_bytes())),
+                    Some(_) | None => {}
                 }
-                Some(("count", row)) => kept.rows.push(Hash::leaf(row.as_bytes())),
-                Some(_) | None => {}
             }
         }
-        Ok(Some(kept))
+        Ok(leaves)
     }
 
     /// A page of the index after a cursor, or after `from`. `None` if the cursor is invalid.
@@ -498,21 +543,21 @@ fn counted(event: &Item) -> Result<CountedEvent, StoreError> {
     Ok(CountedEvent { hash, rows: rows_of(at.day(), &change, event.text_at("salt")?) })
 }
 
-/// A day's lines as leaves.
-struct KeptDay {
+/// A sealed day, without its lines.
+struct SealedDay {
     checkpoint: Checkpoint,
+    parts: usize,
+}
+
+/// A day's lines as leaves.
+struct Leaves {
     events: Vec<Hash>,
     rows: Vec<Hash>,
 }
 
-impl KeptDay {
+impl Leaves {
     fn event(&self, hash: &Hash) -> Option<LeafPlace> {
         place_in(&self.events, Hash::leaf(&hash.0))
-    }
-
-    fn rows(&self, counted: &CountedEvent) -> Vec<LeafPlace> {
-        let leaf = |row: &shared::proof::Row| Hash::leaf(row.line().as_bytes());
-        counted.rows.iter().filter_map(|row| place_in(&self.rows, leaf(row))).collect()
     }
 }
 

@@ -214,7 +214,8 @@ async fn take_the_log_away(house: &House) {
     };
     for item in embedded.items("onetrip-cases").expect("items") {
         let pk = item["pk"]["S"].as_str().expect("a key");
-        let is_of_log = pk == "LOG" || pk == "CHECKPOINTS" || pk.starts_with("SEALED");
+        let is_of_log = ["LOG", "CHECKPOINTS"].contains(&pk)
+            || ["LOGTREE#", "SEALED"].iter().any(|kind| pk.starts_with(kind));
         if is_of_log {
             let delete = embedded.client.delete_item().table_name("onetrip-cases");
             delete.set_key(Some(keys(&item).into())).send().await.expect("a change by hand");

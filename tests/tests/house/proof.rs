@@ -545,6 +545,33 @@ fn first_event(house: &House, number: CaseNumber) -> UpdateItemFluentBuilder {
 }
 
 #[tokio::test]
+async fn a_day_that_was_sealed_without_its_trees_proves_the_same_from_its_lines() {
+    let house = House::new().await;
+    let mut numbers = Vec::new();
+    for title in ["改申报密码", "房屋", "户口"] {
+        numbers.push(house.register_online(title).await.number);
+    }
+    house.set("2018-05-15 03:00");
+    assert_eq!(run(&house).await, 1);
+    let by_trees = proof(&house, numbers[1]).await;
+    assert!(by_trees.events[0].place.is_some() && !by_trees.events[0].rows.is_empty());
+    let mut removed = 0;
+    for item in house.items(&house.tables.cases).await {
+        let [pk, sk] = ["pk", "sk"].map(|name| item[name]["S"].as_str().expect("a key"));
+        if pk.starts_with("LOGTREE#") {
+            let delete = house.client.delete_item().table_name(&house.tables.cases);
+            let delete = delete.key("pk", AttributeValue::S(pk.into()));
+            let delete = delete.key("sk", AttributeValue::S(sk.into()));
+            delete.send().await.expect("a change by hand");
+            removed += 1;
+        }
+    }
+    assert_eq!(removed, 4, "a directory and a block of each tree");
+    assert_eq!(proof(&house, numbers[1]).await, by_trees);
+    agrees(&house, &numbers).await;
+}
+
+#[tokio::test]
 async fn no_day_is_passed_over_because_the_index_lists_nothing_of_it_yet() {
     let house = House::new().await;
     let mut numbers = vec![house.register_online("改申报密码").await.number];

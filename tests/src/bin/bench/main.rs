@@ -188,6 +188,12 @@ fn measure(runtime: &tokio::runtime::Runtime, data: &Path, cases: u32) -> anyhow
     rate("the public figures until a day", |agent, _, _| {
         let _ = agent.get(server.at("/api/v1/figures?until=2018-05-25")).call();
     });
+    // All cases were recorded on one day, so that the proof of each leads through the whole register's trees.
+    rate("the proof of a case", |agent, client, turn| {
+        let path = format!("/api/v1/cases/{}/events", number(client, turn));
+        let _ = agent.get(server.at(&path)).call();
+    });
+    println!("  memory after the proofs: {:.0} MB", server.memory().unwrap_or(0.0));
     answers(&server)?;
     check_log(&server)?;
     let cookie = signed_in(&server)?;
