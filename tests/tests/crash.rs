@@ -108,10 +108,10 @@ fn killed_while_writing_it_loses_no_acknowledged_case() {
     });
 }
 
-fn app(folder: &Folder, pepper: &[u8]) -> App {
+fn app(folder: &Folder, pepper: &Pepper) -> App {
     let embedded = Embedded::on_file(&folder.database(), None).expect("a database");
     let store = Store::new(embedded.client, Tables::with_prefix("onetrip-"));
-    App::new(store, Pepper::new(pepper).expect("a pepper"), system_clock())
+    App::new(store, pepper.clone(), system_clock())
 }
 
 /// The time in a server's response header.
