@@ -82,7 +82,7 @@ async fn judge(house: &House, number: CaseNumber, link: &str) -> StatusCode {
         .header(header::AUTHORIZATION, format!("Verdict {link}"))
         .header(header::IF_MATCH, format!("\"{}\"", head.case.revision()))
         .header(header::CONTENT_TYPE, "application/json")
-        .header("idempotency-key", "a-verdict-by-the-link")
+        .header("idempotency-key", format!("a-verdict-on-{number}"))
         .body(Body::from(said.to_string()))
         .expect("a request");
     house.send(request).await.status
