@@ -522,8 +522,8 @@ mod tests {
     fn a_pepper_that_is_short_missing_or_there_twice_is_refused() {
         assert!(Pepper::new(&[7; 31]).is_err() && Pepper::new(&[]).is_err());
         assert!(Pepper::of(Vec::<[u8; 32]>::new()).is_err());
-        assert!(Pepper::of([[7; 32], [9; 32], [7; 32]]).is_err());
-        assert!(Pepper::of([&[7; 32][..], &[9; 31]]).is_err());
+        assert!(Pepper::of([[7_u8; 32], [9; 32], [7; 32]]).is_err());
+        assert!(Pepper::of([&[7_u8; 32][..], &[9; 31]]).is_err());
         assert!(Pepper::of("a".repeat(32).split(',')).is_ok());
         assert!(Pepper::of(format!("{},{}", "a".repeat(32), "b".repeat(64)).split(',')).is_ok());
         assert!(Pepper::of(format!("{},", "a".repeat(32)).split(',')).is_err());

@@ -434,7 +434,7 @@ async fn an_app_goes_on_after_the_pepper_was_replaced_and_its_secret_is_sealed_a
     // Another one is being set up while the pepper is replaced.
     let other = signed_in(&password(&house, "other").await);
     let setup: TotpSetup = house.post(&other, TOTP, json!({})).await.value();
-    let pepper = Pepper::of([[9; 32], [7; 32]]).expect("a pepper");
+    let pepper = Pepper::of([[9_u8; 32], [7; 32]]).expect("a pepper");
     let house = house.with_pepper(pepper);
     let others = App::scan(&setup);
     let body = json!({"challenge": setup.challenge, "code": others.code(&house)});
