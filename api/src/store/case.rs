@@ -6,6 +6,7 @@ use super::index::{ListError, every_page, shard};
 use super::item::{EVENT, Item, Read, case_pk, event_sk, is_newer, json, key, text};
 use super::{Pauses, Store, StoreError, unavailable};
 use crate::random::random;
+use crate::secret::random_hex;
 use anyhow::anyhow;
 use aws_sdk_dynamodb::types::{AttributeValue, Delete, KeysAndAttributes, TransactWriteItem};
 use serde_json::{Map, Value};
