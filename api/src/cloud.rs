@@ -41,8 +41,8 @@ pub fn log() {
 }
 
 /// Builds the state from the environment: `ONETRIP_CASES_TABLE`, `ONETRIP_PERSONAL_TABLE`, `ONETRIP_STAFF_TABLE`,
-/// `ONETRIP_FILES_BUCKET`, `ONETRIP_PEPPER` and `ONETRIP_ORIGIN`, with the function's region and credentials, the gateways that
-/// [`gateways`] reads and the identity provider.
+/// `ONETRIP_FILES_BUCKET`, `ONETRIP_PEPPER` (the newest first, separated by commas) and `ONETRIP_ORIGIN`, with the
+/// function's region and credentials, the gateways that [`gateways`] reads and the identity provider.
 pub async fn app() -> anyhow::Result<App> {
     let loader = aws_config::defaults(BehaviorVersion::latest())
         .retry_config(RetryConfig::standard().with_max_attempts(4))
@@ -65,7 +65,7 @@ pub async fn app() -> anyhow::Result<App> {
         personal: std::env::var("ONETRIP_PERSONAL_TABLE").unwrap_or_else(|_| "none".into()),
         staff: std::env::var("ONETRIP_STAFF_TABLE").unwrap_or_else(|_| "none".into()),
     };
-    let pepper = Pepper::new(variable("ONETRIP_PEPPER")?.as_bytes())?;
+    let pepper = Pepper::of(variable("ONETRIP_PEPPER")?.split(','))?;
     let app = App::new(Store::new(client, tables), pepper, system_clock());
     let origin = read_address(&variable("ONETRIP_ORIGIN")?)?;
     let app = app.with_gateways(gateways(&config)?).with_origin(&origin);

@@ -4,7 +4,7 @@
 //! breach, is easily guessed, or is made of words that anybody would try in this house, is refused; there are no rules
 //! of composition. Nothing in this module is ever logged.
 
-use crate::secret::{hash_password, verify_password};
+use crate::secret::{hash_password, is_up_to_date, verify_password};
 use icu_normalizer::ComposingNormalizerBorrowed;
 use sha2::{Digest, Sha256};
 use shared::directory::Directory;
@@ -39,6 +39,12 @@ pub fn opens(typed: &str, hash: &str) -> bool {
     let password = normalized(typed);
     // A former version hashed what was typed.
     verify_password(&password, hash) || (password != typed && verify_password(typed, hash))
+}
+
+/// The hash to store from now on for a password that has just opened `hash`, which an earlier version made at other
+/// costs. `None` if it can stay. This takes tens of milliseconds.
+pub fn renewed(typed: &str, hash: &str) -> Option<anyhow::Result<String>> {
+    (!is_up_to_date(hash)).then(|| hash_password(&normalized(typed)))
 }
 
 /// The hash of a password that is being chosen. This takes tens of milliseconds.

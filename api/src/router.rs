@@ -10,6 +10,7 @@ use axum::Router;
 use axum::extract::{Request, State};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
+use axum::routing::post;
 use std::sync::LazyLock;
 use tower_http::compression::CompressionLayer;
 
@@ -19,7 +20,14 @@ static PUBLIC: LazyLock<Router<App>> = LazyLock::new(|| {
     let (router, _) = openapi::public().split_for_parts();
     router.merge(public::lite::router())
 });
-static PROOF: LazyLock<Router<App>> = LazyLock::new(|| public::proving().split_for_parts().0);
+static PROOF: LazyLock<Router<App>> = LazyLock::new(|| {
+    let (router, _) = public::proving().split_for_parts();
+    // `public` registers at the addresses of these lists, so that an answer to a third method has to name its method too.
+    let elsewhere = || post(|| async { Failure::MethodNotAllowed });
+    ["json", "xml"].into_iter().fold(router, |router, format| {
+        router.route(&format!("/api/v1/open311/requests.{format}"), elsewhere())
+    })
+});
 static CONSOLE: LazyLock<Router<App>> = LazyLock::new(|| console::documented().split_for_parts().0);
 
 /// The public function. Its responses are compressed on request. That is safe from attacks that measure compressed

@@ -2,10 +2,12 @@
 //!
 //! An access code is derived, never stored: it is the first digits of an HMAC-SHA-256, keyed with the pepper, of the
 //! case number and a nonce stored with the case. So a copy of the tables is useless without the pepper, a lost slip is
-//! replaced by changing the nonce, and a repeated registration returns the same slip although no secret was stored.
-//! Nothing in this module is ever logged.
+//! replaced by changing the nonce, and a repeated registration returns the same slip although no secret was stored. The
+//! nonce names the key, so that the pepper can be replaced and every slip that is out stays valid. Nothing in this
+//! module is ever logged.
 
 use crate::random::random;
+use anyhow::Context;
 use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
 use argon2::{Algorithm, Argon2, Block, Params, Version};
 use base64::Engine;
@@ -21,12 +23,26 @@ use shared::number::CaseNumber;
 use shared::personal::Applicant;
 use shared::text::Phone;
 use shared::time::Day;
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 use subtle::ConstantTimeEq;
 
-/// The server's secret key, at least 32 bytes.
+/// The server's secret keys. Everything new is made with the newest. The former ones are still believed, so that what
+/// was handed out under them goes on.
 #[derive(Clone)]
-pub struct Pepper(Arc<Hmac<Sha256>>);
+pub struct Pepper(Arc<Keys>);
+
+struct Keys {
+    newest: Key,
+    /// The former ones, the oldest last.
+    former: Vec<Key>,
+}
+
+struct Key {
+    /// The name that what is stored calls it by. It says nothing about the key.
+    name: String,
+    mac: Hmac<Sha256>,
+}
 
 impl std::fmt::Debug for Pepper {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -38,26 +54,99 @@ fn phone_said(phone: &Phone) -> String {
     format!("phone|{}", phone.as_str())
 }
 
-impl Pepper {
-    /// Fails if the secret has fewer than 32 bytes.
-    pub fn new(secret: &[u8]) -> anyhow::Result<Pepper> {
-        anyhow::ensure!(secret.len() >= 32, "the pepper needs at least 32 bytes");
-        Ok(Pepper(Arc::new(Hmac::new_from_slice(secret)?)))
+impl Key {
+    fn new(secret: &[u8]) -> anyhow::Result<Key> {
+        anyhow::ensure!(secret.len() >= 32, "a pepper needs at least 32 bytes");
+        let mut key = Key { name: String::new(), mac: Hmac::new_from_slice(secret)? };
+        key.name = hex(&key.sign("onetrip|pepper")[..3]);
+        Ok(key)
     }
 
-    fn mac(&self) -> Hmac<Sha256> {
-        self.0.as_ref().clone()
+    fn sign(&self, said: &str) -> [u8; 32] {
+        let mut mac = self.mac.clone();
+        mac.update(said.as_bytes());
+        mac.finalize().into_bytes().into()
+    }
+
+    fn cipher(&self, purpose: &str) -> anyhow::Result<XChaCha20Poly1305> {
+        let key = self.sign(&format!("onetrip|seal|{purpose}"));
+        Ok(XChaCha20Poly1305::new_from_slice(&key)?)
+    }
+
+    /// An HMAC-SHA-256 of what identifies a person, useless without the pepper.
+    fn pseudonym(&self, said: &str) -> String {
+        hex(&self.sign(&format!("onetrip|person|{said}")))
+    }
+
+    fn persons(&self, applicant: &Applicant) -> Vec<String> {
+        let phone = applicant.phone.as_ref().map(phone_said);
+        let document = applicant.document.as_ref();
+        let document = document.map(|line| format!("document|{}", line.as_str().trim()));
+        [phone, document].into_iter().flatten().map(|said| self.pseudonym(&said)).collect()
+    }
+
+    fn device_seal(&self, id: &str) -> String {
+        hex(&self.sign(&format!("onetrip|device|{id}"))[..16])
+    }
+}
+
+impl Pepper {
+    /// A pepper that was never replaced.
+    ///
+    /// # Errors
+    ///
+    /// The secret has fewer than 32 bytes.
+    pub fn new(secret: &[u8]) -> anyhow::Result<Pepper> {
+        Pepper::of([secret])
+    }
+
+    /// A pepper by all of its secrets, the newest first.
+    ///
+    /// # Errors
+    ///
+    /// There is none, one has fewer than 32 bytes, or one is there twice.
+    pub fn of<Secret: AsRef<[u8]>>(
+        secrets: impl IntoIterator<Item = Secret>,
+    ) -> anyhow::Result<Pepper> {
+        let mut keys = secrets.into_iter().map(|secret| Key::new(secret.as_ref()));
+        let newest = keys.next().context("there is no pepper")??;
+        let former = keys.collect::<anyhow::Result<Vec<Key>>>()?;
+        let pepper = Pepper(Arc::new(Keys { newest, former }));
+        let names: BTreeSet<&str> = pepper.keys().map(|key| key.name.as_str()).collect();
+        anyhow::ensure!(names.len() == pepper.keys().count(), "a pepper is there twice");
+        Ok(pepper)
+    }
+
+    fn newest(&self) -> &Key {
+        &self.0.newest
+    }
+
+    /// All keys, the newest first.
+    fn keys(&self) -> impl Iterator<Item = &Key> {
+        std::iter::once(&self.0.newest).chain(&self.0.former)
+    }
+
+    /// The key of a nonce or of something sealed, whose beginning names it. The first key had no name. If the key is
+    /// gone, nothing that was handed out under it is right any more; by the newest, something else can be handed out.
+    fn key_of(&self, stored: &str) -> &Key {
+        match stored.split_once('.') {
+            Some((name, _)) => self.keys().find(|key| key.name == name).unwrap_or(self.newest()),
+            None => self.0.former.last().unwrap_or(self.newest()),
+        }
+    }
+
+    /// A nonce for a new case or a new code.
+    pub fn nonce(&self) -> String {
+        format!("{}.{}", self.newest().name, random_hex::<12>())
     }
 
     fn derive(&self, purpose: &str, number: CaseNumber, nonce: &str) -> [u8; 32] {
-        let mut mac = self.mac();
-        mac.update(format!("onetrip|{purpose}|{number}|{nonce}").as_bytes());
-        mac.finalize().into_bytes().into()
+        self.key_of(nonce).sign(&format!("onetrip|{purpose}|{number}|{nonce}"))
     }
 
     /// The pseudonym of a telephone number by which its text messages are counted.
     pub fn phone(&self, phone: &Phone) -> String {
-        self.pseudonym(&phone_said(phone))
+        self.newest().pseudonym(&phone_said(phone))
     }
 
     /// Encrypts a secret of an account for storage, with a key of its own for each purpose. The account is
@@ -68,41 +157,38 @@ impl Pepper {
         account: &AccountId,
         secret: &[u8],
     ) -> anyhow::Result<String> {
-        let nonce = random::<[u8; 24]>();
+        let (key, nonce) = (self.newest(), random::<[u8; 24]>());
         let sealed = Payload { msg: secret, aad: account.as_str().as_bytes() };
-        let sealed = self.cipher(purpose)?.encrypt(&XNonce::from(nonce), sealed);
+        let sealed = key.cipher(purpose)?.encrypt(&XNonce::from(nonce), sealed);
         let sealed = sealed.map_err(|_| anyhow::anyhow!("sealing a secret"))?;
-        Ok(URL_SAFE_NO_PAD.encode([nonce.as_slice(), &sealed].concat()))
+        let sealed = URL_SAFE_NO_PAD.encode([nonce.as_slice(), &sealed].concat());
+        Ok(format!("{}.{sealed}", key.name))
     }
 
-    /// Decrypts what [`Pepper::seal`] returned; `None` if it was sealed with another pepper, for something else, or
-    /// was altered.
+    /// Decrypts what [`Pepper::seal`] returned; `None` if its key is gone, or it was sealed for something else or
+    /// altered.
     pub fn open(&self, purpose: &str, account: &AccountId, sealed: &str) -> Option<Vec<u8>> {
+        let key = self.key_of(sealed);
+        let sealed = sealed.split_once('.').map_or(sealed, |(_, sealed)| sealed);
         let sealed = URL_SAFE_NO_PAD.decode(sealed).ok()?;
         let (nonce, msg) = sealed.split_first_chunk::<24>()?;
         let sealed = Payload { msg, aad: account.as_str().as_bytes() };
-        self.cipher(purpose).ok()?.decrypt(&XNonce::from(*nonce), sealed).ok()
+        key.cipher(purpose).ok()?.decrypt(&XNonce::from(*nonce), sealed).ok()
     }
 
-    fn cipher(&self, purpose: &str) -> anyhow::Result<XChaCha20Poly1305> {
-        let mut mac = self.mac();
-        mac.update(format!("onetrip|seal|{purpose}").as_bytes());
-        Ok(XChaCha20Poly1305::new_from_slice(&mac.finalize().into_bytes())?)
+    /// Whether something was sealed with a former key, so that it has to be sealed anew before that key can go.
+    pub fn is_former(&self, sealed: &str) -> bool {
+        !std::ptr::eq(self.key_of(sealed), self.newest())
     }
 
-    /// An HMAC-SHA-256 of what identifies a person, useless without the pepper.
-    fn pseudonym(&self, said: &str) -> String {
-        let mut mac = self.mac();
-        mac.update(format!("onetrip|person|{said}").as_bytes());
-        hex(&mac.finalize().into_bytes())
-    }
-
-    /// The pseudonyms under which a person's cases are found: those of the telephone and of the document number.
+    /// The pseudonyms under which a new case of a person is listed: those of the telephone and of the document number.
     pub fn persons(&self, applicant: &Applicant) -> Vec<String> {
-        let phone = applicant.phone.as_ref().map(phone_said);
-        let document = applicant.document.as_ref();
-        let document = document.map(|line| format!("document|{}", line.as_str().trim()));
-        [phone, document].into_iter().flatten().map(|said| self.pseudonym(&said)).collect()
+        self.newest().persons(applicant)
+    }
+
+    /// The pseudonyms under which the cases of a person may be listed, by whichever key.
+    pub fn persons_by_any(&self, applicant: &Applicant) -> Vec<String> {
+        self.keys().flat_map(|key| key.persons(applicant)).collect()
     }
 
     /// The token of the one-time link for the verdict on the claim at `revision`. It is valid only until a verdict or
@@ -117,56 +203,34 @@ impl Pepper {
         AccessToken::read(&hex(&self.derive(&purpose, number, nonce)[..16])).ok()
     }
 
-    /// The identifier and the secret of a queueing system's key, derived from the account and the request's idempotency
-    /// key, so that a repeated request returns the same although no secret is stored.
-    pub fn waiting_key(&self, account: &AccountId, request: &str) -> (String, String) {
-        self.key_of_a_program("waiting-key", account, request)
-    }
-
-    /// The same of a key of Open311.
-    pub fn open311_key(&self, account: &AccountId, request: &str) -> (String, String) {
-        self.key_of_a_program("open311-key", account, request)
-    }
-
-    fn key_of_a_program(&self, kind: &str, account: &AccountId, request: &str) -> (String, String) {
-        let of = |part: &str| -> [u8; 32] {
-            let mut mac = self.mac();
-            mac.update(format!("onetrip|{kind}|{part}|{account}|{request}").as_bytes());
-            mac.finalize().into_bytes().into()
-        };
+    /// The identifier and the secret of a program's key, derived from its kind, the account and the request's
+    /// idempotency key, so that a repeated request returns the same although no secret is stored.
+    pub fn program_key(&self, kind: &str, account: &AccountId, request: &str) -> (String, String) {
+        let of =
+            |part: &str| self.newest().sign(&format!("onetrip|{kind}|{part}|{account}|{request}"));
         (hex(&of("id")[..6]), hex(&of("secret")[..24]))
     }
 
     /// The pseudonym of a client's network on a day.
     pub fn client(&self, network: &str, day: Day) -> String {
-        let mut mac = self.mac();
-        mac.update(format!("onetrip|client|{day}|{network}").as_bytes());
-        hex(&mac.finalize().into_bytes()[..16])
+        hex(&self.newest().sign(&format!("onetrip|client|{day}|{network}"))[..16])
     }
 
     /// The seal of a challenge that asks for `bits` of work for `subject` until `until`, in seconds.
     pub fn challenge(&self, act: &str, subject: &str, bits: u32, until: i64) -> String {
-        let mut mac = self.mac();
-        mac.update(format!("onetrip|work|{act}|{bits}|{until}|{subject}").as_bytes());
-        hex(&mac.finalize().into_bytes()[..16])
+        hex(&self.newest().sign(&format!("onetrip|work|{act}|{bits}|{until}|{subject}"))[..16])
     }
 
     /// The mark of a browser in which somebody has signed in. It names nobody.
     pub fn device(&self) -> String {
         let id = random_hex::<12>();
-        format!("{id}.{}", self.device_seal(&id))
+        format!("{id}.{}", self.newest().device_seal(&id))
     }
 
     /// Whether this is a mark that [`Pepper::device`] made.
     pub fn knows_device(&self, shown: &str) -> bool {
         let Some((id, seal)) = shown.split_once('.') else { return false };
-        same(seal.as_bytes(), self.device_seal(id).as_bytes())
-    }
-
-    fn device_seal(&self, id: &str) -> String {
-        let mut mac = self.mac();
-        mac.update(format!("onetrip|device|{id}").as_bytes());
-        hex(&mac.finalize().into_bytes()[..16])
+        self.keys().any(|key| same(seal.as_bytes(), key.device_seal(id).as_bytes()))
     }
 
     pub fn access_code(&self, number: CaseNumber, nonce: &str) -> AccessCode {
@@ -264,28 +328,42 @@ pub fn hash_password(password: &str) -> anyhow::Result<String> {
     Ok(hash.to_string())
 }
 
+/// How a hash was made; `None` if it is none that this program can make.
+fn made_with(hash: &PasswordHash) -> Option<(Algorithm, Version, Params)> {
+    let algorithm = Algorithm::try_from(hash.algorithm.as_str()).ok()?;
+    let version = hash.version.map_or(Ok(Version::default()), Version::try_from).ok()?;
+    Some((algorithm, version, Params::try_from(hash).ok()?))
+}
+
 /// Whether a password matches its hash.
 pub fn verify_password(password: &str, hash: &str) -> bool {
     let Ok(parsed) = PasswordHash::new(hash) else { return false };
-    let (Ok(algorithm), Ok(params), Some(salt), Some(expected)) = (
-        Algorithm::try_from(parsed.algorithm.as_str()),
-        Params::try_from(&parsed),
-        &parsed.salt,
-        &parsed.hash,
-    ) else {
+    let (Some((algorithm, version, params)), Some(salt), Some(expected)) =
+        (made_with(&parsed), &parsed.salt, &parsed.hash)
+    else {
         return false;
     };
-    let version = parsed.version.map_or(Ok(Version::default()), Version::try_from);
-    let Ok(version) = version else { return false };
     let mut out = vec![0; expected.len()];
     let hasher = Hasher(Argon2::new(algorithm, version, params));
     hasher.fill(password.as_bytes(), salt, &mut out).is_ok() && same(&out, expected.as_bytes())
+}
+
+/// Whether a hash was made as [`hash_password`] makes one today, and not as it did in an earlier version.
+pub fn is_up_to_date(hash: &str) -> bool {
+    let costs = |params: &Params| (params.m_cost(), params.t_cost(), params.p_cost());
+    let made = PasswordHash::new(hash).ok().and_then(|parsed| made_with(&parsed));
+    made.is_some_and(|(algorithm, version, params)| {
+        (algorithm, version, costs(&params))
+            == (Algorithm::default(), Version::default(), costs(&Params::DEFAULT))
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+    use shared::text::Line;
+    use shared::vocabulary::ApplicantKind;
 
     #[test]
     fn a_password_is_hashed_and_checked_as_the_library_does() {
@@ -328,6 +406,147 @@ mod tests {
         }
         let free = MEMORY.lock().unwrap_or_else(PoisonError::into_inner);
         assert!(free.len() <= 6, "{} blocks of memory for hashes one after another", free.len());
+    }
+
+    /// The peppers of these bytes, newest first.
+    fn pepper<const COUNT: usize>(bytes: [u8; COUNT]) -> Pepper {
+        Pepper::of(bytes.map(|byte| [byte; 32])).expect("a pepper")
+    }
+
+    fn number() -> CaseNumber {
+        CaseNumber::read("1803-0000-0001-18").expect("a number")
+    }
+
+    fn somebody() -> Applicant {
+        Applicant {
+            kind: ApplicantKind::Person,
+            name: None,
+            company: None,
+            phone: Phone::read("13800000001").ok(),
+            document: Line::new("示例证件 0001").ok(),
+        }
+    }
+
+    /// What opens a case: the code, the token and the link for the verdict on a claim.
+    fn handed_out(pepper: &Pepper, nonce: &str) -> [String; 3] {
+        let token = pepper.access_token(number(), nonce).expect("a token");
+        let link = pepper.verdict_token(number(), nonce, 3).expect("a token");
+        let code = pepper.access_code(number(), nonce).to_string();
+        [code, token.expose().to_owned(), link.expose().to_owned()]
+    }
+
+    /// The expectations were computed by Python's `hmac`.
+    #[test]
+    fn what_was_handed_out_before_keys_had_names_stays_right_under_every_later_pepper() {
+        let nonce = "00112233445566778899aabbccddeeff";
+        let out =
+            ["6242 6171", "941389ffa271889fc8528a061682e9a2", "6ded00e9df907d185f63b9bc623f7b3a"];
+        let person = "cfa86ef18da418dfd53de1972e88ff878485080ebc75c51d2ba313e2d2035262";
+        for pepper in [pepper([7]), pepper([9, 7]), pepper([8, 9, 7])] {
+            assert_eq!(handed_out(&pepper, nonce), out);
+            assert!(pepper.persons_by_any(&somebody()).iter().any(|known| known == person));
+        }
+        let [code, token, _] = out;
+        let (code, token) = (AccessCode::read(code), AccessToken::read(token));
+        let shown =
+            [Credential::Code(code.expect("a code")), Credential::Token(token.expect("a token"))];
+        for shown in shown {
+            assert!(shown.opens(&pepper([9, 7]), number(), nonce));
+            assert!(!shown.opens(&pepper([9]), number(), nonce), "the first one is gone");
+        }
+        assert_eq!(pepper([7]).persons(&somebody())[0], person);
+        // The name of a key is of the key alone, so that it is the same wherever the key stands.
+        let named = "bbcfc3.000102030405060708090a0b";
+        for pepper in [pepper([9]), pepper([9, 7]), pepper([8, 9, 7])] {
+            assert_eq!(pepper.access_code(number(), named).to_string(), "7492 9330");
+        }
+    }
+
+    #[test]
+    fn everything_new_is_made_with_the_newest_key_and_what_is_old_goes_with_its_own() {
+        let (before, after) = (pepper([7]), pepper([9, 7]));
+        let (old, new) = (before.nonce(), after.nonce());
+        assert!(old.starts_with("4dc5b5.") && new.starts_with("bbcfc3."), "{old} {new}");
+        assert_eq!(handed_out(&after, &old), handed_out(&before, &old));
+        // A copy of the tables and one of the keys opens what that key made, and nothing else.
+        assert_eq!(handed_out(&pepper([9]), &new), handed_out(&after, &new));
+        for (other, nonce) in [(&before, &new), (&pepper([9]), &old)] {
+            for (one, right) in handed_out(other, nonce).iter().zip(handed_out(&after, nonce)) {
+                assert_ne!(*one, right);
+            }
+        }
+        // A person's new cases are listed under one name each, and their old ones are found.
+        let [listed, found] = [after.persons(&somebody()), after.persons_by_any(&somebody())];
+        assert_eq!(listed, pepper([9]).persons(&somebody()));
+        assert_eq!(found, [listed, before.persons(&somebody())].concat());
+        // A browser that was known stays known until its key is gone.
+        let (device, other) = (before.device(), after.device());
+        assert!(after.knows_device(&device) && after.knows_device(&other));
+        assert!(pepper([9]).knows_device(&other) && !pepper([9]).knows_device(&device));
+        assert!(!after.knows_device(&device.replace('.', "")) && !after.knows_device("."));
+        // What passes within a day goes by the newest alone.
+        let phone = Phone::read("13800000001").expect("a telephone");
+        let newest = pepper([9]);
+        assert_eq!(after.phone(&phone), newest.phone(&phone));
+        assert_eq!(after.client("192.0.2.1", Day(0)), newest.client("192.0.2.1", Day(0)));
+        assert_eq!(after.challenge("code", "x", 18, 0), newest.challenge("code", "x", 18, 0));
+    }
+
+    #[test]
+    fn a_sealed_secret_opens_with_its_key_and_says_whether_that_is_a_former_one() {
+        let account = AccountId::new("li-hua").expect("an identifier");
+        let (before, after) = (pepper([7]), pepper([9, 7]));
+        let named = before.seal("totp", &account, b"a secret").expect("sealed");
+        // An earlier version wrote the same without a name.
+        let unnamed = named.split_once('.').expect("a name").1;
+        for sealed in [&named, unnamed] {
+            for (pepper, is_former) in
+                [(&before, false), (&after, true), (&pepper([8, 9, 7]), true)]
+            {
+                assert_eq!(
+                    pepper.open("totp", &account, sealed).as_deref(),
+                    Some(&b"a secret"[..])
+                );
+                assert_eq!(pepper.is_former(sealed), is_former);
+            }
+            assert_eq!(pepper([9]).open("totp", &account, sealed), None, "its key is gone");
+            assert_eq!(after.open("other", &account, sealed), None);
+        }
+        let anew = after.seal("totp", &account, b"a secret").expect("sealed");
+        assert!(!after.is_former(&anew) && anew.starts_with("bbcfc3."));
+        assert_eq!(pepper([9]).open("totp", &account, &anew).as_deref(), Some(&b"a secret"[..]));
+        assert_eq!(before.open("totp", &account, &anew), None);
+    }
+
+    #[test]
+    fn a_pepper_that_is_short_missing_or_there_twice_is_refused() {
+        assert!(Pepper::new(&[7; 31]).is_err() && Pepper::new(&[]).is_err());
+        assert!(Pepper::of(Vec::<[u8; 32]>::new()).is_err());
+        assert!(Pepper::of([[7_u8; 32], [9; 32], [7; 32]]).is_err());
+        assert!(Pepper::of([&[7_u8; 32][..], &[9; 31]]).is_err());
+        assert!(Pepper::of("a".repeat(32).split(',')).is_ok());
+        assert!(Pepper::of(format!("{},{}", "a".repeat(32), "b".repeat(64)).split(',')).is_ok());
+        assert!(Pepper::of(format!("{},", "a".repeat(32)).split(',')).is_err());
+        assert_eq!(format!("{:?}", pepper([9, 7])), "Pepper(…)");
+    }
+
+    #[test]
+    fn a_hash_is_up_to_date_if_it_cost_what_one_costs_today() {
+        assert!(is_up_to_date(&hash_password("a long enough password").expect("a hash")));
+        let salt_and_hash = "$c29tZS1zYWx0LW9uZXRyaXA$1N0PMHvtNHNRFuuKqxUhq3Hc/PyPmyu3dTZ1SPyrSAU";
+        let made = |how: &str| is_up_to_date(&format!("{how}{salt_and_hash}"));
+        assert!(made("$argon2id$v=19$m=19456,t=2,p=1"));
+        for earlier in [
+            "$argon2id$v=19$m=4096,t=2,p=1",
+            "$argon2id$v=19$m=19456,t=1,p=1",
+            "$argon2id$v=19$m=19456,t=2,p=2",
+            "$argon2id$v=16$m=19456,t=2,p=1",
+            "$argon2i$v=19$m=19456,t=2,p=1",
+            "$scrypt$ln=17,r=8,p=1",
+        ] {
+            assert!(!made(earlier), "{earlier}");
+        }
+        assert!(!is_up_to_date("") && !is_up_to_date("no password"));
     }
 
     #[test]

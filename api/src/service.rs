@@ -1,6 +1,7 @@
 //! Executes commands, between the handlers and the store: checks the revision that the sender saw, loads the facts,
 //! lets the core decide and commits once. A repeated request gets the response of the first.
 
+pub mod access_key;
 mod case;
 pub mod effect;
 pub mod file;
@@ -196,7 +197,7 @@ where
         account: account.as_ref(),
         replay: Some(idempotency.replay()),
         import: None,
-        persons: &[],
+        pepper: &app.pepper,
         policy: &policy,
         now,
     };

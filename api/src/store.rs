@@ -45,6 +45,7 @@ mod task;
 mod trail;
 mod waiting;
 
+pub use access_key::AccessKey;
 pub use attempts::CountedOf;
 pub(crate) use attempts::{FREE_CODES_OF_A_CASE, SIGN_IN_SPAN_MS};
 pub use case::{HEAD_VERSION, Head, Imported, StoredHistory, agrees};

@@ -285,9 +285,7 @@ impl Policy {
         } = self;
         let mut problems = Vec::new();
         let mut within = |value: u32, field: &str, min: u32, max: u32| {
-            if !(min..=max).contains(&value) {
-                problems.push(FieldProblem::new(field, Field::OutOfRange { min, max }));
-            }
+            problems.extend(FieldProblem::outside(field, value, min, max));
         };
         within(*window_hours, "window_hours", 1, 80);
         within(*accept_hours, "accept_hours", 1, 80);

@@ -88,6 +88,12 @@ impl FieldProblem {
         FieldProblem { field: field.into(), problem }
     }
 
+    /// What is wrong with a number outside of these bounds.
+    pub fn outside(field: &str, value: u32, min: u32, max: u32) -> Option<FieldProblem> {
+        let is_within = (min..=max).contains(&value);
+        (!is_within).then(|| FieldProblem::new(field, Field::OutOfRange { min, max }))
+    }
+
     /// Moves the problem under an outer field.
     pub fn under(self, outer: &str) -> FieldProblem {
         FieldProblem { field: format!("{outer}.{}", self.field), ..self }

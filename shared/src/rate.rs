@@ -151,9 +151,7 @@ impl RateLimits {
         } = self;
         let mut problems = Vec::new();
         let mut within = |value: u32, field: &str, min: u32, max: u32| {
-            if !(min..=max).contains(&value) {
-                problems.push(FieldProblem::new(field, Field::OutOfRange { min, max }));
-            }
+            problems.extend(FieldProblem::outside(field, value, min, max));
         };
         within(*registrations, "registrations", 2, 10_000);
         within(*messages, "messages", 10, 100_000);

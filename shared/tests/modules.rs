@@ -223,6 +223,77 @@ fn the_core_asks_the_machine_for_nothing() {
     }
 }
 
+/// Ways to draw random numbers. `rand` has generators for secrets and others.
+const SOURCES: [&str; 9] = [
+    "rand::",
+    "rand_core",
+    "fastrand",
+    "getrandom",
+    "OsRng",
+    "SmallRng",
+    "StdRng",
+    "RandomState",
+    "Math.random",
+];
+
+fn scripts(folder: &Path, all: &mut Vec<(String, String)>) {
+    for entry in std::fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            scripts(&path, all);
+        } else if path.extension().is_some_and(|kind| kind == "js" || kind == "html") {
+            all.push((
+                path.display().to_string(),
+                std::fs::read_to_string(path).expect("a script"),
+            ));
+        }
+    }
+}
+
+/// One-time codes, tokens and keys can only be guessed if they are drawn elsewhere than in `random.rs`, whose generator
+/// is one for secrets by its type, or if a program that is shipped can be told what to draw.
+#[test]
+fn every_random_number_of_what_is_shipped_comes_from_one_generator_for_secrets() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let mut all = Vec::new();
+    for of in ["shared/src", "api/src", "infra/local/src", "frontend/src"] {
+        programs(&root.join(of), &mut all);
+    }
+    assert!(all.len() > 200, "{} sources", all.len());
+    for of in ["frontend/boot", "infra/local/src", "api/src"] {
+        scripts(&root.join(of), &mut all);
+    }
+    assert!(all.iter().any(|(path, _)| path.ends_with(".js")));
+    let mut found = BTreeSet::new();
+    for (path, program) in &all {
+        let path = path.split("../").last().unwrap_or_default();
+        if SOURCES.iter().any(|source| program.contains(source)) {
+            found.insert(path);
+        }
+    }
+    assert_eq!(found, BTreeSet::from(["api/src/random.rs"]));
+    let random = std::fs::read_to_string(root.join("api/src/random.rs")).expect("a source");
+    let generator = "fn generator() -> impl CryptoRng {\n    rand::rng()\n}";
+    assert!(random.contains(generator), "the generator is not one for secrets by its type");
+    // Seeds are for the tests, whose package is not shipped.
+    let mut seeded = Vec::new();
+    let shipped = ["shared", "shared/macros", "api", "frontend", "infra/local", "infra/xtask"];
+    for package in [&shipped[..], &[".", "tests", "tests/support"]].concat() {
+        let manifest = root.join(package).join("Cargo.toml");
+        let manifest = std::fs::read_to_string(manifest).expect("a manifest");
+        let lines = manifest.lines().filter(|line| line.contains("replay"));
+        seeded.extend(lines.map(|line| (package, line.to_owned())));
+    }
+    let expected = [
+        ("api", "replay = []"),
+        ("tests", r#"api = { workspace = true, features = ["lambda", "replay"] }"#),
+    ];
+    assert_eq!(seeded, expected.map(|(package, line)| (package, line.to_owned())));
+    for (place, program) in &all {
+        assert!(!program.contains("replay::seed"), "{place} chooses what is drawn");
+    }
+}
+
 /// Where one member of an enum is asked for apart from a `match` over all of them.
 fn singled_out(names: &[&str]) -> Vec<String> {
     let mut all = Vec::new();

@@ -211,7 +211,7 @@ impl House {
         let (client, tables) = (embedded.client.clone(), Tables::with_prefix("onetrip-"));
         let store = Store::new(client.clone(), tables.clone());
         let time = Arc::new(AtomicI64::new(Timestamp::read(at)?.0));
-        let app = App::new(store, Pepper::new(&folder.pepper()?)?, clock(&time));
+        let app = App::new(store, folder.pepper()?, clock(&time));
         let router = local::host::router(app.clone(), std::path::Path::new("/nowhere"));
         Ok(House { app, client, tables, embedded: Some(embedded), router, time })
     }

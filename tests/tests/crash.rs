@@ -1,5 +1,6 @@
 //! The server is killed in the middle of writes: after the restart every acknowledged case is there, and the
-//! demonstration's clock has not gone back. A folder that has lost its secret is not opened.
+//! demonstration's clock has not gone back. A folder that has lost its secret is not opened, and one whose secret was
+//! replaced goes on.
 
 use acceptance::program::{Served, onetrip};
 use acceptance::{lift_limits, registration, seed_directory};
@@ -108,10 +109,59 @@ fn killed_while_writing_it_loses_no_acknowledged_case() {
     });
 }
 
-fn app(folder: &Folder, pepper: &[u8]) -> App {
+fn app(folder: &Folder, pepper: &Pepper) -> App {
     let embedded = Embedded::on_file(&folder.database(), None).expect("a database");
     let store = Store::new(embedded.client, Tables::with_prefix("onetrip-"));
-    App::new(store, Pepper::new(pepper).expect("a pepper"), system_clock())
+    App::new(store, pepper.clone(), system_clock())
+}
+
+#[test]
+fn the_pepper_of_a_folder_is_replaced_by_a_command_and_slips_stay_valid() {
+    let place = tempfile::tempdir().expect("a folder");
+    let data = place.path();
+    let folder = Folder::open(data).expect("a folder");
+    let pepper = folder.pepper().expect("a pepper");
+    tokio::runtime::Runtime::new().expect("a runtime").block_on(async {
+        let app = app(&folder, &pepper);
+        create_tables(&app.store).await.expect("tables");
+        seed_directory(&app).await.expect("a directory");
+    });
+    drop(folder);
+    let replace = || {
+        let mut program = onetrip().expect("the program");
+        let done = program.args(["replace-pepper", "--data"]).arg(data).output();
+        let done = done.expect("it ends by itself");
+        let said = [done.stdout, done.stderr].concat();
+        (done.status.success(), String::from_utf8_lossy(&said).into_owned())
+    };
+    let register = |served: &Served, key: &str| -> Slip {
+        let sent = ureq::post(served.at("/api/v1/cases")).header("idempotency-key", key);
+        let mut answer = sent.send_json(registration("online", key)).expect("a case");
+        answer.body_mut().read_json().expect("a slip")
+    };
+    let opens = |served: &Served, slip: &Slip| {
+        let own = ureq::get(served.at(&format!("/api/v1/cases/{}/own", slip.number)));
+        own.header("authorization", format!("Code {}", slip.access_code)).call().is_ok()
+    };
+    let served = Served::start(data).expect("the program");
+    let old = register(&served, "under-the-first-pepper");
+    let (is_done, said) = replace();
+    assert!(!is_done && said.contains("in use"), "while the house is open: {said}");
+    served.kill();
+    let first = std::fs::read_to_string(data.join("pepper")).expect("a pepper");
+    let (is_done, said) = replace();
+    assert!(is_done && said.contains("Back the folder up"), "{said}");
+    let both = std::fs::read_to_string(data.join("pepper")).expect("a pepper");
+    let (newest, former) = both.split_once('\n').expect("two lines");
+    assert!(former == first && newest != first && !said.contains(newest), "{said}");
+    let served = Served::start(data).expect("the program");
+    let new = register(&served, "under-the-second-pepper");
+    assert!(opens(&served, &old) && opens(&served, &new));
+    served.kill();
+    // Whoever knows the first pepper alone has no new slip.
+    std::fs::write(data.join("pepper"), &first).expect("written");
+    let served = Served::start(data).expect("the program");
+    assert!(opens(&served, &old) && !opens(&served, &new));
 }
 
 /// The time in a server's response header.

@@ -13,7 +13,6 @@ use acceptance::capacity::{Meter, UNITS_A_SECOND};
 use acceptance::copies::copy;
 use acceptance::year::hall::HALL;
 use acceptance::year::town::{COMING, DAYS, LEADERS, Town};
-use api::secret::Pepper;
 use api::store::{Store, Tables, agrees, create_tables};
 use local::embedded::Embedded;
 use local::folder::Folder;
@@ -232,7 +231,7 @@ async fn a_copied_case_is_as_sound_as_its_original() {
     let registered = town.app().store.load_figures(None, None).await.expect("figures").total;
     drop(town);
 
-    let pepper = Pepper::new(&folder.pepper().expect("a pepper")).expect("a pepper");
+    let pepper = folder.pepper().expect("a pepper");
     let file = root.path().join("copied.db");
     let open = || Embedded::on_file(&file, None).expect("a database");
     let tables = || Tables::with_prefix("onetrip-");

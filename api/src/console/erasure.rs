@@ -55,7 +55,7 @@ pub async fn erase_case(
         }
     }
     let applicant = personal.intake(case.intake).map(|intake| &intake.applicant);
-    let persons = applicant.map(|known| app.pepper.persons(known)).unwrap_or_default();
+    let persons = applicant.map(|known| app.pepper.persons_by_any(known)).unwrap_or_default();
     let phone = applicant.and_then(|known| known.phone.clone());
     let to_key = phone.map(|phone| Addressee::Citizen { phone }.key());
     app.store.erase_personal(case, to_key.as_deref(), &persons).await?;

@@ -46,13 +46,13 @@ pub async fn accepts(
         FactorKind::Totp => {
             let Some(totp) = &factors.totp else { return Ok(false) };
             let Some(secret) = TotpSecret::open(&app.pepper, account, &totp.sealed) else {
-                tracing::warn!("an authenticator app was set up under another pepper");
+                tracing::warn!("an authenticator app was set up under a pepper that is gone");
                 return Ok(false);
             };
-            match secret.step_of(code, app.real_now()).map_err(Failure::Internal)? {
-                Some(step) => Ok(app.store.accept_totp(account, totp, step).await?),
-                None => Ok(false),
-            }
+            let step = secret.step_of(code, app.real_now()).map_err(Failure::Internal)?;
+            let Some(step) = step else { return Ok(false) };
+            let sealed = current(app, &secret, account, &totp.sealed)?;
+            Ok(app.store.accept_totp(account, totp, step, &sealed).await?)
         }
         // It is shown where it also signs in without the password.
         FactorKind::Passkey => Ok(false),
@@ -61,6 +61,19 @@ pub async fn accepts(
             Ok(factors.has_any()
                 && app.store.accept_recovery(account, &factors.recovery, &digest).await?)
         }
+    }
+}
+
+/// The secret of an app as it is to be stored: sealed anew if a former pepper has sealed it.
+fn current(
+    app: &App,
+    secret: &TotpSecret,
+    account: &AccountId,
+    sealed: &str,
+) -> Result<String, Failure> {
+    match app.pepper.is_former(sealed) {
+        true => secret.sealed(&app.pepper, account).map_err(Failure::Internal),
+        false => Ok(sealed.to_owned()),
     }
 }
 
@@ -138,7 +151,8 @@ pub async fn confirm_totp(
     if !app.store.take_challenge(&challenge).await? {
         return Err(Failure::ChallengeOver);
     }
-    let totp = StoredTotp { sealed: challenge.content, step, since: now };
+    let sealed = current(&app, &secret, account, &challenge.content)?;
+    let totp = StoredTotp { sealed, step, since: now };
     let (codes, digests) =
         if owner.factors.has_any() { Default::default() } else { draw_recovery_codes() };
     let recovery = (!digests.is_empty()).then_some(digests.as_slice());

@@ -3,14 +3,13 @@
 use crate::app::App;
 use crate::http::extract::{Body, IdempotencyKey, Query};
 use crate::problem::Failure;
-use crate::secret::digest;
 use crate::service::SignedIn;
+use crate::service::access_key::make_key;
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use shared::open311::{MadeOpen311Key, MakeOpen311Key, Open311Key};
-use shared::problem::Field;
 use shared::wire::Page;
 
 /// List the keys by their identifiers, without their secrets.
@@ -39,26 +38,9 @@ pub async fn make_open311_key(
     body: Body<MakeOpen311Key>,
 ) -> Result<Response, Failure> {
     let MakeOpen311Key { name } = body.value;
-    let (id, secret) = app.pepper.open311_key(&signed_in.session.account, &idempotency);
-    // Names are unique among active keys, because the name is how a key is found when it must be revoked.
-    let named = |known: &Open311Key| known.name == name && known.revoked_at.is_none();
-    if app.store.all_keys::<Open311Key>().await?.iter().any(|known| known.id != id && named(known))
-    {
-        return Err(Failure::field("name", Field::Taken));
-    }
-    let made = Open311Key { id, name, made_at: app.now(), revoked_at: None };
-    let author = signed_in.author(&app);
-    let key = if app.store.save_key(&made, &digest(secret.as_bytes()), &author).await? {
-        made
-    } else {
-        let (known, _) =
-            app.store.load_key::<Open311Key>(&made.id).await?.ok_or(Failure::KeyReused)?;
-        if known.name != made.name {
-            return Err(Failure::KeyReused);
-        }
-        known
-    };
-    let secret = format!("{}.{secret}", key.id);
+    let made_at = app.now();
+    let asked = |id| Open311Key { id, name, made_at, revoked_at: None };
+    let (key, secret) = make_key(&app, &signed_in, &idempotency, asked).await?;
     Ok((StatusCode::CREATED, Json(MadeOpen311Key { key, secret })).into_response())
 }
 

@@ -52,7 +52,7 @@ pub async fn cases_of_person(
 ) -> Result<Vec<Head>, StoreError> {
     let kind = ApplicantKind::Person;
     let applicant = Applicant { kind, name: None, company: None, phone, document };
-    let numbers = app.store.find_persons(&app.pepper.persons(&applicant)).await?;
+    let numbers = app.store.find_persons(&app.pepper.persons_by_any(&applicant)).await?;
     let mut heads = app.store.load_heads(&numbers).await?;
     let reader = app.reader(seat).await?;
     heads.retain(|head| reads(&head.case, &reader).person);

@@ -56,12 +56,19 @@ pub async fn sign_in(
     let hash = hash.filter(|hash| !hash.is_empty()).unwrap_or_else(|| NOBODY.to_owned());
     let is_known = known.is_some();
     let is_everybodys = password == password::OF_DEMONSTRATION && !app.is_demonstration;
-    let fits = place.run(move || password::opens(&password, &hash)).await?;
+    let checked = move || {
+        let fits = password::opens(&password, &hash);
+        (fits, fits.then(|| password::renewed(&password, &hash)).flatten())
+    };
+    let (fits, renewed) = place.run(checked).await?;
     let Some(known) = known.filter(|known| fits && known.account.active && !is_everybodys) else {
         refused(&app, &account, is_known, NotSignedIn::WrongPassword).await?;
         return Err(Failure::WrongPassword);
     };
     tried.give_back(&app).await?;
+    if let Some(renewed) = renewed {
+        app.store.renew_hash(&known, &renewed.map_err(Failure::Internal)?).await?;
+    }
     if known.has_lapsed(now) {
         refused(&app, &account, true, NotSignedIn::Lapsed).await?;
         return Err(Failure::FirstPasswordLapsed);

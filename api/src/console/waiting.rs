@@ -4,8 +4,8 @@
 use crate::app::App;
 use crate::http::extract::{Body, IdempotencyKey, Query};
 use crate::problem::Failure;
-use crate::secret::digest;
 use crate::service::SignedIn;
+use crate::service::access_key::make_key;
 use crate::service::waiting::{checked, take_readings};
 use axum::Json;
 use axum::extract::{Path, State};
@@ -129,28 +129,10 @@ pub async fn make_waiting_key(
     if window.as_ref().is_some_and(|window| !is_there(window)) {
         return Err(Failure::field("window", Field::Unknown));
     }
-    let (id, secret) = app.pepper.waiting_key(&signed_in.session.account, &idempotency);
-    // Names are unique among active keys, because the name is how a key is found when it must be revoked.
-    let named = |known: &WaitingKey| known.name == name && known.revoked_at.is_none();
-    if app.store.all_keys::<WaitingKey>().await?.iter().any(|known| known.id != id && named(known))
-    {
-        return Err(Failure::field("name", Field::Taken));
-    }
-    let made = WaitingKey { id, name, window, made_at: app.now(), revoked_at: None };
-    let author = signed_in.author(&app);
-    let key = if app.store.save_key(&made, &digest(secret.as_bytes()), &author).await? {
-        made
-    } else {
-        let (known, _) =
-            app.store.load_key::<WaitingKey>(&made.id).await?.ok_or(Failure::KeyReused)?;
-        if known.name != made.name || known.window != made.window {
-            return Err(Failure::KeyReused);
-        }
-        known
-    };
-    let secret = format!("{}.{secret}", key.id);
-    let made = MadeWaitingKey { key, secret };
-    Ok((StatusCode::CREATED, Json(made)).into_response())
+    let made_at = app.now();
+    let asked = |id| WaitingKey { id, name, window, made_at, revoked_at: None };
+    let (key, secret) = make_key(&app, &signed_in, &idempotency, asked).await?;
+    Ok((StatusCode::CREATED, Json(MadeWaitingKey { key, secret })).into_response())
 }
 
 /// Revoke a key for good.

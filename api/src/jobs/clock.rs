@@ -260,7 +260,7 @@ async fn look_at<A: Stored>(
             account: None,
             replay: None,
             import: None,
-            persons: &[],
+            pepper: &app.pepper,
             policy,
             now,
         };

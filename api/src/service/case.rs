@@ -129,7 +129,6 @@ pub async fn register(
     register: Register,
     idempotency: Idempotency,
 ) -> Result<Slip, Failure> {
-    let persons = app.pepper.persons(&register.applicant);
     let command = Command::Register(Box::new(register));
     let known = CaseContext::load(app, None, &command, &actor).await?;
     let decision = decide(None, &command, &actor, &known.facts())?;
@@ -140,7 +139,7 @@ pub async fn register(
         account,
         replay: Some(idempotency.replay()),
         import: None,
-        persons: &persons,
+        pepper: &app.pepper,
         policy: &known.policy,
         now: known.now,
     });

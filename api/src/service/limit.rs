@@ -263,13 +263,8 @@ async fn admit_upload_of_address(
 /// Lets a client look for a case by its number, unless it has looked for many that do not exist. That is said whether
 /// this one exists or not.
 pub async fn admit_look(app: &App, client: &Client, number: CaseNumber) -> Result<(), Failure> {
-    let (act, at) = (LimitedAct::Number, app.real_now());
-    let Some(address) = pseudonym(app, client, at) else { return Ok(()) };
-    let missed = app.limiter.counted(act, &address, at);
-    let most = app.town().await?.rate_limits.of(act);
-    if missed >= most {
-        return Err(ask_to_wait(app, act, at).await);
-    }
+    let act = LimitedAct::Number;
+    let Some((missed, most)) = misses(app, client).await? else { return Ok(()) };
     let (subject, bits) = (number.to_string(), work_bits(missed.saturating_add(1), most / 2));
     if bits > 0 && !proves(app, client, act, &subject, bits) {
         return Err(ask_for_work(app, act, &subject, bits).await);
@@ -279,13 +274,20 @@ pub async fn admit_look(app: &App, client: &Client, number: CaseNumber) -> Resul
 
 /// Like [`admit_look`], for programs and pages without scripts, which cannot work.
 pub async fn admit_plain_look(app: &App, client: &Client) -> Result<(), Failure> {
+    misses(app, client).await.map(|_| ())
+}
+
+/// How many numbers that do not exist a client has looked for, and the limit, which it has not reached; `None` if its
+/// address is not known.
+async fn misses(app: &App, client: &Client) -> Result<Option<(u32, u32)>, Failure> {
     let (act, at) = (LimitedAct::Number, app.real_now());
-    let Some(address) = pseudonym(app, client, at) else { return Ok(()) };
-    let most = app.town().await?.rate_limits.of(act);
-    if app.limiter.counted(act, &address, at) >= most {
+    let Some(address) = pseudonym(app, client, at) else { return Ok(None) };
+    let (missed, most) =
+        (app.limiter.counted(act, &address, at), app.town().await?.rate_limits.of(act));
+    if missed >= most {
         return Err(ask_to_wait(app, act, at).await);
     }
-    Ok(())
+    Ok(Some((missed, most)))
 }
 
 /// Counts that there was no such case.

@@ -8,6 +8,7 @@ use aws_sdk_dynamodb::types::Update;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use shared::open311::Open311Key;
+use shared::text::Line;
 use shared::time::Timestamp;
 use shared::trail::ChangedWhat;
 use shared::waiting::WaitingKey;
@@ -21,6 +22,9 @@ pub trait AccessKey: Clone + Serialize + DeserializeOwned {
     const WHAT: ChangedWhat;
 
     fn id(&self) -> &str;
+    fn name(&self) -> &Line;
+    /// Whether it has the name of another key and opens the same.
+    fn opens_what(&self, other: &Self) -> bool;
     fn revoked_at(&self) -> Option<Timestamp>;
     /// The same key, revoked for good.
     fn revoked(self, at: Timestamp) -> Self;
@@ -33,6 +37,14 @@ impl AccessKey for WaitingKey {
 
     fn id(&self) -> &str {
         &self.id
+    }
+
+    fn name(&self) -> &Line {
+        &self.name
+    }
+
+    fn opens_what(&self, other: &WaitingKey) -> bool {
+        (&self.name, &self.window) == (&other.name, &other.window)
     }
 
     fn revoked_at(&self) -> Option<Timestamp> {
@@ -51,6 +63,14 @@ impl AccessKey for Open311Key {
 
     fn id(&self) -> &str {
         &self.id
+    }
+
+    fn name(&self) -> &Line {
+        &self.name
+    }
+
+    fn opens_what(&self, other: &Open311Key) -> bool {
+        self.name == other.name
     }
 
     fn revoked_at(&self) -> Option<Timestamp> {

@@ -236,7 +236,7 @@ impl Stored for Case {
     }
 
     fn write(store: &Store, commit: &Commit<'_, Case>) -> Result<Written<Case>, StoreError> {
-        let Commit { before: head, id: number, decision, account, persons, .. } = commit;
+        let Commit { before: head, id: number, decision, account, pepper, .. } = commit;
         let (number, before) = (*number, head.map(|head| &head.case));
         let salts: Vec<Salt> = decision.content.iter().map(|_| random()).collect();
         let known = head.map(|head| (&head.case, head.hash.as_str()));
@@ -248,8 +248,8 @@ impl Stored for Case {
             .events
             .iter()
             .any(|event| matches!(event.what, EventPayload::CodeIssued { .. }));
-        let nonce =
-            head.filter(|_| !renews).map_or_else(random_hex::<16>, |head| head.nonce.clone());
+        let kept = head.filter(|_| !renews);
+        let nonce = kept.map_or_else(|| pepper.nonce(), |head| head.nonce.clone());
         let hash = entries.last().map(|entry| entry.hash.clone()).unwrap_or_default();
 
         let mut events = Vec::new();
@@ -260,11 +260,13 @@ impl Stored for Case {
             store.explanation_writes(before, &case)?.into_iter().collect();
         others.extend(store.link_writes(number, decision)?);
         others.extend(store.demand_writes(before, &case)?);
-        for person in *persons {
-            let item = key(format!("PERSON#{person}"), number.to_string());
-            others.push(store.put_item(&store.tables.personal, item)?);
-        }
         for ((id, content), salt) in decision.content.iter().zip(&salts) {
+            if let Content::Intake(intake) = content {
+                for person in pepper.persons(&intake.applicant) {
+                    let item = key(format!("PERSON#{person}"), number.to_string());
+                    others.push(store.put_item(&store.tables.personal, item)?);
+                }
+            }
             let item = personal_item(&case, *id, content, salt)?;
             others.push(store.put_new(&store.tables.personal, item)?);
         }

@@ -6,6 +6,7 @@ use super::item::{EVENT, Item, Read, is_newer, key, number, putting, text};
 use super::log::log_keys;
 use super::pending::pending_mark;
 use super::{HEAD_VERSION, Store, StoreError, unavailable};
+use crate::secret::Pepper;
 use anyhow::anyhow;
 use aws_sdk_dynamodb::types::builders::PutBuilder;
 use aws_sdk_dynamodb::types::{Put, TransactWriteItem};
@@ -65,8 +66,8 @@ pub struct Commit<'a, A: Stored> {
     pub replay: Option<Replay<'a>>,
     /// The mark of a register's row, so that it is imported only once.
     pub import: Option<ImportMark<'a>>,
-    /// Pseudonyms by which the applicant's other cases are found; for a new case only.
-    pub persons: &'a [String],
+    /// For the nonce of a new case or code, and the pseudonyms by which the applicant's other cases are found.
+    pub pepper: &'a Pepper,
     /// The rules in force, from which the clock's next look follows.
     pub policy: &'a Policy,
     pub now: Timestamp,

@@ -158,18 +158,21 @@ impl Store {
         self.forgive_try(&self.tables.staff, tries_key(account, now)).await
     }
 
-    /// Accepts the code of a step; `false` if it or a later one was accepted before.
+    /// Accepts the code of a step; `false` if it or a later one was accepted before. `sealed` is what is stored of the
+    /// secret from now on.
     pub async fn accept_totp(
         &self,
         account: &AccountId,
         totp: &StoredTotp,
         step: u64,
+        sealed: &str,
     ) -> Result<bool, StoreError> {
         let update = self
             .update_account(account)
             .condition_expression("totp = :totp AND totp_step < :step")
-            .update_expression("SET totp_step = :step")
+            .update_expression("SET totp = :sealed, totp_step = :step")
             .expression_attribute_values(":totp", text(&totp.sealed))
+            .expression_attribute_values(":sealed", text(sealed))
             .expression_attribute_values(":step", number(step));
         Ok(self.transact(&[updating(update)?]).await?.is_ok())
     }

@@ -392,6 +392,19 @@ impl Store {
         self.traced(vec![updating(update)?], author, Act::PasswordChanged).await
     }
 
+    /// Replaces the hash of a password by another one of the same password. If the password was replaced meanwhile, that
+    /// one stays.
+    pub async fn renew_hash(&self, owner: &StoredAccount, hash: &str) -> Result<(), StoreError> {
+        let update = Update::builder()
+            .table_name(&self.tables.staff)
+            .set_key(Some(key("ACCOUNT", owner.account.account.as_str())))
+            .condition_expression("password = :before")
+            .update_expression("SET password = :hash")
+            .expression_attribute_values(":before", text(&owner.password))
+            .expression_attribute_values(":hash", text(hash));
+        self.transact(&[updating(update)?]).await.map(|_| ())
+    }
+
     /// Creates an account with a password of its owner's, if its name is free. Returns whether it was created.
     pub async fn save_first_account(
         &self,

@@ -2,12 +2,15 @@
 
 use crate::private;
 use anyhow::Context;
+use api::secret::{Pepper, random_hex};
 use std::fs::{self, File};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-/// The file of the secret from which access codes are derived.
+/// The file of the secrets from which access codes are derived, one a line, the newest first.
 const PEPPER: &str = "pepper";
+/// The file of the secret with which links to files are signed.
+const FILES_SECRET: &str = "files.secret";
 const LOCK: &str = "lock";
 const FILES: &str = "files";
 /// The beginning of the names of the other files.
@@ -52,7 +55,7 @@ impl Folder {
 
     /// Reads the pepper, or generates one for a new folder. Fails if there is a database without its pepper: with a new
     /// one, every access code ever handed out would silently stop working.
-    pub fn pepper(&self) -> anyhow::Result<Vec<u8>> {
+    pub fn pepper(&self) -> anyhow::Result<Pepper> {
         let (pepper, database) = (self.root.join(PEPPER), self.database());
         if !pepper.exists() && database.exists() {
             anyhow::bail!(
@@ -65,7 +68,28 @@ impl Folder {
                 database.display()
             );
         }
-        self.secret(PEPPER).map(String::into_bytes)
+        Pepper::of(self.peppers()?).context("reading the pepper")
+    }
+
+    fn peppers(&self) -> anyhow::Result<Vec<String>> {
+        let path = self.root.join(PEPPER);
+        self.drawn_once(PEPPER)?;
+        let kept = fs::read_to_string(&path).context("reading the pepper")?;
+        kept.trim_end().split('\n').map(|line| whole(&path, line.trim_end())).collect()
+    }
+
+    /// Puts a newly drawn secret before those of the pepper, which are believed from then on but used for nothing new.
+    /// Returns how many there are. Fails in a folder that has lost its pepper.
+    pub fn replace_pepper(&self) -> anyhow::Result<usize> {
+        let path = self.root.join(PEPPER);
+        anyhow::ensure!(
+            path.exists(),
+            "{} is missing, so that there is nothing to replace. Put it back from the backup of this folder.",
+            path.display()
+        );
+        let peppers = [vec![draw()], self.peppers()?].concat();
+        self.write_secret(PEPPER, &peppers.join("\n"))?;
+        Ok(peppers.len())
     }
 
     /// Generates a new pepper when the old one is lost for good.
@@ -76,40 +100,31 @@ impl Folder {
             "{} is there; --new-pepper is for a folder that has lost it",
             pepper.display()
         );
-        self.secret(PEPPER).map(|_| ())
+        self.drawn_once(PEPPER)
     }
 
     /// Reads the secret with which links to files are signed, or generates one. Links are valid for minutes only, so
     /// replacing the secret does no further harm.
     pub fn files_secret(&self) -> anyhow::Result<String> {
-        self.secret("files.secret")
+        let path = self.root.join(FILES_SECRET);
+        self.drawn_once(FILES_SECRET)?;
+        let kept = fs::read_to_string(&path).context("reading the secret of the files")?;
+        // An editor ends a file with a line feed.
+        whole(&path, kept.trim_end())
     }
 
-    fn secret(&self, name: &str) -> anyhow::Result<String> {
-        let path = self.root.join(name);
-        if !path.exists() {
-            let drawn = shared::hash::hex(&rand::random::<[u8; DRAWN_BYTES]>());
-            // Write it completely or not at all: half a secret would be read as one.
-            let unfinished = self.root.join(format!("{name}.unfinished"));
-            let mut file =
-                private::make_file(&unfinished).with_context(|| format!("making {name}"))?;
-            file.write_all(drawn.as_bytes())?;
-            file.sync_all()?;
-            fs::rename(&unfinished, &path).with_context(|| format!("making {name}"))?;
-        }
-        let kept = fs::read_to_string(&path).with_context(|| format!("reading {name}"))?;
-        // An editor ends a file with a line feed.
-        let kept = kept.trim_end();
-        let is_whole = kept.len() == 2 * DRAWN_BYTES
-            && kept.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
-        anyhow::ensure!(
-            is_whole,
-            "{} is damaged: it should hold {} hexadecimal digits and nothing else.\n\
-             Nothing was changed. Put the file back from the backup of this folder and start again.",
-            path.display(),
-            2 * DRAWN_BYTES
-        );
-        Ok(kept.to_owned())
+    /// Draws a secret, unless there is a file of this name.
+    fn drawn_once(&self, name: &str) -> anyhow::Result<()> {
+        if self.root.join(name).exists() { Ok(()) } else { self.write_secret(name, &draw()) }
+    }
+
+    /// Writes a file of secrets completely or not at all: half a secret would be read as one.
+    fn write_secret(&self, name: &str, secret: &str) -> anyhow::Result<()> {
+        let unfinished = self.root.join(format!("{name}.unfinished"));
+        let mut file = private::make_file(&unfinished).with_context(|| format!("making {name}"))?;
+        file.write_all(secret.as_bytes())?;
+        file.sync_all()?;
+        fs::rename(&unfinished, self.root.join(name)).with_context(|| format!("making {name}"))
     }
 
     /// Removes the database and the files, to start over.
@@ -125,6 +140,24 @@ impl Folder {
         }
         Ok(())
     }
+}
+
+fn draw() -> String {
+    random_hex::<DRAWN_BYTES>()
+}
+
+/// A secret as [`draw`] returned it. Fails if it was damaged since.
+fn whole(path: &Path, kept: &str) -> anyhow::Result<String> {
+    let is_whole = kept.len() == 2 * DRAWN_BYTES
+        && kept.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+    anyhow::ensure!(
+        is_whole,
+        "{} is damaged: each secret should be {} hexadecimal digits, with nothing else in its line.\n\
+         Nothing was changed. Put the file back from the backup of this folder and start again.",
+        path.display(),
+        2 * DRAWN_BYTES
+    );
+    Ok(kept.to_owned())
 }
 
 /// Closes a data folder to other users: the folder, the files in it, and the folder of uploads. A folder with anything
@@ -152,6 +185,8 @@ fn close(root: &Path) -> std::io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use shared::number::CaseNumber;
+    use shared::time::Day;
 
     /// A folder of the test's own, removed at the end.
     struct Place(PathBuf);
@@ -182,15 +217,27 @@ mod tests {
         folder.pepper().map(|_| ())
     }
 
+    /// What is in the file of the pepper, which is made if there is none.
+    fn kept(place: &Place) -> String {
+        place.open().pepper().expect("a pepper");
+        fs::read_to_string(place.0.join("pepper")).expect("the file")
+    }
+
+    /// The access code that a folder's pepper gives a case.
+    fn code(place: &Place, nonce: &str) -> String {
+        let number = CaseNumber::new(Day(17_600), 1);
+        place.open().pepper().expect("a pepper").access_code(number, nonce).to_string()
+    }
+
     #[test]
     fn a_new_folder_gets_its_secrets_once() {
         let place = Place::new("new-secrets");
-        let first = place.open().pepper().expect("a pepper");
+        let first = kept(&place);
         let signing = place.open().files_secret().expect("a secret");
         assert_eq!((first.len(), signing.len()), (64, 64));
-        assert_ne!(first, signing.as_bytes());
+        assert_ne!(first, signing);
         fs::write(place.open().database(), "rows").expect("a database");
-        assert_eq!(place.open().pepper().ok(), Some(first));
+        assert_eq!(kept(&place), first);
         assert_eq!(place.open().files_secret().ok(), Some(signing));
         let there = fs::read_dir(&place.0).expect("a folder").count();
         assert_eq!(there, 4, "the lock, the database, two secrets and nothing unfinished");
@@ -272,9 +319,9 @@ mod tests {
     #[test]
     fn a_damaged_secret_is_refused_and_a_line_feed_behind_it_is_no_damage() {
         let place = Place::new("damaged-secret");
-        let drawn = place.open().pepper().expect("a pepper");
+        let whole = kept(&place);
+        let drawn = code(&place, "a nonce");
         place.open().files_secret().expect("a secret");
-        let whole = String::from_utf8(drawn.clone()).expect("digits");
         for damaged in ["", "\n", &whole[1..], &format!("{whole}0"), &format!("x{}", &whole[1..])] {
             for name in ["pepper", "files.secret"] {
                 fs::write(place.0.join(name), damaged).expect("written");
@@ -283,7 +330,48 @@ mod tests {
             let signing = place.said(|folder| folder.files_secret().map(|_| ()));
             assert!(signing.contains("files.secret is damaged"), "{signing}");
         }
-        fs::write(place.0.join("pepper"), format!("{whole}\n")).expect("written");
-        assert_eq!(place.open().pepper().ok(), Some(drawn));
+        for sound in [format!("{whole}\n"), format!("{whole}\r\n"), whole] {
+            fs::write(place.0.join("pepper"), sound).expect("written");
+            assert_eq!(code(&place, "a nonce"), drawn);
+        }
+    }
+
+    #[test]
+    fn a_pepper_is_replaced_by_another_one_that_is_put_before_it() {
+        let place = Place::new("replaced-pepper");
+        assert!(place.said(|folder| folder.replace_pepper().map(|_| ())).contains("is missing"));
+        // A folder of a version that knew one pepper, and whose nonces name none.
+        let first = "7".repeat(64);
+        fs::create_dir_all(&place.0).expect("a folder");
+        fs::write(place.0.join("pepper"), &first).expect("a pepper");
+        let old = "00112233445566778899aabbccddeeff";
+        let (slip, nonce) = (code(&place, old), place.open().pepper().expect("a pepper").nonce());
+        let named = code(&place, &nonce);
+        for count in [2, 3] {
+            let before = kept(&place);
+            assert_eq!(place.open().replace_pepper().expect("replaced"), count);
+            let after = kept(&place);
+            assert!(after.ends_with(&before) && after.ends_with(&first), "{count}");
+            assert_eq!(after.len(), 64 * count + count - 1);
+            assert_eq!((code(&place, old), code(&place, &nonce)), (slip.clone(), named.clone()));
+        }
+        let there = fs::read_dir(&place.0).expect("a folder").count();
+        assert_eq!(there, 2, "the lock and the pepper");
+        let whole = kept(&place);
+        for damaged in
+            [whole.replacen('\n', "", 1), whole.replacen('\n', "\n\n", 1), whole[1..].into()]
+        {
+            fs::write(place.0.join("pepper"), &damaged).expect("written");
+            assert!(place.said(pepper).contains("is damaged"), "{damaged:?}");
+            let replaced = place.said(|folder| folder.replace_pepper().map(|_| ()));
+            assert!(replaced.contains("is damaged"), "{replaced}");
+            assert_eq!(fs::read_to_string(place.0.join("pepper")).ok(), Some(damaged));
+        }
+        // By hand a former one is removed, and with it all that was handed out under it.
+        fs::write(place.0.join("pepper"), &whole[..64]).expect("written");
+        assert_ne!(code(&place, old), slip);
+        assert_ne!(code(&place, &nonce), named);
+        fs::write(place.0.join("pepper"), format!("{first}\n{first}")).expect("written");
+        assert!(format!("{:#}", place.open().pepper().expect_err("a refusal")).contains("twice"));
     }
 }

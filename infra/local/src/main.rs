@@ -6,7 +6,7 @@ use api::clock::system_clock;
 use api::http::client::TrustedProxies;
 use api::http::origin::read_address;
 use api::provider::Provider;
-use api::secret::{Pepper, hash_password, random_hex};
+use api::secret::{hash_password, random_hex};
 use api::store::{Author, FIRST_ADMINISTRATORS, Store, Tables, create_tables};
 use local::clamd::Clamd;
 use local::clock::DemonstrationClock;
@@ -46,6 +46,7 @@ struct Options {
     /// What scans each upload for malware.
     scanner: Option<Clamd>,
     new_pepper: bool,
+    replace_pepper: bool,
     rebuild: bool,
 }
 
@@ -61,6 +62,7 @@ fn options() -> anyhow::Result<Options> {
         json_log: false,
         scanner: None,
         new_pepper: false,
+        replace_pepper: false,
         rebuild: false,
     };
     let mut arguments = std::env::args().skip(1);
@@ -68,6 +70,7 @@ fn options() -> anyhow::Result<Options> {
         let mut value = || arguments.next().with_context(|| format!("{argument} needs a value"));
         match argument.as_str() {
             "rebuild" => options.rebuild = true,
+            "replace-pepper" => options.replace_pepper = true,
             "--port" => options.port = value()?.parse().context("--port takes a number")?,
             "--data" => options.data = value()?.into(),
             "--address" => options.address = Some(value()?),
@@ -92,7 +95,7 @@ fn options() -> anyhow::Result<Options> {
             other => {
                 bail!(
                     "{other} is not an option; there are --port, --data, --address, --trusted-proxy, --site, --empty, \
-                     --administrator, --log, --clamd and --new-pepper, and the command rebuild"
+                     --administrator, --log, --clamd and --new-pepper, and the commands rebuild and replace-pepper"
                 )
             }
         }
@@ -109,6 +112,17 @@ async fn main() -> anyhow::Result<()> {
     start_log(options.json_log);
     if options.rebuild {
         print!("{}", local::rebuild::run(&options.data).await?);
+        return Ok(());
+    }
+    if options.replace_pepper {
+        anyhow::ensure!(options.data.exists(), "there is no folder {}", options.data.display());
+        let count = Folder::open(&options.data)?.replace_pepper()?;
+        println!(
+            "The pepper was replaced. New cases and new access codes go by it from the next start on; those of before \
+             go on by the {} in the lines below it. Back the folder up again: {} belongs to it.",
+            if count == 2 { "one".to_owned() } else { format!("{} former ones", count - 1) },
+            options.data.join("pepper").display()
+        );
         return Ok(());
     }
     let address = SocketAddr::from((Ipv4Addr::LOCALHOST, options.port));
@@ -132,7 +146,7 @@ async fn main() -> anyhow::Result<()> {
         println!("A new pepper was made. No access code of before opens its case any more.");
     }
     // This must come before the database is created: a database without a pepper is refused.
-    let pepper = Pepper::new(&folder.pepper()?)?;
+    let pepper = folder.pepper()?;
     let signing = folder.files_secret()?;
     let is_new = !folder.database().exists();
     if is_new && options.empty && options.administrator.is_none() {

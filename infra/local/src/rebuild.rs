@@ -7,7 +7,6 @@ use anyhow::Context;
 use api::app::App;
 use api::clock::system_clock;
 use api::jobs::recount::{RebuiltHouse, rebuild};
-use api::secret::Pepper;
 use api::store::{Store, Tables, create_tables};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -23,7 +22,7 @@ const LOOKS: Duration = Duration::from_secs(1);
 pub async fn run(root: &Path) -> anyhow::Result<String> {
     anyhow::ensure!(root.join("onetrip.db").exists(), "{} holds no house", root.display());
     let Ok(folder) = Folder::open(root) else { return ask(root).await };
-    let pepper = Pepper::new(&folder.pepper()?)?;
+    let pepper = folder.pepper()?;
     let embedded = Embedded::on_file(&folder.database(), None)?;
     let store = Store::new(embedded.client.clone(), Tables::with_prefix("onetrip-"));
     create_tables(&store).await?;

@@ -136,7 +136,7 @@ pub struct Town {
     file: PathBuf,
     /// Its folder, if that goes with it.
     _temporary: Option<TempDir>,
-    pepper: Vec<u8>,
+    pepper: Pepper,
     time: Arc<AtomicI64>,
     carrier: Arc<Carrier>,
     house: Option<App>,
@@ -152,7 +152,8 @@ impl Town {
     pub async fn open(meter: Option<Meter>) -> Town {
         let folder = tempfile::tempdir().expect("a folder");
         let file = folder.path().join("onetrip.db");
-        Town::begin(file, vec![7; 32], meter, Some(folder)).await
+        let pepper = Pepper::new(&[7; 32]).expect("a pepper");
+        Town::begin(file, pepper, meter, Some(folder)).await
     }
 
     /// The same in a new folder, which stays.
@@ -163,7 +164,7 @@ impl Town {
 
     async fn begin(
         file: PathBuf,
-        pepper: Vec<u8>,
+        pepper: Pepper,
         meter: Option<Meter>,
         temporary: Option<TempDir>,
     ) -> Town {
@@ -249,8 +250,7 @@ impl Town {
         let clock = Arc::new(move || Timestamp(time.load(Ordering::SeqCst)));
         let gateways =
             Gateways { sms: Some(self.carrier.clone()), email: Some(self.carrier.clone()) };
-        let pepper = Pepper::new(&self.pepper).expect("a pepper");
-        self.house = Some(App::new(store, pepper, clock).with_gateways(gateways));
+        self.house = Some(App::new(store, self.pepper.clone(), clock).with_gateways(gateways));
         self.lived.openings += 1;
     }
 

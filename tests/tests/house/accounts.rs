@@ -63,6 +63,42 @@ async fn sessions(house: &House, who: &Who, path: &str) -> Vec<OpenSession> {
     house.get(who, path).await.value::<Page<OpenSession>>().items
 }
 
+/// The hash of [`PASSWORD`] at a quarter of today's memory and one pass, made by `argon2-cffi`.
+const CHEAP: &str = "$argon2id$v=19$m=4096,t=1,p=1$c29tZS1zYWx0LW9uZXRyaXA$\
+                     LGkx1yFzkxBCH+7wEuaVMVGzVTJ9qwyo8JCjvCnf4Ro";
+
+/// What is stored of an account's password.
+async fn hash_of(house: &House, account: &str) -> String {
+    let stored = house.app.store.load_account(account).await.expect("a read");
+    stored.expect("an account").password
+}
+
+#[tokio::test]
+async fn a_password_that_was_hashed_at_lower_costs_is_hashed_anew_when_it_is_given() {
+    let house = House::new().await;
+    let clerk = house.account("clerk", Role::WindowClerk).await;
+    house.pass(1_000);
+    let stored = house.app.store.load_account("clerk").await.expect("a read").expect("an account");
+    house.app.store.renew_hash(&stored, CHEAP).await.expect("a write");
+    let before = house.signed_in(&clerk.account).await;
+
+    assert_eq!(
+        try_to_sign_in(&house, "clerk", "another password").await.status,
+        StatusCode::UNAUTHORIZED
+    );
+    assert_eq!(hash_of(&house, "clerk").await, CHEAP, "a wrong password changes nothing");
+    signed_in(&try_to_sign_in(&house, "clerk", PASSWORD).await);
+    let renewed = hash_of(&house, "clerk").await;
+    assert!(renewed.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{renewed}");
+    // It is the same password: no session ends, it opens the account, and its hash stays from now on.
+    assert_eq!(house.get(&before, OWN_SESSIONS).await.status, StatusCode::OK);
+    signed_in(&try_to_sign_in(&house, "clerk", PASSWORD).await);
+    assert_eq!(hash_of(&house, "clerk").await, renewed);
+    // Whoever has chosen another password meanwhile keeps that.
+    house.app.store.renew_hash(&stored, CHEAP).await.expect("nothing to write");
+    assert_eq!(hash_of(&house, "clerk").await, renewed);
+}
+
 #[tokio::test]
 async fn a_crowd_of_sign_ins_is_told_to_come_again_and_nobody_loses_a_try() {
     let house = strict().await;

@@ -2,6 +2,7 @@
 
 use acceptance::{Answer, Call, House, PASSWORD, Who, installer};
 use api::app::SessionTimes;
+use api::secret::Pepper;
 use axum::http::StatusCode;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -414,12 +415,45 @@ async fn under_another_pepper_the_recovery_codes_still_open() {
     house.account("clerk", Role::WindowClerk).await;
     let clerk = signed_in(&password(&house, "clerk").await);
     let (app, codes) = enrol(&house, &clerk).await;
-    let pepper = api::secret::Pepper::new(&[9; 32]).expect("a pepper");
+    let pepper = Pepper::new(&[9; 32]).expect("a pepper");
     let house = house.with_pepper(pepper);
     let step = password(&house, "clerk").await.value::<SecondStep>();
     assert_eq!(step.factors, [FactorKind::Totp, FactorKind::RecoveryCode]);
     wrong_code(&show(&house, &step.challenge, "totp", &app.code(&house)).await);
     signed_in(&show(&house, &step.challenge, "recovery_code", &codes[5]).await);
+}
+
+#[tokio::test]
+async fn an_app_goes_on_after_the_pepper_was_replaced_and_its_secret_is_sealed_anew() {
+    let house = strict().await;
+    for name in ["clerk", "other"] {
+        house.account(name, Role::WindowClerk).await;
+    }
+    let clerk = signed_in(&password(&house, "clerk").await);
+    let (app, _) = enrol(&house, &clerk).await;
+    // Another one is being set up while the pepper is replaced.
+    let other = signed_in(&password(&house, "other").await);
+    let setup: TotpSetup = house.post(&other, TOTP, json!({})).await.value();
+    let pepper = Pepper::of([[9_u8; 32], [7; 32]]).expect("a pepper");
+    let house = house.with_pepper(pepper);
+    let others = App::scan(&setup);
+    let body = json!({"challenge": setup.challenge, "code": others.code(&house)});
+    let confirmed = house.post(&other, CONFIRMATION, body).await;
+    assert_eq!(confirmed.status, StatusCode::OK, "{}", confirmed.text());
+    house.pass(MINUTE_MS);
+    let asked = challenge(&house, "clerk").await;
+    let code = app.code(&house);
+    signed_in(&show(&house, &asked, "totp", &code).await);
+    // The same code opens nothing again, whatever it was sealed with.
+    let asked = challenge(&house, "clerk").await;
+    wrong_code(&show(&house, &asked, "totp", &code).await);
+    // So the former pepper can go, once everybody has signed in.
+    let house = house.with_pepper(Pepper::new(&[9; 32]).expect("a pepper"));
+    house.pass(MINUTE_MS);
+    for (name, app) in [("clerk", &app), ("other", &others)] {
+        let asked = challenge(&house, name).await;
+        signed_in(&show(&house, &asked, "totp", &app.code(&house)).await);
+    }
 }
 
 #[tokio::test]

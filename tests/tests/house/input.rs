@@ -8,6 +8,7 @@ use shared::lang::Lang;
 use shared::time::Day;
 use shared::vocabulary::Role;
 use shared::wire::Slip;
+use std::collections::BTreeSet;
 
 fn with(path: &str, value: Value) -> Value {
     let mut body = registration("online", "改申报密码");
@@ -195,6 +196,36 @@ async fn an_array_is_no_object_even_with_all_members_in_their_order() {
     let path = "/api/v1/console/accounts/officer/address";
     let address: Value = house.get(&administrator, path).await.value();
     assert!(address["email"].is_null(), "{address}");
+}
+
+/// Two functions may share an address, so that neither knows all methods of it by itself.
+#[tokio::test]
+async fn a_method_that_a_route_lacks_is_answered_with_all_that_it_has() {
+    let house = House::new().await;
+    let described: Value = house.get(&Who::Anyone, "/api/v1/openapi.json").await.value();
+    let mut shared = 0;
+    for (path, methods) in described["paths"].as_object().expect("paths") {
+        let methods = methods.as_object().expect("methods").keys();
+        let mut expected: BTreeSet<String> = methods.map(|name| name.to_uppercase()).collect();
+        let lacked = ["PATCH", "PUT", "DELETE"].into_iter().find(|name| !expected.contains(*name));
+        if expected.contains("GET") {
+            expected.insert("HEAD".into());
+        }
+        shared += usize::from(path.contains("open311/requests.") && expected.contains("POST"));
+        let filled: Vec<&str> =
+            path.split('/').map(|part| if part.starts_with('{') { "x" } else { part }).collect();
+        let request = Request::builder()
+            .method(lacked.expect("a method"))
+            .uri(filled.join("/"))
+            .body(Body::empty())
+            .expect("a request");
+        let answer = house.send(request).await;
+        assert_eq!(answer.status, StatusCode::METHOD_NOT_ALLOWED, "{path}: {}", answer.text());
+        let named = answer.headers["allow"].to_str().expect("methods").split(',');
+        let named: BTreeSet<String> = named.map(|name| name.trim().to_owned()).collect();
+        assert_eq!(named, expected, "{path}");
+    }
+    assert_eq!(shared, 2, "the addresses that the functions share");
 }
 
 #[tokio::test]

@@ -33,6 +33,7 @@ mod old_folder;
 mod open311;
 mod open_data;
 mod orphans;
+mod pepper;
 mod plans;
 mod polls;
 mod proof;

@@ -89,7 +89,7 @@ async fn give(
         account,
         replay: None,
         import: None,
-        persons: &[],
+        pepper: &house.app.pepper,
         policy: &policy,
         now,
     };

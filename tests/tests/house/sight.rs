@@ -1,5 +1,5 @@
-//! Who sees whom: every seat × what it has to do with a case × each field × each way to it, against a table that was
-//! written from the rules and not from the program.
+//! Who sees whom: every seat × what it has to do with a case × each field × each way to it, of a case in work and of one
+//! that is void, against a table that was written from the rules and not from the program.
 
 use acceptance::files::FileHouse;
 use acceptance::{House, Who, installer, seat_of};
@@ -278,6 +278,132 @@ async fn each_seat_sees_of_a_case_what_it_has_to_do_with_it_by_every_way() {
             }
         }
     }
+}
+
+/// Why the colleague voided it, which is for the staff.
+const WHY: &str = "培训时登记的";
+
+/// The same case after its window has voided it.
+async fn the_void_case(place: &FileHouse) -> (Slip, u16) {
+    let (slip, file) = the_case(place, false).await;
+    let house = &place.house;
+    // A question of the inspector's has to be answered before.
+    let asked = house.seated(seat_of(Role::DepartmentOfficer, "asked")).await;
+    done(house, &asked, &slip, "answers", json!({"id": 1, "words": "已说明"})).await;
+    let (clerk, lead) = (house.staff(Role::WindowClerk).await, house.staff(Role::WindowLead).await);
+    let test = json!({"because": "test", "reason": WHY});
+    done(house, &clerk, &slip, "voiding-proposal", test).await;
+    done(house, &lead, &slip, "voiding", json!({})).await;
+    acceptance::jobs::project::fold_pending(&house.app).await.expect("a fold");
+    (slip, file)
+}
+
+/// Voiding takes a case out of the work and the counts, and hides it from nobody: whoever saw it before reads it by its
+/// number and finds it, and the register says what it was.
+#[tokio::test]
+async fn a_void_case_is_seen_by_whoever_saw_it_and_is_in_no_list_of_work() {
+    let place = FileHouse::new().await;
+    let house = &place.house;
+    let (slip, file) = the_void_case(&place).await;
+    let number = slip.number.to_string();
+    for (what, seat, sees, _) in seats() {
+        let at = format!("who {what}: {seat:?}");
+        let who = house.seated(seat.clone()).await;
+        let (words, person) = (sees >= Sees::Words, sees >= Sees::Person);
+
+        let page = house.get(&who, &format!("/api/v1/console/cases/{number}")).await.text();
+        assert!(page.contains(r#""voided":"test""#), "the page, {at}: {page}");
+        for (field, shown) in [
+            (TITLE, words),
+            (STORY, words),
+            (MESSAGE, words),
+            (NAME, person),
+            (PHONE, person),
+            (DOCUMENT, person),
+            (FILE, person),
+            (NOTE, sees == Sees::Notes),
+        ] {
+            assert_eq!(page.contains(field), shown, "the page, {field}, {at}");
+        }
+        for (asked, found) in [
+            (TITLE, words),
+            (STORY, words),
+            (NAME, person),
+            (NOTE, sees == Sees::Notes),
+            (PHONE, false),
+            (&number, true),
+        ] {
+            assert_eq!(finds(house, &who, asked).await, found, "a search, {asked}, {at}");
+        }
+        for path in ["queue", "queue?state=done", "duties", "insights"] {
+            let listed = house.get(&who, &format!("/api/v1/console/{path}")).await.text();
+            assert!(!listed.contains(&number), "{path}, {at}: {listed}");
+        }
+        // What has ended is its window's, and those see it who oversee it.
+        let is_listed = match &seat {
+            Seat::DepartmentOfficer { .. } | Seat::DepartmentHead { .. } => false,
+            Seat::WindowClerk { .. }
+            | Seat::WindowLead { .. }
+            | Seat::LeaderInCharge { .. }
+            | Seat::PrincipalLeader
+            | Seat::Inspector
+            | Seat::Administrator => words,
+        };
+        let void = house.get(&who, "/api/v1/console/queue?state=done&stage=voided").await.text();
+        assert_eq!(void.contains(&number), is_listed, "the void cases, {at}");
+        assert_eq!(void.contains(NAME), is_listed && person, "names of void cases, {at}");
+        let register = house.get(&who, "/api/v1/console/register").await.text();
+        let export = json!({"reason": "核对", "sheet": "csv", "lang": "zh"});
+        let export = String::from_utf8(place.register_file(&who, export).await).expect("UTF-8");
+        let marked = [r#""voided":"test""#, "测试"];
+        for (way, rows, mark) in
+            [("the register", &register, marked[0]), ("an export", &export, marked[1])]
+        {
+            assert_eq!(rows.contains(&number), words, "{way}, {at}");
+            assert_eq!(rows.contains(mark), words, "what it was, in {way}, {at}: {rows}");
+            assert_eq!(rows.contains(NAME), person, "names in {way}, {at}");
+        }
+        let link = place.link(&who, &slip, file).await.status;
+        let opened = if person { StatusCode::OK } else { StatusCode::FORBIDDEN };
+        assert_eq!(link, opened, "the file, {at}");
+        let groups: Value = house.get(&who, "/api/v1/console/insights/words").await.value();
+        assert_eq!(groups["read"], json!(0), "texts in groups, {at}");
+        if seat.window().is_some() {
+            // Nothing can be registered under its number, but whoever lost the slip still asks about it.
+            let same = json!({"phone": PHONE, "document": null, "matter": null, "title": TITLE,
+                "account": null});
+            let again = house.post(&who, "/api/v1/console/duplicates", same).await.text();
+            assert!(!again.contains(&number), "duplicates, {at}: {again}");
+            let asked = json!({"phone": PHONE, "document": null, "reason": "当事人没带查询单"});
+            let found = house.post(&who, "/api/v1/console/person-searches", asked).await.text();
+            assert_eq!(found.contains(&number), person, "a person's cases, {at}");
+        }
+    }
+
+    // The public sees that it is void and as what, and neither why nor anything that was said.
+    let record = house.get(&Who::Anyone, &format!("/api/v1/cases/{number}")).await;
+    assert_eq!(record.status, StatusCode::OK, "{}", record.text());
+    let record = record.text();
+    assert!(record.contains(r#""stage":"voided""#) && record.contains(r#""voided":"test""#));
+    for field in [TITLE, NAME, PHONE, DOCUMENT, STORY, MESSAGE, NOTE, FILE, WHY] {
+        assert!(!record.contains(field), "{field} in public: {record}");
+    }
+    // Its citizen reads with the code what they said, but not the staff's reason.
+    let holder = Who::Holder(Box::new(slip.clone()));
+    let own = house.get(&holder, &format!("/api/v1/cases/{number}/own")).await.text();
+    for (field, shown) in
+        [(TITLE, true), (STORY, true), (MESSAGE, true), (NOTE, false), (WHY, false)]
+    {
+        assert_eq!(own.contains(field), shown, "{field} for its citizen: {own}");
+    }
+    for path in ["explanations", "open311/requests.json"] {
+        let listed = house.get(&Who::Anyone, &format!("/api/v1/{path}")).await.text();
+        assert!(!listed.contains(&number), "{path}: {listed}");
+    }
+    // It counts as void and as nothing else.
+    let total = house.figures("").await["total"].clone();
+    let counted = ["registered", "open", "assigned", "voided"].map(|name| total[name].clone());
+    assert_eq!(counted, [json!(0), json!(0), json!(0), json!(1)], "{total}");
 }
 
 #[tokio::test]

@@ -94,7 +94,6 @@ pub async fn write(
     let Some(mark) = ready.mark(known) else { return Ok(false) };
     let CheckedRow { digest, import, .. } = &ready.row;
     let Importer { account, actor, policy, now } = importer;
-    let persons = app.pepper.persons(&import.register.applicant);
     let command = Command::Import(Box::new(import.clone()));
     let town = app.town().await?;
     let decision = decide(None, &command, actor, &Facts::of(*now, policy, &town.directory))?;
@@ -105,7 +104,7 @@ pub async fn write(
         account: Some(account),
         replay: None,
         import: Some(ImportMark { source, row: &mark, digest }),
-        persons: &persons,
+        pepper: &app.pepper,
         policy,
         now: *now,
     });

@@ -6,7 +6,7 @@ use acceptance::{PASSWORD, installer, registration, seat_of, seed_directory};
 use anyhow::{Context, ensure};
 use api::app::App;
 use api::clock::system_clock;
-use api::secret::{Pepper, hash_password};
+use api::secret::hash_password;
 use api::store::{Store, Tables, create_tables};
 use local::embedded::Embedded;
 use local::folder::Folder;
@@ -46,7 +46,7 @@ pub fn door(runtime: &tokio::runtime::Runtime, data: &Path) -> anyhow::Result<()
 
 async fn prepare(data: &Path) -> anyhow::Result<()> {
     let folder = Folder::open(data)?;
-    let pepper = Pepper::new(&folder.pepper()?)?;
+    let pepper = folder.pepper()?;
     let embedded = Embedded::on_file(&folder.database(), None)?;
     let store = Store::new(embedded.client.clone(), Tables::with_prefix("onetrip-"));
     create_tables(&store).await?;

@@ -9,7 +9,7 @@ use acceptance::year::town::{COMING, DAYS, Town};
 use acceptance::{installer, lift_limits, registration, seat_of};
 use anyhow::{Context, ensure};
 use api::clock::system_clock;
-use api::secret::{Pepper, random_hex};
+use api::secret::random_hex;
 use api::store::{Store, Tables, create_tables};
 use local::embedded::Embedded;
 use local::folder::Folder;
@@ -188,7 +188,7 @@ async fn copied(year: &Path, to: &Path, times: u32) -> anyhow::Result<Timestamp>
             println!("  {written} cases after {:.0} s", began.elapsed().as_secs_f64());
         }
     };
-    let pepper = Pepper::new(&to.pepper()?)?;
+    let pepper = to.pepper()?;
     let Copied { items, numbers } =
         copy(&year.database(), &to.database(), &pepper, now, times, progress)?;
     println!(

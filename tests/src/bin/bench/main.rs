@@ -12,7 +12,7 @@ use acceptance::{
 use anyhow::{Context, ensure};
 use api::app::App;
 use api::clock::{Clock, system_clock};
-use api::secret::{Pepper, hash_password};
+use api::secret::hash_password;
 use api::store::{Commit, Store, StoreError, Tables, create_tables};
 use local::embedded::Embedded;
 use local::folder::Folder;
@@ -405,7 +405,7 @@ fn check_log(server: &Served) -> anyhow::Result<()> {
 async fn fill(data: &Path, cases: u32) -> anyhow::Result<Vec<CaseNumber>> {
     let folder = Folder::open(data)?;
     // A folder with a database but no pepper is refused, so the pepper comes first.
-    let pepper = Pepper::new(&folder.pepper()?)?;
+    let pepper = folder.pepper()?;
     let embedded = Embedded::on_file(&folder.database(), None)?;
     let store = Store::new(embedded.client.clone(), Tables::with_prefix("onetrip-"));
     create_tables(&store).await?;
@@ -462,7 +462,7 @@ async fn fill(data: &Path, cases: u32) -> anyhow::Result<Vec<CaseNumber>> {
                 account: Some(&account.account),
                 replay: None,
                 import: None,
-                persons: &[],
+                pepper: &app.pepper,
                 policy: &policy,
                 now: app.now(),
             };
