@@ -170,7 +170,7 @@ fn Frame() -> impl IntoView {
         }
         shown
     });
-    let content = NodeRef::<Main>::new();
+    let (content, language) = (NodeRef::<Main>::new(), language());
     let over = Memo::new(move |_| workspace.is_over());
     Effect::new(move || {
         let Some(content) = content.get() else { return };
@@ -180,7 +180,7 @@ fn Frame() -> impl IntoView {
             // What is drawn in its place if nobody has come back has to be drawn first.
             request_animation_frame(move || {
                 if !over.get_untracked() {
-                    put_away::bring_back();
+                    put_away::bring_back(language.now());
                 }
             });
         }

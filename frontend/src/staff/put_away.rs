@@ -6,6 +6,7 @@ use crate::client::browser;
 use crate::staff::text;
 use crate::staff::workspace::KEPT;
 use crate::ui::form::upload;
+use crate::ui::text::product;
 use shared::lang::Lang;
 use shared::time::MINUTE_MS;
 use std::cell::RefCell;
@@ -34,7 +35,6 @@ struct Away {
 
 /// Where its user was on the page.
 struct Left {
-    title: String,
     focus: Option<HtmlElement>,
     scrolled: f64,
 }
@@ -47,7 +47,6 @@ pub fn put_away(page: &HtmlElement) {
     let (Some(window), Some(document)) = (web_sys::window(), page.owner_document()) else { return };
     let focus = document.active_element().filter(|focus| page.contains(Some(focus)));
     let left = Left {
-        title: document.title(),
         focus: focus.and_then(|focus| focus.dyn_into().ok()),
         scrolled: window.scroll_y().unwrap_or_default(),
     };
@@ -75,8 +74,12 @@ pub fn has_waited() -> bool {
 /// Takes away what an answer that was on its way has stored since, or written into the title.
 pub fn sweep(lang: Lang) {
     take_stored();
-    let title = text::session_ended_title(lang);
-    browser::set_title(&format!("{title} · {}", crate::ui::text::product(lang)));
+    name_tab(text::session_ended_title(lang), lang);
+}
+
+/// Names the tab by the heading of its page.
+fn name_tab(heading: &str, lang: Lang) {
+    browser::set_title(&format!("{heading} · {}", product(lang)));
 }
 
 fn take_stored() {
@@ -93,15 +96,18 @@ fn take_stored() {
 }
 
 /// Puts the page back, with what was stored and where its user was.
-pub fn bring_back() {
+pub fn bring_back(lang: Lang) {
     let Some(Away { page, place, left, stored, .. }) = AWAY.take() else { return };
     // The mark is in the document, so this cannot fail.
     let _ = place.replace_with_with_node_1(&page);
+    let heading = page.query_selector("h1").ok().flatten();
+    if let Some(heading) = heading.and_then(|heading| heading.text_content()) {
+        name_tab(&heading, lang);
+    }
     for (name, value) in stored {
         browser::keep(name, &value);
     }
-    let Some(Left { title, focus, scrolled }) = left else { return browser::focus_heading() };
-    browser::set_title(&title);
+    let Some(Left { focus, scrolled }) = left else { return browser::focus_heading() };
     if let Some(window) = web_sys::window() {
         window.scroll_to_with_x_and_y(0.0, scrolled);
     }
