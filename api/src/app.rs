@@ -14,6 +14,7 @@ use crate::secret::Pepper;
 use crate::store::{Store, StoreError, Town};
 use crate::work_queue::WorkQueue;
 use shared::actor::Seat;
+use shared::limits::SESSION_IDLE_MINUTES;
 use shared::policy::{Policy, Terms};
 use shared::succession::Reader;
 use shared::time::{DAY_MS, Day, MINUTE_MS, Timestamp};
@@ -46,7 +47,7 @@ impl SessionTimes {
 
 impl Default for SessionTimes {
     fn default() -> SessionTimes {
-        SessionTimes { idle_ms: 30 * MINUTE_MS, fresh_ms: 5 * MINUTE_MS }
+        SessionTimes { idle_ms: SESSION_IDLE_MINUTES * MINUTE_MS, fresh_ms: 5 * MINUTE_MS }
     }
 }
 

@@ -4,7 +4,7 @@
 //! All requests go through the client. The console never decides what a role may do: it offers the commands that the
 //! server says `decide` would accept.
 //!
-//! When the session ends, the page stays as it is, with everything typed, under a dialog to sign in again.
+//! When the session ends, the page is [put away](put_away) with everything typed, and a dialog asks to sign in again.
 pub mod account;
 pub mod administration;
 pub mod case;
@@ -18,6 +18,7 @@ pub mod import;
 pub mod insights;
 pub mod notices;
 pub mod plans;
+pub mod put_away;
 pub mod queue;
 pub mod register;
 pub mod register_case;
@@ -61,6 +62,7 @@ use crate::ui::components::{
 };
 use crate::ui::failure::tell_consoles;
 use crate::ui::language::{language, provide_language, spoken};
+use leptos::html::Main;
 use leptos::prelude::*;
 use shared::lang::{Lang, Say};
 
@@ -70,6 +72,7 @@ pub fn App() -> impl IntoView {
     tell_consoles(failure::words);
     let workspace = Workspace::provide();
     Unseen::provide(workspace);
+    workspace.watch_end();
     // The program runs as long as the page, so these are never removed.
     window_event_listener(leptos::ev::pointerdown, |_| browser::touched());
     window_event_listener(leptos::ev::pointermove, |_| browser::touched());
@@ -167,9 +170,24 @@ fn Frame() -> impl IntoView {
         }
         shown
     });
+    let (content, language) = (NodeRef::<Main>::new(), language());
+    let over = Memo::new(move |_| workspace.is_over());
+    Effect::new(move || {
+        let Some(content) = content.get() else { return };
+        if over.get() {
+            put_away::put_away(&content);
+        } else if put_away::is_away() {
+            // What is drawn in its place if nobody has come back has to be drawn first.
+            request_animation_frame(move || {
+                if !over.get_untracked() {
+                    put_away::bring_back(language.now());
+                }
+            });
+        }
+    });
     view! {
         <ConsoleHeader route=route/>
-        <main id="content" tabindex="-1" class="wide console">
+        <main node_ref=content id="content" tabindex="-1" class="wide console">
             <NamesMissing/>
             {move || match shown.get() {
                 Screen::Asking => view! { <Loading/> }.into_any(),
@@ -181,8 +199,19 @@ fn Frame() -> impl IntoView {
                 Screen::Page(route) => page(route),
             }}
         </main>
+        {move || over.get().then(away)}
         <SignInAgain/>
     }
+}
+
+/// What stands in the place of a page that was put away.
+fn away() -> AnyView {
+    view! {
+        <main id="content" tabindex="-1" class="wide console">
+            {spoken(|lang| view! { <Heading text=text::session_ended_title(lang)/> })}
+        </main>
+    }
+    .into_any()
 }
 
 fn page(route: Route) -> AnyView {
@@ -290,7 +319,7 @@ fn ConsoleHeader(route: Memo<Route>) -> impl IntoView {
     let name = Signal::derive(move || text::console(language.get()).to_owned());
     let links = Signal::derive(move || {
         let lang = language.get();
-        let session = workspace.session();
+        let session = workspace.session().filter(|_| !workspace.is_over());
         let session = session.filter(|session| !session.replace_password && !session.enrol_factor);
         let Some(session) = session else { return Vec::new() };
         let here = route.get().room();
@@ -306,7 +335,7 @@ fn ConsoleHeader(route: Memo<Route>) -> impl IntoView {
     });
     let who = move || {
         let lang = language.get();
-        workspace.session().map(|session| {
+        workspace.session().filter(|_| !workspace.is_over()).map(|session| {
             let place = place_of(&session.seat, &workspace.names(), lang);
             let role = session.seat.role().say(lang);
             let seat = match place {

@@ -43,6 +43,9 @@ pub const MAX_PASSKEYS: usize = 10;
 /// The days within which a password that an administrator set has to be used, and so replaced.
 pub const FIRST_PASSWORD_DAYS: i64 = 3;
 
+/// The minutes for which a session may go unused.
+pub const SESSION_IDLE_MINUTES: i64 = 30;
+
 /// The default period of the pain points, in days.
 pub const INSIGHT_DAYS: i32 = 90;
 

@@ -179,15 +179,21 @@ class Client:
 
 
 class App:
-    """An authenticator app (RFC 6238). A house accepts the code of each step once, and one step ahead of its clock."""
+    """An authenticator app (RFC 6238), and the recovery codes that were given with it. A house accepts the code of each
+    step once, and one step ahead of its clock."""
 
     def __init__(self, secret):
         self.secret = base64.b32decode(secret)
         self.used = 0
+        self.recovery = []
+
+    def is_ready(self):
+        """Whether there is a code that was not used."""
+        return time.time() // 30 + 1 > self.used
 
     def code(self):
         """The next code that was not used, waiting for it if need be."""
-        while time.time() // 30 + 1 <= self.used:
+        while not self.is_ready():
             time.sleep(1)
         self.used = max(int(time.time()) // 30, self.used + 1)
         digest = hmac.digest(self.secret, struct.pack(">Q", self.used), "sha1")
@@ -200,17 +206,23 @@ APPS = {}
 
 
 def show_factor(browser, account, challenge):
-    """The second step of a sign-in."""
-    body = {"challenge": challenge, "factor": "totp", "code": APPS[account].code()}
+    """The second step of a sign-in: with a recovery code if the app's next code is half a minute away."""
+    app = APPS[account]
+    is_recovered = app.recovery and not app.is_ready()
+    factor, code = ("recovery_code", app.recovery.pop()) if is_recovered else ("totp", app.code())
+    body = {"challenge": challenge, "factor": factor, "code": code}
     return browser.call("POST", "/api/v1/console/session/factor", body)
 
 
 def enrol(browser, account):
-    """Sets up an authenticator app, which the rules of a new house require of some roles."""
+    """Sets up an authenticator app, which the rules of a new house require of everybody."""
     setup = browser.call("POST", "/api/v1/console/account/totp", {}).json()
-    APPS[account] = App(setup["secret"])
-    body = {"challenge": setup["challenge"], "code": APPS[account].code()}
-    return browser.call("POST", "/api/v1/console/account/totp/confirmation", body)
+    app = APPS[account] = App(setup["secret"])
+    body = {"challenge": setup["challenge"], "code": app.code()}
+    answer = browser.call("POST", "/api/v1/console/account/totp/confirmation", body)
+    if answer.status == 200:
+        app.recovery = answer.json()["codes"]
+    return answer
 
 
 def sign_in(cloud, outputs, account, password):

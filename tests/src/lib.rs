@@ -35,6 +35,7 @@ use shared::actor::Seat;
 use shared::code::AccessToken;
 use shared::directory::{Department, Matter};
 use shared::id::AccountId;
+use shared::policy::Rules;
 use shared::rate::RateLimits;
 use shared::time::Timestamp;
 use shared::vocabulary::Role;
@@ -237,6 +238,14 @@ impl House {
         let app = self.app.with_session_times(times);
         let router = local::host::router(app.clone(), std::path::Path::new("/nowhere"));
         House { app, router, ..self }
+    }
+
+    /// The same house under rules that ask nobody for a second factor. One without rules of its own asks everybody.
+    pub async fn asking_no_factor(self) -> House {
+        let stored = self.app.store.save_rules(&Rules::default(), None, &installer()).await;
+        assert!(stored.expect("a write"), "the house has rules of its own");
+        self.app.forget_town();
+        self
     }
 
     /// The same house at another public address.

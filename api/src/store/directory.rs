@@ -45,7 +45,7 @@ impl Store {
     /// Reads the town's data with one query. It is a consistent read, so that what is read after a version is at least
     /// as new.
     pub async fn load_town(&self) -> Result<Town, StoreError> {
-        let mut town = Town::default();
+        let mut town = Town { rules: Rules::of_new_house(), ..Town::default() };
         let directory = &mut town.directory;
         let mut start = None;
         loop {

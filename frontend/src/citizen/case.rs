@@ -19,6 +19,7 @@ mod verdict;
 pub use link::VerdictPage;
 
 use crate::citizen::route::Route;
+use crate::citizen::slip::KeptSlip;
 use crate::client::browser;
 use crate::client::citizen::{CitizenApi, Proof};
 use crate::client::directory::directory;
@@ -55,6 +56,7 @@ struct PageState {
     own: Remote<CitizenCase>,
     /// The confirmation of the last command, in either language.
     done: RwSignal<Option<fn(Lang) -> &'static str>>,
+    slip: KeptSlip,
 }
 
 impl PageState {
@@ -67,6 +69,7 @@ impl PageState {
             proof: RwSignal::new(None),
             own: Remote::new(),
             done: RwSignal::new(None),
+            slip: expect_context(),
         }
     }
 
@@ -116,9 +119,10 @@ impl PageState {
         self.refresh_own();
     }
 
-    /// Forgets the proof and what it gave access to.
+    /// Forgets the proof, also the one on the slip, and what it gave access to.
     fn close(self) {
         Proof::forget(self.number);
+        self.slip.forget(self.number);
         self.proof.set(None);
         self.own.clear();
         self.done.set(None);

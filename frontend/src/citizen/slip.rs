@@ -1,14 +1,19 @@
-//! The slip (受理回执) of a registration. It exists only in the tab that registered, and never in an address.
+//! The slip (受理回执) of a registration. It exists only in the tab that registered, and never in an address. Whoever
+//! leaves a shared computer clears the tab of it.
 
+use crate::citizen::register::Registration;
 use crate::citizen::route::{Route, Step};
 use crate::client::browser;
 use crate::client::directory::directory;
 use crate::client::json::read;
-use crate::ui::components::{Button, Heading, Notice, NoticeKind, link, loaded, paragraph, plain};
+use crate::ui::components::{
+    Button, ButtonKind, Heading, Notice, NoticeKind, link, loaded, paragraph, plain,
+};
 use crate::ui::language::spoken;
 use crate::ui::slip::sheet;
 use crate::ui::text;
 use leptos::prelude::*;
+use shared::number::CaseNumber;
 use shared::wire::Slip;
 
 const KEPT_AS: &str = "onetrip.slip";
@@ -27,6 +32,14 @@ impl KeptSlip {
         browser::keep(KEPT_AS, &serde_json::to_string(&slip).unwrap_or_default());
         self.0.set(Some(slip));
     }
+
+    /// Forgets the slip of a case.
+    pub fn forget(self, number: CaseNumber) {
+        if self.0.with_untracked(|kept| kept.as_ref().is_some_and(|kept| kept.number == number)) {
+            browser::forget(KEPT_AS);
+            self.0.set(None);
+        }
+    }
 }
 
 /// The slip, and how to save it.
@@ -34,6 +47,13 @@ impl KeptSlip {
 pub fn SlipPage() -> impl IntoView {
     let kept: KeptSlip = expect_context();
     let directory = directory();
+    let registration: Registration = expect_context();
+    let clear = move || {
+        registration.clear();
+        browser::forget_all();
+        kept.0.set(None);
+        request_animation_frame(browser::focus_heading);
+    };
     spoken(move |lang| match kept.0.get() {
         None => {
             let register = link(
@@ -77,6 +97,12 @@ pub fn SlipPage() -> impl IntoView {
                     .class("row no-print")
                     .child(print.into_any())
                     .child(link("button secondary", case, text::slip_open(lang)))
+                    .child(
+                        view! {
+                            <Button label=text::slip_clear(lang) kind=ButtonKind::Quiet on_press=clear/>
+                        }
+                        .into_any(),
+                    )
                     .any(),
             ]
             .into_any()

@@ -59,7 +59,7 @@ pub fn set_now(told: &str) {
 }
 
 /// How long a page counts as attended after somebody has touched it, in milliseconds.
-const ATTENDED_MS: i64 = 5 * 60_000;
+pub const ATTENDED_MS: i64 = 5 * 60_000;
 
 thread_local! {
     /// When somebody last touched the page, or opened it, by the browser's own clock.
@@ -71,9 +71,14 @@ pub fn touched() {
     TOUCHED_AT.set(own_now());
 }
 
+/// For how long nobody has touched the page, in milliseconds.
+pub fn untouched_ms() -> i64 {
+    own_now() - TOUCHED_AT.get()
+}
+
 /// Whether nobody has touched the page for minutes, so that what it fetches is not asked for by anybody.
 pub fn is_unattended() -> bool {
-    own_now() - TOUCHED_AT.get() > ATTENDED_MS
+    untouched_ms() > ATTENDED_MS
 }
 
 /// Today in China.
@@ -122,6 +127,13 @@ pub fn keep(key: &str, value: &str) {
 pub fn forget(key: &str) {
     if let Some(storage) = session_storage() {
         let _ = storage.remove_item(key);
+    }
+}
+
+/// Forgets everything that this tab has stored.
+pub fn forget_all() {
+    if let Some(storage) = session_storage() {
+        let _ = storage.clear();
     }
 }
 
@@ -262,6 +274,14 @@ pub fn is_visible() -> bool {
 pub fn reload() {
     if let Some(window) = window() {
         let _ = window.location().reload();
+    }
+}
+
+/// Begins anew at an address of this site, in place of the present page, to which nobody comes back.
+pub fn begin_anew_at(address: &str) {
+    if let Some(window) = window() {
+        // It is an address of this site, so this cannot fail.
+        let _ = window.location().replace(address);
     }
 }
 

@@ -51,6 +51,9 @@ use std::cell::Cell;
 /// The code of a refused sign-in, which the browser uses to choose the message.
 const WRONG_PASSWORD: &str = "wrong_password";
 
+/// The header of a request that nobody at the page asked for.
+const UNATTENDED: &str = "onetrip-unattended";
+
 /// How many pages of a department's plans are fetched to choose from: enough for two hundred plans.
 const MAX_PLAN_PAGES: usize = 10;
 
@@ -287,7 +290,7 @@ requests! { StaffApi(self) by StaffApi::fetch:
 
 /// Says of a request if nobody is at the page, so that polling alone does not keep the session open.
 fn attended(sent: Request) -> Request {
-    if browser::is_unattended() { sent.header("onetrip-unattended", "1") } else { sent }
+    if browser::is_unattended() { sent.header(UNATTENDED, "1") } else { sent }
 }
 
 /// The path of an account, or of the signed-in user's own.
@@ -454,6 +457,22 @@ impl StaffApi {
     /// The current session; requested once when the console starts.
     pub async fn session(self) -> Answer<Session> {
         fetch(Request::get("/console/session")).await
+    }
+
+    /// Finds out whether the session has ended, without keeping it open. Where nobody can say, it counts as ended: what
+    /// is on the page could not be sent anyway.
+    pub async fn look_at_session(self) {
+        let sent = Request::get("/console/session").header(UNATTENDED, "1");
+        let answer: Answer<Session> = self.noticed(fetch(sent).await);
+        if answer.is_err_and(|error| error.is_passing()) {
+            self.to_confirm.set(false);
+            self.signed_out.set(true);
+        }
+    }
+
+    /// Forgets the latest response for the view that was polled.
+    pub fn forget_seen(self) {
+        SEEN.set(None);
     }
 
     /// The ways to sign in besides the password.

@@ -1,5 +1,4 @@
-//! Signing in: as a page, and as a dialog over the current page when a session has ended, so that what was typed is
-//! not lost.
+//! Signing in: as a page, and as a dialog when a session has ended, so that what was typed is not lost.
 
 use crate::client::browser;
 use crate::client::load::Remote;
@@ -7,6 +6,7 @@ use crate::client::navigation::{Query, navigation};
 use crate::client::passkey::{self, PasskeyFault};
 use crate::staff::account::factors::words_of;
 use crate::staff::account::identity::{refused_in, refused_view};
+use crate::staff::put_away::WAITS_MINUTES;
 use crate::staff::text;
 use crate::staff::text::factor as factor_words;
 use crate::staff::text::provider as provider_words;
@@ -127,9 +127,9 @@ pub fn SignInAgain() -> impl IntoView {
     };
     let words = move |lang| {
         if confirms.get() {
-            text::account::confirm_words(lang)
+            text::account::confirm_words(lang).to_owned()
         } else {
-            text::session_ended_words(lang)
+            text::session_ended_words(lang, WAITS_MINUTES)
         }
     };
     view! {

@@ -53,8 +53,8 @@ texts! {
     account: "账号", "Account";
     password: "密码", "Password";
     session_ended_title: "登录已过期", "Your session has ended";
-    session_ended_words: "请重新登录。您填写的内容都还在，登录后留在原来的页面。",
-        "Sign in again. Everything you typed is still here, and you stay on this page.";
+    session_ended_words(minutes): "请重新登录。页面已收起，您填写的内容都还在，{minutes} 分钟内由本人登录即可接着填。",
+        "Sign in again. The page is put away with everything you typed, and comes back if you sign in within {minutes} minutes.";
     sign_in_first: "请先登录，然后回到您要打开的页面。", "Sign in first. You then go to the page you asked for.";
     public_site: "回到公众页面", "Go to the public pages";
 

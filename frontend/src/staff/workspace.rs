@@ -5,12 +5,19 @@ use crate::client::browser;
 use crate::client::http::ApiError;
 use crate::client::load::Remote;
 use crate::client::staff::StaffApi;
+use crate::staff::put_away;
+use crate::staff::route::Route;
 use crate::ui::form::Form;
+use crate::ui::language::language;
+use leptos::leptos_dom::helpers::set_interval_with_handle;
 use leptos::prelude::*;
 use shared::actor::{Seat, Staff};
 use shared::directory::Directory;
+use shared::limits::SESSION_IDLE_MINUTES;
 use shared::policy::Policy;
+use shared::time::MINUTE_MS;
 use shared::wire::Session;
+use std::time::Duration;
 
 /// The prefixes of everything that the console stores in this tab, so that signing out can remove it.
 pub const KEPT: [&str; 6] = [
@@ -21,6 +28,14 @@ pub const KEPT: [&str; 6] = [
     "onetrip.console.study",
     "onetrip.console.reform",
 ];
+
+/// How often the console looks whether the session has ended, in seconds. It only compares times.
+const LOOKS_SECONDS: u64 = 5;
+/// After how long without anybody at the page the session must have ended, unless another tab is in use. The server
+/// counts from the last request of a page that was attended.
+const IDLE_MS: i64 = SESSION_IDLE_MINUTES * MINUTE_MS + browser::ATTENDED_MS;
+/// The pause before the server is asked again whether the session has ended.
+const ASKED_EVERY_MS: i64 = MINUTE_MS;
 
 #[derive(Clone, Debug)]
 pub enum SessionState {
@@ -80,7 +95,11 @@ impl Workspace {
                     self.learn_town().await;
                     SessionState::Somebody(session)
                 }
-                Err(error) if error.is_signed_out() => SessionState::Nobody,
+                Err(error) if error.is_signed_out() => {
+                    // The page was reloaded after its session had ended.
+                    forget_drafts();
+                    SessionState::Nobody
+                }
                 Err(error) => SessionState::Unknown(error),
             });
         });
@@ -138,6 +157,47 @@ impl Workspace {
         self.is_here() && self.session_now().is_some_and(opens)
     }
 
+    /// Whether the session has ended and its user is asked to sign in again; tracks changes. What the page shows is then
+    /// for nobody's eyes.
+    pub fn is_over(self) -> bool {
+        let somebody = self.sitting.with(|sitting| matches!(sitting, SessionState::Somebody(_)));
+        somebody && self.api.signed_out().get() && !self.api.to_confirm().get()
+    }
+
+    /// Sees to it that the page of an ended session goes, also where no request says that it has ended: in a tab in the
+    /// background, on a page that asks for nothing, and without a network.
+    pub fn watch_end(self) {
+        let (language, asked) = (language(), StoredValue::new(0));
+        let look = move || {
+            let Some(session) = self.session_now() else { return };
+            if untrack(move || self.is_over()) {
+                put_away::sweep(language.now());
+                if put_away::has_waited() {
+                    self.give_up();
+                }
+                return;
+            }
+            let now = browser::own_now();
+            let is_due = browser::untouched_ms() >= IDLE_MS || now >= session.expires_at.0;
+            if is_due && now - asked.get_value() >= ASKED_EVERY_MS {
+                asked.set_value(now);
+                leptos::task::spawn_local(self.api.look_at_session());
+            }
+        };
+        // It runs as long as the console.
+        let _ = set_interval_with_handle(look, Duration::from_secs(LOOKS_SECONDS));
+    }
+
+    /// Drops the page whose user has not come back.
+    fn give_up(self) {
+        put_away::drop_what_was_left();
+        forget_drafts();
+        self.searched.set(String::new());
+        self.api.forget_seen();
+        self.sitting.set(SessionState::Nobody);
+        self.api.signed_out().set(false);
+    }
+
     /// Removes “the session has ended” from a form after signing in again; what was typed can then be sent.
     pub fn clears(self, form: Form) {
         Effect::new(move |before: Option<u32>| {
@@ -184,8 +244,9 @@ impl Workspace {
         let before = self.session_now().map(|before| before.account);
         let same = before.as_ref().is_none_or(|before| *before == session.account);
         if !same {
+            put_away::drop_what_was_left();
             forget_drafts();
-            browser::reload();
+            browser::begin_anew_at(&Route::SignIn.path());
             return;
         }
         self.api.signed_out().set(false);

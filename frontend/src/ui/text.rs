@@ -260,6 +260,7 @@ texts! {
         "Print it, take a picture or write down the number and code. To protect you, it cannot be shown again once you close this tab.";
     slip_print: "打印回执", "Print the slip";
     slip_open: "查看此件", "See the case";
+    slip_clear: "共用电脑：用完清除", "Shared computer: clear this";
     slip_gone: "这里没有回执", "There is no slip here";
     slip_gone_words: "回执只在登记后的标签页里显示。已有编号的，可以直接查询。",
         "A slip is shown only in the tab where you registered. If you have a number, you can track the case.";

@@ -48,6 +48,28 @@ impl Folder {
         self.root.join(name)
     }
 
+    /// What is stored about a finished demonstration.
+    pub fn demonstration(&self) -> PathBuf {
+        self.root.join("demonstration.json")
+    }
+
+    /// The mark of a demonstration that is being seeded.
+    pub fn begun_demonstration(&self) -> PathBuf {
+        self.root.join("demonstration.begun")
+    }
+
+    /// Fails if this is the folder of a demonstration, whose passwords everybody knows and whose people are made up.
+    pub fn refuse_demonstration(&self) -> anyhow::Result<()> {
+        let marks = [self.demonstration(), self.begun_demonstration()];
+        anyhow::ensure!(
+            !marks.iter().any(|mark| mark.exists()),
+            "{} holds the demonstration, whose passwords everybody knows. It is not served as a house that people use.\n\
+             Nothing was changed. Give another folder with --data, or look at the demonstration with `cargo xtask dev`.",
+            self.root.display()
+        );
+        Ok(())
+    }
+
     /// The folder of uploaded files.
     pub fn files(&self) -> PathBuf {
         self.root.join(FILES)
@@ -296,6 +318,23 @@ mod tests {
         place.open().pepper().expect("a pepper");
         let mode = fs::metadata(&place.0).expect("a mode").permissions().mode() & 0o777;
         assert_eq!(mode, 0o755);
+    }
+
+    #[test]
+    fn the_folder_of_a_demonstration_is_no_house() {
+        let place = Place::new("demonstration");
+        place.open().refuse_demonstration().expect("a new folder");
+        for mark in ["demonstration.json", "demonstration.begun"] {
+            fs::write(place.0.join(mark), "{}").expect("a mark");
+            let said = place.said(Folder::refuse_demonstration);
+            for told in ["passwords everybody knows", "--data"] {
+                assert!(said.contains(told), "{mark}: {said}");
+            }
+            fs::remove_file(place.0.join(mark)).expect("removed");
+        }
+        // Whatever else a house has in its folder.
+        fs::write(place.open().database(), "rows").expect("a database");
+        place.open().refuse_demonstration().expect("a house");
     }
 
     #[test]

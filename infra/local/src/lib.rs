@@ -5,7 +5,7 @@
 //! SDK's requests go straight into the embedded database.
 
 pub mod clamd;
-pub mod clock;
+#[cfg(feature = "demonstration")]
 pub mod demonstration;
 pub mod embedded;
 pub mod files;

@@ -8,15 +8,14 @@ use api::http::origin::read_address;
 use api::provider::Provider;
 use api::secret::{hash_password, random_hex};
 use api::store::{Author, FIRST_ADMINISTRATORS, Store, Tables, create_tables};
+use axum::Router;
 use local::clamd::Clamd;
-use local::clock::DemonstrationClock;
-use local::demonstration::banner::Demonstration;
-use local::demonstration::{self, Seeded};
+#[cfg(feature = "demonstration")]
+use local::demonstration::staged::Staged;
 use local::embedded::Embedded;
 use local::files::FileServer;
 use local::folder::Folder;
 use local::host;
-use local::private;
 use local::residue::{self, Residue};
 use local::server::{self, Limits};
 use shared::actor::Seat;
@@ -24,12 +23,10 @@ use shared::id::AccountId;
 use shared::policy::Rules;
 use shared::text::Line;
 use shared::wire::Account;
-use std::fs;
-use std::io::Write;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Instant;
+use tokio::net::TcpListener;
 
 struct Options {
     port: u16,
@@ -40,7 +37,7 @@ struct Options {
     proxies: Vec<IpAddr>,
     site: PathBuf,
     empty: bool,
-    /// The account of the first administrator of a new folder without the demonstration.
+    /// The account of the first administrator of a new folder that stays empty.
     administrator: Option<AccountId>,
     json_log: bool,
     /// What scans each upload for malware.
@@ -100,7 +97,8 @@ fn options() -> anyhow::Result<Options> {
             }
         }
     }
-    if options.administrator.is_some() && !options.empty {
+    // Without the demonstration every new house is empty.
+    if cfg!(feature = "demonstration") && options.administrator.is_some() && !options.empty {
         bail!("--administrator goes with --empty: the demonstration has its own accounts");
     }
     Ok(options)
@@ -126,7 +124,7 @@ async fn main() -> anyhow::Result<()> {
         return Ok(());
     }
     let address = SocketAddr::from((Ipv4Addr::LOCALHOST, options.port));
-    let listener = tokio::net::TcpListener::bind(address)
+    let listener = TcpListener::bind(address)
         .await
         .with_context(|| format!("port {} is in use; choose another with --port", options.port))?;
     let origin = match &options.address {
@@ -134,13 +132,51 @@ async fn main() -> anyhow::Result<()> {
         None => format!("http://127.0.0.1:{}", listener.local_addr()?.port()),
     };
     let folder = Folder::open(&options.data)?;
-    let kept = folder.file("demonstration.json");
-    let begun = folder.file("demonstration.begun");
-    if begun.exists() && !kept.exists() {
-        println!("The demonstration was not finished last time; beginning anew.");
-        folder.clear()?;
-        fs::remove_file(&begun)?;
+    #[cfg(feature = "demonstration")]
+    if let Some(staged) = Staged::of(&folder, options.empty)? {
+        let (opened, app) = open(&folder, &options, &origin).await?;
+        let (app, demonstration) = staged.raise(app, &opened.files).await?;
+        opened.begin(&app, &origin).await?;
+        staged.print_sign_ins(&app).await?;
+        if demonstration.is_some() {
+            println!();
+            println!("In the demonstration it is {} (China).", app.now().minute_text());
+            println!("The banner on every page goes on to the next morning, or by a week.");
+        }
+        let over = |router| match demonstration {
+            Some(demonstration) => demonstration.over(router),
+            None => router,
+        };
+        opened.serve(app, options, listener, over).await;
+        return Ok(());
     }
+    folder.refuse_demonstration()?;
+    let is_new = !folder.database().exists();
+    if is_new && options.administrator.is_none() {
+        bail!("an empty house needs its first administrator: --administrator NAME, such as li-hua");
+    }
+    let (opened, app) = open(&folder, &options, &origin).await?;
+    let mut first_password = None;
+    if let Some(name) = options.administrator.as_ref().filter(|_| is_new) {
+        first_password = Some((name.clone(), first_administrator(&app, name).await?));
+    }
+    opened.begin(&app, &origin).await?;
+    print_sign_ins(first_password);
+    opened.serve(app, options, listener, |router| router).await;
+    Ok(())
+}
+
+/// The parts of the process, once its folder is open.
+struct Opened {
+    embedded: Embedded,
+    tables: Tables,
+    files: FileServer,
+    residue: Residue,
+    is_new: bool,
+}
+
+/// Opens what is in the folder, or creates it.
+async fn open(folder: &Folder, options: &Options, origin: &str) -> anyhow::Result<(Opened, App)> {
     if options.new_pepper {
         folder.new_pepper()?;
         println!("A new pepper was made. No access code of before opens its case any more.");
@@ -149,87 +185,58 @@ async fn main() -> anyhow::Result<()> {
     let pepper = folder.pepper()?;
     let signing = folder.files_secret()?;
     let is_new = !folder.database().exists();
-    if is_new && options.empty && options.administrator.is_none() {
-        bail!("an empty house needs its first administrator: --administrator NAME, such as li-hua");
-    }
-    if is_new && !options.empty {
-        private::make_file(&begun)?;
-    }
     let embedded = Embedded::on_file(&folder.database(), None)?;
     let tables = Tables::with_prefix("onetrip-");
     let store = Store::new(embedded.client.clone(), tables.clone());
     create_tables(&store).await?;
     let files = FileServer::open(&folder.files(), &signing, system_clock())?;
-    let files = match options.scanner {
+    let files = match options.scanner.clone() {
         Some(clamd) => files.with_scanner(Arc::new(clamd)),
         None => files,
     };
-    let mut app = App::new(store, pepper, system_clock())
+    let residue = Residue::of(folder, system_clock());
+    let app = App::new(store, pepper, system_clock())
         .with_files(files.files.clone())
-        .with_origin(&origin)
+        .with_origin(origin)
         .with_gateways(host::gateways()?)
-        .with_provider(Provider::from_environment()?);
-    let residue = Residue::of(&folder, system_clock());
-    app = app.with_on_erasure(residue.on_erasure());
-
-    let clock_file = folder.file("clock.json");
-    let mut first_password = None;
-    let mut clock = None;
-    if is_new && let Some(name) = options.administrator.filter(|_| options.empty) {
-        let password = first_administrator(&app, &name).await?;
-        first_password = Some((name, password));
-    } else if is_new {
-        let began = Instant::now();
-        println!("Seeding the demonstration:");
-        let seeded = demonstration::seed(&app, &files, |what| println!("  {what}")).await?;
-        clock = Some(DemonstrationClock::begin(&clock_file, demonstration::end()?)?);
-        private::make_file(&kept)?.write_all(&serde_json::to_vec_pretty(&seeded)?)?;
-        println!("  {} cases in {:.1} s", seeded.cases, began.elapsed().as_secs_f64());
-    } else if kept.exists() && read_seeded(&kept)?.own_clock {
-        clock = Some(match DemonstrationClock::resume(&clock_file)? {
-            Some(clock) => clock,
-            None => DemonstrationClock::begin(&clock_file, demonstration::after_all(&app).await?)?,
-        });
-    }
-    app = app.as_demonstration(kept.exists());
-    let demonstration = clock.map(|clock| Demonstration::new(&app, clock));
-    if let Some(demonstration) = &demonstration {
-        app = demonstration.app();
-    }
-    let recounted = api::jobs::recount::recount_if_needed(&app, true).await?;
-    if let Some(cases) = recounted.filter(|_| !is_new) {
-        println!("The figures of this folder were counted again: {cases} cases.");
-    }
-    api::jobs::project::fold_pending(&app).await?;
-    print_address(&origin);
-    print_sign_ins(&app, &folder, first_password).await?;
-    if demonstration.is_some() {
-        println!();
-        println!("In the demonstration it is {} (China).", app.now().minute_text());
-        println!("The banner on every page goes on to the next morning, or by a week.");
-    }
-    println!();
-    println!("Ctrl-C stops it; the data stays.");
-
-    tokio::spawn(host::project(app.clone()));
-    tokio::spawn(host::clock(app.clone()));
-    tokio::spawn(host::deliver(app.clone()));
-    tokio::spawn(local::rebuild::serve(app.clone(), options.data.clone()));
-    tokio::spawn(host::tasks(app.clone()));
-    tokio::spawn(residue::serve(residue));
-    tokio::spawn(host::sweep(app.clone(), embedded, tables, files.clone()));
-    let mut router = host::router_with_files(app, &options.site, &files);
-    if let Some(demonstration) = demonstration {
-        router = demonstration.over(router);
-    }
-    let router = host::name_clients(router, TrustedProxies(options.proxies.into()));
-    server::serve(listener, router, Limits::default(), stop_signal()).await;
-    Ok(())
+        .with_provider(Provider::from_environment()?)
+        .with_on_erasure(residue.on_erasure());
+    Ok((Opened { embedded, tables, files, residue, is_new }, app))
 }
 
-fn read_seeded(kept: &Path) -> anyhow::Result<Seeded> {
-    let written = fs::read(kept).with_context(|| format!("reading {}", kept.display()))?;
-    serde_json::from_slice(&written).with_context(|| format!("reading {}", kept.display()))
+impl Opened {
+    /// Brings what is derived up to date before anybody is served.
+    async fn begin(&self, app: &App, origin: &str) -> anyhow::Result<()> {
+        let recounted = api::jobs::recount::recount_if_needed(app, true).await?;
+        if let Some(cases) = recounted.filter(|_| !self.is_new) {
+            println!("The figures of this folder were counted again: {cases} cases.");
+        }
+        api::jobs::project::fold_pending(app).await?;
+        print_address(origin);
+        Ok(())
+    }
+
+    /// Serves until it is stopped. `over` adds what lies over the house's own routes.
+    async fn serve(
+        self,
+        app: App,
+        options: Options,
+        listener: TcpListener,
+        over: impl FnOnce(Router) -> Router,
+    ) {
+        println!();
+        println!("Ctrl-C stops it; the data stays.");
+        tokio::spawn(host::project(app.clone()));
+        tokio::spawn(host::clock(app.clone()));
+        tokio::spawn(host::deliver(app.clone()));
+        tokio::spawn(local::rebuild::serve(app.clone(), options.data));
+        tokio::spawn(host::tasks(app.clone()));
+        tokio::spawn(residue::serve(self.residue));
+        tokio::spawn(host::sweep(app.clone(), self.embedded, self.tables, self.files.clone()));
+        let router = over(host::router_with_files(app, &options.site, &self.files));
+        let router = host::name_clients(router, TrustedProxies(options.proxies.into()));
+        server::serve(listener, router, Limits::default(), stop_signal()).await;
+    }
 }
 
 async fn stop_signal() {
@@ -282,42 +289,14 @@ fn print_address(origin: &str) {
     println!("Staff 工作台    {origin}/console");
 }
 
-async fn print_sign_ins(
-    app: &App,
-    folder: &Folder,
-    first_password: Option<(AccountId, String)>,
-) -> anyhow::Result<()> {
+fn print_sign_ins(first_password: Option<(AccountId, String)>) {
     println!();
-    if let Some((name, password)) = first_password {
-        println!(
-            "Sign in as `{name}` with `{password}` (printed this once), choose a password of your own, and add departments,"
-        );
-        println!("a window, matters and accounts under Administration 系统管理.");
-        return Ok(());
-    }
-    let kept = folder.file("demonstration.json");
-    if !kept.exists() {
-        println!("This folder was begun with --empty; sign in with the accounts you made.");
-        return Ok(());
-    }
-    let seeded = read_seeded(&kept)?;
-    println!("Sign-ins of the demonstration (invented people):");
-    for demo in demonstration::accounts()? {
-        let role = shared::lang::Say::say(&demo.account.seat.role(), shared::lang::Lang::En);
-        let place = demo
-            .account
-            .seat
-            .department()
-            .map_or(String::new(), |department| format!(", {department}"));
-        println!("  {:<24} {:<16} {role}{place}", demo.account.account.as_str(), demo.password);
-    }
-    println!();
-    println!("Cases to track 可查询的件: number 编号, access code 查询码");
-    for number in seeded.examples {
-        if let Some(head) = app.store.load_case(number).await? {
-            let stage = shared::lang::Say::say(&head.case.stage.kind(), shared::lang::Lang::En);
-            println!("  {number}   {}   {stage}", app.pepper.access_code(number, &head.nonce));
-        }
-    }
-    Ok(())
+    let Some((name, password)) = first_password else {
+        println!("Sign in with the accounts of this house.");
+        return;
+    };
+    println!(
+        "Sign in as `{name}` with `{password}` (printed this once), choose a password of your own, and add departments,"
+    );
+    println!("a window, matters and accounts under Administration 系统管理.");
 }

@@ -22,7 +22,7 @@ cargo xtask bench [CASES [FOLDER]]                  measure and print; CASES (10
 cargo xtask verify EXPORT … [--kept DAY=HASH …]     check an export of the public log, offline
 cargo xtask verify --case PROOF.json                check the proof of a case, offline
 cargo xtask bundle                                  build the site into target/site
-cargo xtask release                                 build the functions for AWS Lambda (arm64), and list what is in them
+cargo xtask release                                 build the functions for AWS Lambda (arm64) and what a centre runs on a machine of its own
 ";
 
 fn main() -> anyhow::Result<()> {

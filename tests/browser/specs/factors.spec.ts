@@ -1,5 +1,5 @@
-// The first people of a new house: the rules there require a second factor of administrators, who set it up before
-// anything else, sign in with it, and fall back on a recovery code or a passkey. The spec has a house to itself.
+// The first people of a new house: the rules there require a second factor of everybody, who set it up before anything
+// else, sign in with it, and fall back on a recovery code or a passkey. The spec has a house to itself.
 
 import { Authenticator } from '../support/authenticator.ts';
 import { keyboard } from '../support/hand.ts';
@@ -143,8 +143,40 @@ test('the first administrator sets up an app before anything else, in zh at 1280
   first = await settlesIn(self, 'admin', FIRST);
   // A colleague, who begins with a password of the administrator's.
   const colleague = { name: '王某', seat: { role: 'administrator' }, active: true, password: 'a first password to replace' };
-  const answer = await self.page.request.put('/api/v1/console/accounts/wang', { data: colleague });
-  expect(answer.status(), await answer.text()).toBe(200);
+  // And a clerk at the first window.
+  const hall = { name: { zh: '大厅', en: 'Hall' }, phone: null, place: null, active: true };
+  const seat = { role: 'window_clerk', window: 'hall' };
+  for (const [path, data] of [
+    ['accounts/wang', colleague],
+    ['windows/hall', hall],
+    ['accounts/zhao', { name: '赵某', seat, active: true, password: 'a first password to replace' }],
+  ] as const) {
+    const answer = await self.page.request.put(`/api/v1/console/${path}`, { data });
+    expect(answer.status(), `${path}: ${await answer.text()}`).toBe(200);
+  }
+});
+
+test('a clerk reads nothing before an app is set up, in en at 360', async ({ person }) => {
+  const self = await person(PHONE);
+  const { page, say } = self;
+  const door = new Door(self);
+  self.expects(401, SESSION);
+  await page.goto('/console');
+  await door.password('zhao', 'a first password to replace');
+  await door.replacePassword('a first password to replace');
+  await door.staff.isAt(say.staff('factor.enrol_title'));
+  const reads = async (path: string) => (await page.request.get(`/api/v1/console/${path}`)).status();
+  for (const path of ['queue', 'duties', 'register', 'notices']) expect(await reads(path), path).toBe(403);
+  await page.goto('/console/register-case');
+  await door.staff.isAt(say.staff('factor.enrol_title'));
+  await door.press('factor.set_up');
+  const setUp = page.getByRole('group', { name: say.staff('factor.set_up_title') });
+  const app = new Authenticator(await setUp.locator('code').innerText());
+  await door.fill('factor.code', await app.code());
+  await door.press('factor.confirm');
+  await door.press('factor.codes_kept');
+  await door.staff.isAt(say.staff('register_title'));
+  for (const path of ['queue', 'duties', 'register', 'notices']) expect(await reads(path), path).toBe(200);
 });
 
 test('a colleague does so on a telephone, in en at 360', async ({ person }) => {

@@ -17,9 +17,9 @@ const OWN_PASSWORD: &str = "/api/v1/console/account/password";
 const OWN_SESSIONS: &str = "/api/v1/console/account/sessions";
 const ANOTHER: &str = "seven horses wait in the rain";
 
-/// A house whose sessions end as in a real one.
+/// A house whose sessions end as in a real one and begin with a password alone.
 async fn strict() -> House {
-    House::new().await.with_session_times(SessionTimes::default())
+    House::new().await.with_session_times(SessionTimes::default()).asking_no_factor().await
 }
 
 async fn try_to_sign_in(house: &House, account: &str, password: &str) -> Answer {

@@ -12,11 +12,13 @@ use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use axum::routing::get;
 use http_body_util::BodyExt;
+use local::folder::Folder;
 use serde_json::{Value, json};
 use shared::lang::Lang;
 use shared::vocabulary::Role;
 use std::collections::BTreeSet;
 use std::fs::{self, File};
+use std::path::Path;
 use std::process::Stdio;
 use std::sync::Arc;
 use tempfile::TempDir;
@@ -385,6 +387,56 @@ fn a_house_without_the_demonstration_has_no_account_but_the_one_that_was_named()
         assert_eq!(line["fields"]["path"], "/api/v1/console/session");
     }
     assert!(!text.contains(&password) && !text.contains("li-hua"), "{text}");
+
+    // The rules that it begins with ask everybody for a second factor.
+    served.kill();
+    let folder = Folder::open(&data).expect("the folder");
+    let house = House::of_folder(&folder, "2026-03-02 09:00").expect("a house");
+    let policy = tokio::runtime::Runtime::new().expect("a runtime").block_on(house.app.policy());
+    let asked = policy.expect("a policy").factor.roles;
+    assert_eq!(asked, Role::ALL.iter().copied().collect::<BTreeSet<_>>());
+}
+
+#[tokio::test]
+async fn no_house_has_a_route_of_the_demonstration() {
+    let house = House::new().await;
+    let served = local::host::router(house.app.clone(), Path::new("/nowhere"));
+    // Both what one machine serves and each function of the cloud.
+    let routers = [
+        ("one machine", served),
+        ("public", api::router::public(house.app.clone())),
+        ("proof", api::router::proof(house.app.clone())),
+        ("console", api::router::console(house.app.clone())),
+    ];
+    for (name, router) in routers {
+        for path in [
+            "/demonstration/clock",
+            "/demonstration/banner.js",
+            "/demonstration/banner.css",
+            "/api/v1/demonstration",
+            "/api/v1/demonstration/clock",
+            "/api/v1/console/demonstration/clock",
+        ] {
+            for method in [Method::GET, Method::POST] {
+                let request = Request::builder()
+                    .method(&method)
+                    .uri(path)
+                    .header(header::CONTENT_TYPE, "application/json");
+                let body = Body::from(r#"{"to": "next_morning"}"#);
+                let request = request.body(body).expect("a request");
+                let status = router.clone().oneshot(request).await.expect("an answer").status();
+                // The pages' files are only read.
+                let of_pages = name == "one machine" && !path.starts_with("/api/");
+                let refused = match (&method, of_pages) {
+                    (&Method::POST, true) => status == StatusCode::METHOD_NOT_ALLOWED,
+                    _ => status == StatusCode::NOT_FOUND,
+                };
+                assert!(refused, "{name}: {method} {path}: {status}");
+            }
+        }
+    }
+    let described = include_str!("../../openapi.json");
+    assert!(described.contains("/api/v1/figures") && !described.contains("demonstration/"));
 }
 
 /// The cells of the line of `SECURITY.md` whose first cell begins like this.

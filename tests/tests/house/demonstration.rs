@@ -9,8 +9,9 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use http_body_util::BodyExt;
-use local::clock::DemonstrationClock;
-use local::demonstration::{self, banner::Demonstration};
+use local::demonstration;
+use local::demonstration::banner::Demonstration;
+use local::demonstration::clock::DemonstrationClock;
 use local::embedded::Embedded;
 use local::files::FileServer;
 use local::host;
@@ -328,6 +329,22 @@ async fn what_expires_goes_by_the_houses_time() {
     house.pass(DAY_MS);
     assert!(sweep().await >= 1, "the record");
     assert_eq!(sweep().await, 0, "and once");
+}
+
+#[tokio::test]
+async fn its_passwords_open_it_also_where_it_was_begun_before_every_role_was_asked_for_a_factor() {
+    // Whatever has stored no rules asks everybody.
+    let house = House::new().await;
+    house.account("clerk", Role::WindowClerk).await;
+    let credentials = json!({"account": "clerk", "password": acceptance::PASSWORD});
+    let path = "/api/v1/console/session";
+    let before = house.post(&Who::Anyone, path, credentials.clone()).await;
+    assert_eq!(before.json()["enrol_factor"], true);
+    for _ in 0..2 {
+        demonstration::staged::ask_no_factor(&house.app).await.expect("rules");
+        let after = house.post(&Who::Anyone, path, credentials.clone()).await;
+        assert_eq!(after.json()["enrol_factor"], false, "{}", after.text());
+    }
 }
 
 #[test]

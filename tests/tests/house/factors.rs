@@ -32,17 +32,19 @@ const QUEUE: &str = "/api/v1/console/queue";
 const STEP_MS: i64 = 30_000;
 
 async fn strict() -> House {
-    House::new().await.with_session_times(SessionTimes::default())
+    House::new().await.with_session_times(SessionTimes::default()).asking_no_factor().await
 }
 
 /// A house whose rules require a factor of some roles.
 async fn requiring(roles: &[Role]) -> House {
     let house = strict().await;
-    let mut rules = Rules::default();
+    let before = Rules::default();
+    let mut rules = before.clone();
     for edition in &mut rules.editions {
         edition.factor = FactorRule { roles: roles.iter().copied().collect() };
     }
-    assert!(house.app.store.save_rules(&rules, None, &installer()).await.expect("a write"));
+    let stored = house.app.store.save_rules(&rules, Some(&before), &installer()).await;
+    assert!(stored.expect("a write"));
     house.app.forget_town();
     house
 }
@@ -699,16 +701,94 @@ async fn a_passkey_is_one_persons_and_opens_nothing_once_it_is_removed() {
     assert_eq!(refused.problem().code, "wrong_passkey");
 }
 
+/// What every seat reads first, and the routes of the roles that read most.
+const READ_FIRST: [&str; 6] = [
+    QUEUE,
+    "/api/v1/console/duties",
+    "/api/v1/console/briefing",
+    "/api/v1/console/notices",
+    "/api/v1/console/plans",
+    "/api/v1/console/register",
+];
+
+#[tokio::test]
+async fn in_a_house_without_rules_of_its_own_nobody_reads_anything_before_a_factor_is_set_up() {
+    let house = House::new().await.with_session_times(SessionTimes::default());
+    for role in Role::ALL {
+        let name = role.code().replace('_', "-");
+        house.account(&name, *role).await;
+        let answer = password(&house, &name).await;
+        assert!(answer.value::<Session>().enrol_factor, "{name}");
+        let who = signed_in(&answer);
+        for path in READ_FIRST {
+            let refused = house.get(&who, path).await;
+            assert_eq!(refused.status, StatusCode::FORBIDDEN, "{name}: {path}");
+            // A route that is not the role's is refused for that reason.
+            let code = refused.problem().code;
+            assert!(
+                ["factor_to_enrol", "forbidden"].contains(&code.as_str()),
+                "{name}: {path}: {code}"
+            );
+        }
+    }
+    // Setting one up opens what the role may open, from then on with a code of it.
+    let clerk = signed_in(&password(&house, "window-clerk").await);
+    assert_eq!(house.get(&clerk, QUEUE).await.problem().code, "factor_to_enrol");
+    let (app, _) = enrol(&house, &clerk).await;
+    assert_eq!(house.get(&clerk, QUEUE).await.status, StatusCode::OK);
+    let asked = challenge(&house, "window-clerk").await;
+    let again = signed_in(&show(&house, &asked, "totp", &app.code(&house)).await);
+    assert_eq!(house.get(&again, QUEUE).await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn an_administrator_excuses_a_role_by_an_edition_of_the_rules() {
+    let house = House::new().await.with_session_times(SessionTimes::default());
+    house.account("clerk", Role::WindowClerk).await;
+    house.account("officer", Role::DepartmentOfficer).await;
+    let admin = house.staff(Role::Administrator).await;
+    let statutes = house.get(&admin, "/api/v1/console/statutes").await.json();
+    assert_eq!(statutes["built_in"], true);
+    let mut rules = statutes["rules"].clone();
+    let mut edition = rules["editions"][1].clone();
+    let named = edition["factor"]["roles"].as_array_mut().expect("roles");
+    assert_eq!(named.len(), 8, "every role of the staff");
+    named.retain(|role| role != "window_clerk");
+    edition["from"] = json!("2018-05-15");
+    rules["editions"].as_array_mut().expect("editions").push(edition);
+    let body = json!({"rules": rules, "seen": null});
+    let stored = put(&house, &admin, "/api/v1/console/statutes/rules", body).await;
+    assert_eq!(stored.status, StatusCode::OK, "{}", stored.text());
+    let asked = async |name: &str| password(&house, name).await.value::<Session>().enrol_factor;
+    assert!(asked("clerk").await, "the edition is in force from tomorrow");
+    house.set("2018-05-15 09:00");
+    assert!(!asked("clerk").await);
+    assert!(asked("officer").await);
+}
+
 #[test]
-fn a_new_house_asks_a_factor_of_whoever_reads_or_decides_beyond_one_desk() {
-    let rules = Rules::of_new_house();
-    for edition in &rules.editions {
+fn a_new_house_asks_a_factor_of_everybody_and_what_was_stored_before_stays() {
+    for edition in &Rules::of_new_house().editions {
         let named: BTreeSet<&str> = edition.factor.roles.iter().map(|role| role.code()).collect();
-        let expected =
-            ["administrator", "inspector", "leader_in_charge", "principal_leader", "window_lead"];
+        let expected = [
+            "administrator",
+            "department_head",
+            "department_officer",
+            "inspector",
+            "leader_in_charge",
+            "principal_leader",
+            "window_clerk",
+            "window_lead",
+        ];
         assert_eq!(named, BTreeSet::from(expected));
     }
-    let unasked: usize =
-        Rules::default().editions.iter().map(|edition| edition.factor.roles.len()).sum();
-    assert_eq!(unasked, 0, "a house of before is not locked out by a new version");
+    // An edition that says nothing of factors, and one that names some roles.
+    let before = serde_json::to_value(Rules::default()).expect("JSON");
+    assert!(before["editions"][0].get("factor").is_none());
+    let read: Rules = serde_json::from_value(before.clone()).expect("rules");
+    assert!(read.editions.iter().all(|edition| edition.factor.roles.is_empty()));
+    let mut named = before;
+    named["editions"][1]["factor"] = json!({"roles": ["window_lead"]});
+    let read: Rules = serde_json::from_value(named).expect("rules");
+    assert_eq!(read.editions[1].factor.roles, BTreeSet::from([Role::WindowLead]));
 }

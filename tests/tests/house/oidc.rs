@@ -348,7 +348,7 @@ fn refused(code: &str) -> String {
 
 async fn strict(town: &Town) -> House {
     let house = House::new().await.with_session_times(SessionTimes::default());
-    house.with_provider(Some(town.provider()))
+    house.asking_no_factor().await.with_provider(Some(town.provider()))
 }
 
 /// Links an account with the identity that the provider signs in.
@@ -782,13 +782,14 @@ async fn the_rule_says_who_wrote_what_and_is_checked() {
 async fn a_role_that_needs_a_factor_needs_the_providers_word_for_it() {
     let town = Town::open().await;
     let house = strict(&town).await;
-    let mut rules = Rules::default();
+    let before = Rules::default();
+    let mut rules = before.clone();
     for edition in &mut rules.editions {
         edition.factor = FactorRule { roles: [Role::WindowLead].into() };
     }
-    assert!(
-        house.app.store.save_rules(&rules, None, &acceptance::installer()).await.expect("a write")
-    );
+    let author = acceptance::installer();
+    let stored = house.app.store.save_rules(&rules, Some(&before), &author).await;
+    assert!(stored.expect("a write"));
     house.app.forget_town();
     linked(&house, &town, "lead", Role::WindowLead).await;
     let missing = refused("factor_missing");

@@ -4,8 +4,8 @@
 //! It wraps the router of the host without being part of it: the browser programs know nothing of it, and no other
 //! installation has `/demonstration`.
 
+use super::clock::DemonstrationClock;
 use super::{text, times_of_day};
-use crate::clock::DemonstrationClock;
 use crate::host::secure;
 use anyhow::Context;
 use api::app::App;
