@@ -458,6 +458,16 @@ class CheckTemplate(unittest.TestCase):
         areas = set(re.findall(r'Area::\w+ => "(\w+)"', keys.read_text(encoding="utf-8")))
         self.assertEqual(areas - {"waiting"}, set(check_template.SHOWN_AREAS))
 
+    def test_the_security_page_states_when_somebody_hears_of_an_attack(self):
+        page = (check_template.HERE.parent.parent / "SECURITY.md").read_text(encoding="utf-8")
+        told = {what: int(most) for what, most in re.findall(r"^\| (.+) \| (\d+) \|$", page, re.M)}
+        by_status = {
+            part[2]: most for part, most in check_template.WATCHED.items() if part[0] == "Refused"
+        }
+        found = {re.search(r"\((\d+)\)$", what)[1]: most for what, most in told.items() if what.endswith(")")}
+        self.assertEqual(found, by_status)
+        self.assertEqual(told["sign-ins that are refused"], check_template.WATCHED["NotSignedIn",])
+
     def test_each_path_leads_to_its_page_or_file(self):
         code = properties(load(SITE), "Pages")["FunctionCode"]
         expected = {
