@@ -109,8 +109,8 @@ pub async fn show_factor(
     begin(&app, &headers, &known, SignInWay::of(factor)).await
 }
 
-/// Records that nobody was let in, and answers so. What was tried with an unknown name is recorded too, without the name: the answer
-/// must take as long, and the name may be a password in the wrong field.
+/// Records that nobody was let in, and answers so. What was tried with an unknown name is recorded too, without the
+/// name: the answer must take as long, and the name may be a password in the wrong field.
 pub(super) async fn refused(
     app: &App,
     account: &AccountId,
