@@ -879,7 +879,8 @@ def files_are_read_through_the_site_by_their_link_alone(template, site):
         for key, value in passed.items():
             if config.get(key) != value:
                 yield f"{name}: {key} is {config.get(key)}"
-    if template["Parameters"]["FilesAddress"].get("AllowedPattern") != template["Parameters"]["Address"]["AllowedPattern"]:
+    parameters = template["Parameters"]
+    if parameters["FilesAddress"].get("AllowedPattern") != parameters["Address"]["AllowedPattern"]:
         yield "FilesAddress is another kind of address"
 
 
