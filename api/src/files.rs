@@ -504,8 +504,8 @@ mod tests {
             assert_eq!(at_bucket.expose(), format!("https://{BUCKET_HOST}{rest}"));
         }
         let made = FileKey::read(&format!("made/{}", "0123456789abcdef".repeat(2)));
-        let saved =
-            through.save_link(&made.expect("a key"), shared::vocabulary::Sheet::Csv, "a.csv");
+        let made = made.expect("a key");
+        let saved = through.save_link(&made, shared::vocabulary::Sheet::Csv, "a.csv");
         let saved = saved.await.expect("a link");
         assert!(saved.expose().starts_with(&format!("{SITE}/made/")), "{}", saved.expose());
     }
