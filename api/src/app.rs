@@ -176,6 +176,11 @@ impl App {
         (self.clock)()
     }
 
+    /// The pseudonym of a client's network on the day of `at`, under which its acts are counted and logged.
+    pub fn pseudonym(&self, address: ClientAddress, at: Timestamp) -> String {
+        self.pepper.client(&address.network(), at.day())
+    }
+
     /// The real time, which sessions are measured by.
     pub fn real_now(&self) -> Timestamp {
         (self.real)()

@@ -41,8 +41,9 @@ pub fn log() {
 }
 
 /// Builds the state from the environment: `ONETRIP_CASES_TABLE`, `ONETRIP_PERSONAL_TABLE`, `ONETRIP_STAFF_TABLE`,
-/// `ONETRIP_FILES_BUCKET`, `ONETRIP_PEPPER` (the newest first, separated by commas) and `ONETRIP_ORIGIN`, with the
-/// function's region and credentials, the gateways that [`gateways`] reads and the identity provider.
+/// `ONETRIP_FILES_BUCKET`, `ONETRIP_FILES_ORIGIN`, `ONETRIP_PEPPER` (the newest first, separated by commas) and
+/// `ONETRIP_ORIGIN`, with the function's region and credentials, the gateways that [`gateways`] reads and the identity
+/// provider.
 pub async fn app() -> anyhow::Result<App> {
     let loader = aws_config::defaults(BehaviorVersion::latest())
         .retry_config(RetryConfig::standard().with_max_attempts(4))
@@ -74,7 +75,12 @@ pub async fn app() -> anyhow::Result<App> {
     Ok(match std::env::var("ONETRIP_FILES_BUCKET") {
         Ok(bucket) => {
             let client = aws_sdk_s3::Client::new(&config);
-            app.with_files(Files::new(client, &bucket, system_clock()))
+            let files = Files::new(client, &bucket, system_clock());
+            // Without an address of its own, a file is read at the bucket's.
+            app.with_files(match chosen("ONETRIP_FILES_ORIGIN").as_str() {
+                "none" => files,
+                address => files.through(&read_address(address).context("ONETRIP_FILES_ORIGIN")?),
+            })
         }
         Err(_) => app,
     })

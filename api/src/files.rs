@@ -49,10 +49,22 @@ pub struct Files {
     client: Client,
     bucket: Arc<str>,
     clock: Clock,
-    with_pages: bool,
+    links: LinkHost,
     work_queue: WorkQueue,
     /// `None` in an installation that has none.
     scanner: Option<Arc<dyn Scan>>,
+}
+
+/// Where the links lead.
+#[derive(Clone)]
+enum LinkHost {
+    /// To the bucket's own host.
+    Bucket,
+    /// To the address of the pages, whatever that is.
+    Pages,
+    /// To the bucket's own host for uploads, and to this address for whatever a browser shows or saves. The bucket
+    /// cannot say how a browser must treat a file; what passes it on there can.
+    Through(Arc<str>),
 }
 
 /// Permission to upload one file.
@@ -127,7 +139,7 @@ impl Files {
     pub fn new(client: Client, bucket: &str, clock: Clock) -> Files {
         let work_queue = WorkQueue::with_capacity(MAX_INSPECTED);
         let (bucket, scanner) = (bucket.into(), None);
-        Files { client, bucket, clock, with_pages: false, work_queue, scanner }
+        Files { client, bucket, clock, links: LinkHost::Bucket, work_queue, scanner }
     }
 
     /// Has each file scanned for malware before it is stored.
@@ -137,7 +149,13 @@ impl Files {
 
     /// Makes links relative to the address of the pages, for a bucket that is served there, whatever that address is.
     pub fn with_pages(self) -> Files {
-        Files { with_pages: true, ..self }
+        Files { links: LinkHost::Pages, ..self }
+    }
+
+    /// Leads whoever reads a file to an address that passes the request on to the bucket, as
+    /// [`read_address`](crate::http::origin::read_address) returns it.
+    pub fn through(self, address: &str) -> Files {
+        Files { links: LinkHost::Through(address.into()), ..self }
     }
 
     /// Permission to upload `bytes` bytes of a media type. Both are signed, so the bucket refuses an upload of another
@@ -171,7 +189,7 @@ impl Files {
         let holds_ms = i64::try_from(TICKET_HOLDS.as_millis()).unwrap_or(0);
         Ok(UploadTicket {
             key,
-            url: self.link(request.uri()),
+            url: self.upload_link(request.uri()),
             headers: vec![("content-type", media_type.to_owned())],
             expires_at: (self.clock)().plus(holds_ms),
         })
@@ -287,7 +305,7 @@ impl Files {
             .presigned(self.holding(VIEW_HOLDS)?)
             .await
             .map_err(unavailable)?;
-        Ok(self.link(request.uri()))
+        Ok(self.reading_link(request.uri()))
     }
 
     /// Removes a file for good; removing an absent one succeeds.
@@ -384,8 +402,19 @@ impl Files {
             .map_err(|error| FileError::Unavailable(anyhow::Error::new(error)))
     }
 
-    fn link(&self, uri: &str) -> SignedLink {
-        if self.with_pages { SignedLink::relative(uri) } else { SignedLink::absolute(uri) }
+    fn upload_link(&self, uri: &str) -> SignedLink {
+        match &self.links {
+            LinkHost::Bucket | LinkHost::Through(_) => SignedLink::absolute(uri),
+            LinkHost::Pages => SignedLink::relative(uri),
+        }
+    }
+
+    fn reading_link(&self, uri: &str) -> SignedLink {
+        match &self.links {
+            LinkHost::Bucket => SignedLink::absolute(uri),
+            LinkHost::Pages => SignedLink::relative(uri),
+            LinkHost::Through(address) => SignedLink::through(address, uri),
+        }
     }
 }
 
@@ -408,4 +437,83 @@ where
     let code = error.code().unwrap_or("no answer").to_owned();
     let message = error.message().map_or_else(|| format!("{error:?}"), str::to_owned);
     FileError::Unavailable(anyhow::anyhow!(message).context(code))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use aws_sdk_s3::config::{BehaviorVersion, Config, Credentials, Region};
+    use hmac::{Hmac, KeyInit, Mac};
+    use sha2::Sha256;
+    use shared::hash::hex;
+
+    const SECRET: &str = "a secret of a test, which opens nothing";
+    const BUCKET_HOST: &str = "town-files.s3.eu-central-1.amazonaws.com";
+    const SITE: &str = "https://one-trip.example";
+
+    /// The files of a bucket on AWS on 14 May 2018 at 02:00 UTC. Signing asks nobody.
+    fn files() -> Files {
+        let config = Config::builder()
+            .behavior_version(BehaviorVersion::latest())
+            .region(Region::new("eu-central-1"))
+            .credentials_provider(Credentials::new("key", SECRET, None, None, "test"))
+            .build();
+        let at = Timestamp::read("2018-05-14 10:00").expect("a time");
+        Files::new(Client::from_conf(config), "town-files", Arc::new(move || at))
+    }
+
+    fn mac(key: &[u8], said: &str) -> Vec<u8> {
+        let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("a key");
+        mac.update(said.as_bytes());
+        mac.finalize().into_bytes().to_vec()
+    }
+
+    /// The signature of a `GET` by AWS Signature Version 4, as its description says, for a host, a path and a query.
+    fn signature(host: &str, path: &str, query: &str) -> String {
+        let mut pairs: Vec<&str> =
+            query.split('&').filter(|pair| !pair.starts_with("X-Amz-Signature=")).collect();
+        pairs.sort_unstable();
+        let request =
+            format!("GET\n{path}\n{}\nhost:{host}\n\nhost\nUNSIGNED-PAYLOAD", pairs.join("&"));
+        let scope = "20180514/eu-central-1/s3/aws4_request";
+        let digest = digest(request.as_bytes());
+        let said = format!("AWS4-HMAC-SHA256\n20180514T020000Z\n{scope}\n{digest}");
+        let first = format!("AWS4{SECRET}").into_bytes();
+        let key = scope.split('/').fold(first, |key, part| mac(&key, part));
+        hex(&mac(&key, &said))
+    }
+
+    #[tokio::test]
+    async fn a_reading_link_leads_through_the_site_and_is_signed_for_the_bucket() {
+        let (direct, through) = (files(), files().through(SITE));
+        let name = "执照 & 1%.jpg";
+        for area in ["kept", "public"] {
+            let key = FileKey::read(&format!("{area}/{}", "0123456789abcdef".repeat(2)));
+            let key = key.expect("a key");
+            let link = through.view(&key, Kind::Jpeg, name).await.expect("a link");
+            let rest = link.expose().strip_prefix(SITE).expect("a link to the site");
+            let (path, query) = rest.split_once('?').expect("a query");
+            assert_eq!(path, format!("/{key}"));
+            let shown = |name: &str| query.split('&').find_map(|pair| pair.strip_prefix(name));
+            // No header that CloudFront adds or leaves out is signed.
+            assert_eq!(shown("X-Amz-SignedHeaders="), Some("host"));
+            let signed = signature(BUCKET_HOST, path, query);
+            assert_eq!(shown("X-Amz-Signature="), Some(signed.as_str()));
+            assert_ne!(signed, signature("one-trip.example", path, query));
+            let at_bucket = direct.view(&key, Kind::Jpeg, name).await.expect("a link");
+            assert_eq!(at_bucket.expose(), format!("https://{BUCKET_HOST}{rest}"));
+        }
+        let made = FileKey::read(&format!("made/{}", "0123456789abcdef".repeat(2)));
+        let made = made.expect("a key");
+        let saved = through.save_link(&made, shared::vocabulary::Sheet::Csv, "a.csv");
+        let saved = saved.await.expect("a link");
+        assert!(saved.expose().starts_with(&format!("{SITE}/made/")), "{}", saved.expose());
+    }
+
+    #[tokio::test]
+    async fn an_upload_goes_to_the_bucket_itself() {
+        let ticket = files().through(SITE).ticket(7, "image/png").await.expect("a ticket");
+        let bucket = format!("https://{BUCKET_HOST}/waiting/");
+        assert!(ticket.url.expose().starts_with(&bucket), "{}", ticket.url.expose());
+    }
 }

@@ -11,7 +11,22 @@ use shared::wire::Problem;
 use std::error::Error as _;
 
 use crate::random::random_range;
+use crate::secret::random_hex;
 use crate::store::{DocumentKind, StoreError};
+
+/// What a response says of a failure, for the line of its request in the log.
+#[derive(Clone, Debug)]
+pub struct Told {
+    pub code: &'static str,
+    /// The id that the client was told, too.
+    pub request_id: String,
+}
+
+impl Told {
+    pub fn new(code: &'static str) -> Told {
+        Told { code, request_id: random_hex::<8>() }
+    }
+}
 
 /// Everything that can make a request fail.
 #[derive(Debug, thiserror::Error)]
@@ -265,7 +280,8 @@ impl From<StoreError> for Failure {
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
         let (status, code) = self.status_and_code();
-        let request_id = crate::secret::random_hex::<8>();
+        let told = Told::new(code);
+        let request_id = told.request_id.clone();
         let challenge = if let Failure::WorkRequired { challenge } = &self {
             HeaderValue::from_str(challenge).ok()
         } else {
@@ -343,6 +359,7 @@ impl IntoResponse for Failure {
             request_id: Some(request_id),
         };
         let mut response = (status, axum::Json(problem)).into_response();
+        response.extensions_mut().insert(told);
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         if let Some(challenge) = challenge {

@@ -172,8 +172,10 @@ PROVIDER = {
     "ONETRIP_OIDC_SCOPES": {"Ref": "OidcScopes"},
 }
 STREAM_ACTIONS = {"DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"}
+# The areas of the bucket that signed links show.
+SHOWN_AREAS = ("kept", "public", "made")
 FILES_HOST = "https://${FilesBucketName}.s3.${AWS::Region}.${AWS::URLSuffix}"
-# The pages' content security policy where files are served at their address; in the cloud, FILES_HOST is added.
+# The pages' content security policy where files are served at their address; in the cloud, uploads go to FILES_HOST.
 CSP = {
     "default-src 'none'",
     "script-src 'self' 'wasm-unsafe-eval'",
@@ -187,6 +189,24 @@ CSP = {
     "require-trusted-types-for 'script'",
     "report-uri /api/v1/csp-reports",
     "report-to csp",
+}
+# The policy of a file, as the local host has it.
+FILES_CSP = "default-src 'none'; frame-ancestors 'none'; sandbox"
+# What the functions' logs are watched for: the metric with its dimensions, and above how many in five minutes somebody is
+# told. A line of a request has a reason where somebody was not let in.
+WARNED = '{ $.level = "WARN" && $.fields.message = "request" }'
+SIGNALS = {
+    ("Refused", "Status", "$.fields.status"): (WARNED, {"PublicLog", "ProofLog", "ConsoleLog"}),
+    ("NotSignedIn",): ('{ $.fields.message = "request" && $.fields.not_signed_in = "*" }', {"ConsoleLog"}),
+    ("OpenedMany",): ('{ $.fields.message = "opened many cases" }', {"ConsoleLog"}),
+}
+WATCHED = {
+    ("Refused", "Status", "404"): 60,
+    ("Refused", "Status", "401"): 100,
+    ("Refused", "Status", "403"): 50,
+    ("Refused", "Status", "429"): 100,
+    ("NotSignedIn",): 20,
+    ("OpenedMany",): 0,
 }
 
 
@@ -378,6 +398,9 @@ def functions_are_told_where_things_are(template, site):
         bucket = {"Ref": "FilesBucket"} if name in ("Public", "Console", "Clock") else None
         if variables.get("ONETRIP_FILES_BUCKET") != bucket:
             yield f"{name}: the bucket of the files"
+        address = {"Ref": "FilesAddress"} if name in ("Public", "Console") else None
+        if variables.get("ONETRIP_FILES_ORIGIN") != address:
+            yield f"{name}: where files are read"
         if "ONETRIP_ORIGIN" not in variables:
             yield f"{name}: the address"
         for key in ("ONETRIP_PEPPER", "ONETRIP_FIRST_ADMIN"):
@@ -677,6 +700,35 @@ def somebody_hears_of_a_failure(template, site):
 
 
 @rule
+def somebody_hears_of_an_attack(template, site):
+    """Wrong codes and numbers, refused sign-ins, requests and rights, and unusual reading are counted in the functions'
+    logs and raise an alarm."""
+
+    def counted(metric, dimensions, key):
+        return (metric, *(part for each in dimensions or [] for part in (each[key], each["Value"])))
+
+    found = {}
+    for each in resources(template, "AWS::Logs::MetricFilter").values():
+        for told in each["MetricTransformations"]:
+            of = counted(told["MetricName"], told.get("Dimensions"), "Key")
+            if told["MetricNamespace"] == {"Ref": "AWS::StackName"} and told["MetricValue"] == "1":
+                found.setdefault((of, each["FilterPattern"]), set()).add(ref(each["LogGroupName"]))
+    for of, (pattern, logs) in SIGNALS.items():
+        if found.get((of, pattern)) != logs:
+            yield f"{of} is counted in {found.get((of, pattern))}"
+    alarms = {
+        counted(each["MetricName"], each.get("Dimensions"), "Name"): (each["Threshold"], each["Period"])
+        for each in resources(template, "AWS::CloudWatch::Alarm").values()
+        if each.get("AlarmActions") == [{"Ref": "Alarms"}]
+        and each["Namespace"] == {"Ref": "AWS::StackName"}
+        and (each["Statistic"], each["ComparisonOperator"]) == ("Sum", "GreaterThanThreshold")
+    }
+    for of, most in WATCHED.items():
+        if alarms.get(of) != (most, 300):
+            yield f"nobody hears of {of}"
+
+
+@rule
 def the_buckets_are_private(template, site):
     """The site's bucket can be read only through the distribution, and the files only through signed links."""
     for name, bucket in resources(template, "AWS::S3::Bucket").items():
@@ -735,27 +787,33 @@ def the_site_sends_its_security_headers(template, site):
     for name, policy in resources(site, "AWS::CloudFront::ResponseHeadersPolicy").items():
         headers = policy["ResponseHeadersPolicyConfig"]["SecurityHeadersConfig"]
         written = headers["ContentSecurityPolicy"]["ContentSecurityPolicy"]
-        parts = {part.strip() for part in sub(written).split(";")}
-        if parts != {
-            f"{part} {FILES_HOST}" if part.startswith(("img-src", "connect-src")) else part
-            for part in CSP
+        if name == "FileHeaders":
+            if headers["ContentSecurityPolicy"] != {"ContentSecurityPolicy": FILES_CSP, "Override": True}:
+                yield f"{name}: a file's content policy is {written}"
+        elif {part.strip() for part in sub(written).split(";")} != {
+            f"{part} {FILES_HOST}" if part.startswith("connect-src") else part for part in CSP
         }:
             yield f"{name}: its content policy is {written}"
         transport = headers["StrictTransportSecurity"]
         if transport["AccessControlMaxAgeSec"] < 63072000 or transport["IncludeSubdomains"] is not True:
             yield f"{name}: HTTPS is not kept"
-        if headers["FrameOptions"]["FrameOption"] != "DENY" or "ContentTypeOptions" not in headers:
+        if headers["FrameOptions"]["FrameOption"] != "DENY" or not headers.get("ContentTypeOptions"):
             yield f"{name}: frames or types"
         if headers["ReferrerPolicy"]["ReferrerPolicy"] != "no-referrer":
             yield f"{name}: the referrer"
         items = policy["ResponseHeadersPolicyConfig"]["CustomHeadersConfig"]["Items"]
-        reports = {item["Header"]: item["Value"] for item in items}.get("Reporting-Endpoints")
-        if reports != 'csp="/api/v1/csp-reports"':
+        items = {item["Header"]: item["Value"] for item in items}
+        for header in ("Cross-Origin-Opener-Policy", "Cross-Origin-Resource-Policy"):
+            if items.get(header) != "same-origin":
+                yield f"{name}: {header}"
+        reports = items.get("Reporting-Endpoints")
+        if name != "FileHeaders" and reports != 'csp="/api/v1/csp-reports"':
             yield f"{name}: the policy's reports go to {reports}"
     for distribution in resources(site, "AWS::CloudFront::Distribution").values():
         config = distribution["DistributionConfig"]
         for behavior in [config["DefaultCacheBehavior"], *config["CacheBehaviors"]]:
-            if behavior.get("ResponseHeadersPolicyId") != {"Ref": "Headers"}:
+            is_file = behavior["TargetOriginId"] == "files"
+            if behavior.get("ResponseHeadersPolicyId") != {"Ref": "FileHeaders" if is_file else "Headers"}:
                 yield f"{behavior.get('PathPattern', 'the pages')}: no headers"
 
 
@@ -765,16 +823,65 @@ def the_site_leads_to_the_api_uncached(template, site):
     for name, distribution in resources(site, "AWS::CloudFront::Distribution").items():
         config = distribution["DistributionConfig"]
         paths = {each["PathPattern"]: each for each in config["CacheBehaviors"]}
-        if set(paths) != {"/api/*", "/lite", "/lite/*"}:
+        files = {f"/{area}/*" for area in SHOWN_AREAS}
+        if set(paths) - files != {"/api/*", "/lite", "/lite/*"}:
             yield f"{name}: the paths are {sorted(paths)}"
         for path, behavior in paths.items():
-            if behavior["TargetOriginId"] != "api":
+            if path not in files and behavior["TargetOriginId"] != "api":
                 yield f"{path} leads to {behavior['TargetOriginId']}"
             if behavior["CachePolicyId"] != "4135ea2d-6df8-44a3-9df3-4b5a84be39ad":
                 yield f"{path} is cached"
         origins = {each["Id"]: each for each in config["Origins"]}
         if ref(origins["site"].get("OriginAccessControlId")) != "OriginAccess":
             yield f"{name}: the bucket is asked without a signature"
+
+
+@rule
+def files_are_read_through_the_site_by_their_link_alone(template, site):
+    """What a signed link shows comes from the bucket through the site, which adds the headers that S3 lacks. The link's
+    signature is for the bucket's own host and is the only right: the visitor's host, headers and cookies stay behind,
+    CloudFront signs nothing, and no answer is kept for the next one who asks."""
+    for name, distribution in resources(site, "AWS::CloudFront::Distribution").items():
+        config = distribution["DistributionConfig"]
+        origins = {each["Id"]: each for each in config["Origins"]}
+        expected = {
+            "Id": "files",
+            "DomainName": {"Fn::Sub": FILES_HOST.removeprefix("https://")},
+            "S3OriginConfig": {"OriginAccessIdentity": ""},
+        }
+        if origins.get("files") != expected:
+            yield f"{name}: the files come from {origins.get('files')}"
+        paths = {each["PathPattern"]: each for each in config["CacheBehaviors"]}
+        for area in SHOWN_AREAS:
+            behavior = paths.get(f"/{area}/*", {})
+            expected = {
+                "TargetOriginId": "files",
+                "AllowedMethods": ["GET", "HEAD"],
+                "Compress": False,
+                "CachePolicyId": "4135ea2d-6df8-44a3-9df3-4b5a84be39ad",
+                "OriginRequestPolicyId": {"Ref": "LinkAlone"},
+            }
+            for key, value in expected.items():
+                if behavior.get(key) != value:
+                    yield f"/{area}/*: {key} is {behavior.get(key)}"
+            if "FunctionAssociations" in behavior:
+                yield f"/{area}/*: the path of a link is changed"
+        for code in (403, 404):
+            if {"ErrorCode": code, "ErrorCachingMinTTL": 0} not in config.get("CustomErrorResponses", []):
+                yield f"{name}: a {code} is kept for the next one who asks"
+    for name, policy in resources(site, "AWS::CloudFront::OriginRequestPolicy").items():
+        config = policy["OriginRequestPolicyConfig"]
+        passed = {
+            "QueryStringsConfig": {"QueryStringBehavior": "all"},
+            "HeadersConfig": {"HeaderBehavior": "none"},
+            "CookiesConfig": {"CookieBehavior": "none"},
+        }
+        for key, value in passed.items():
+            if config.get(key) != value:
+                yield f"{name}: {key} is {config.get(key)}"
+    parameters = template["Parameters"]
+    if parameters["FilesAddress"].get("AllowedPattern") != parameters["Address"]["AllowedPattern"]:
+        yield "FilesAddress is another kind of address"
 
 
 @rule
@@ -817,13 +924,14 @@ def buckets_answer_over_tls_only(template, site):
 
 @rule
 def pages_alone_redirect_to_https(template, site):
-    """A browser that comes in the clear is led to the same page over TLS; a program that does is refused, so that its
-    mistake is noticed before it sends anything secret."""
+    """A browser that comes in the clear is led to the same page over TLS; a program that does, or whoever has a link to
+    a file, is refused, so that the mistake is noticed before anything secret is sent again."""
     for name, distribution in resources(site, "AWS::CloudFront::Distribution").items():
         config = distribution["DistributionConfig"]
         for behavior in [config["DefaultCacheBehavior"], *config["CacheBehaviors"]]:
             path = behavior.get("PathPattern", "the pages")
-            wanted = "https-only" if path.startswith("/api/") else "redirect-to-https"
+            is_page = path == "the pages" or path.startswith("/lite")
+            wanted = "redirect-to-https" if is_page else "https-only"
             if behavior["ViewerProtocolPolicy"] != wanted:
                 yield f"{name}: {path} is {behavior['ViewerProtocolPolicy']}"
 

@@ -39,6 +39,19 @@ def distribution(site):
     return properties(site, "Distribution")["DistributionConfig"]
 
 
+def behavior(site, path):
+    return next(each for each in distribution(site)["CacheBehaviors"] if each["PathPattern"] == path)
+
+
+def file_headers(site):
+    return properties(site, "FileHeaders")["ResponseHeadersPolicyConfig"]["SecurityHeadersConfig"]
+
+
+def passed(site):
+    """What CloudFront passes on to the bucket of files."""
+    return properties(site, "LinkAlone")["OriginRequestPolicyConfig"]
+
+
 # Ways to break each rule. Each is given copies of both templates.
 BREAKS = {
     "nothing_is_named_for_one_partition": [
@@ -93,6 +106,10 @@ BREAKS = {
         lambda t, s: properties(t, "Clock")["Environment"]["Variables"].pop("ONETRIP_FILES_BUCKET"),
         lambda t, s: properties(t, "Project")["Environment"]["Variables"].update(
             ONETRIP_FILES_BUCKET={"Ref": "FilesBucket"}
+        ),
+        lambda t, s: properties(t, "Console")["Environment"]["Variables"].pop("ONETRIP_FILES_ORIGIN"),
+        lambda t, s: properties(t, "Clock")["Environment"]["Variables"].update(
+            ONETRIP_FILES_ORIGIN={"Ref": "FilesAddress"}
         ),
     ],
     "the_tables_have_their_keys_and_indexes": [
@@ -274,6 +291,19 @@ BREAKS = {
         lambda t, s: properties(t, "SetAsideByProject").update(FilterPattern="ERROR"),
         lambda t, s: t["Resources"].pop("SetAsideByClock"),
     ],
+    "somebody_hears_of_an_attack": [
+        lambda t, s: t["Resources"].pop("WrongCodesAndNumbers"),
+        lambda t, s: t["Resources"].pop("RefusedByProof"),
+        lambda t, s: t["Resources"].pop("NotSignedIn"),
+        lambda t, s: properties(t, "RefusedByPublic")["MetricTransformations"][0].pop("Dimensions"),
+        lambda t, s: properties(t, "RefusedByConsole").update(FilterPattern='{ $.level = "ERROR" }'),
+        lambda t, s: properties(t, "RefusedByConsole")["MetricTransformations"][0].update(MetricValue="0"),
+        lambda t, s: properties(t, "SessionsRefused").update(AlarmActions=[]),
+        lambda t, s: properties(t, "RightsRefused")["Dimensions"][0].update(Value="418"),
+        lambda t, s: properties(t, "TooManyTries").update(Threshold=100000),
+        lambda t, s: properties(t, "SignInsRefused").update(Namespace="AWS/Lambda"),
+        lambda t, s: properties(t, "UnusualReading").update(Statistic="Average"),
+    ],
     "the_buckets_are_private": [
         lambda t, s: properties(t, "SiteBucket").pop("PublicAccessBlockConfiguration"),
         lambda t, s: properties(t, "FilesBucket")["PublicAccessBlockConfiguration"].update(
@@ -320,9 +350,40 @@ BREAKS = {
         lambda t, s: properties(s, "Headers")["ResponseHeadersPolicyConfig"]["SecurityHeadersConfig"][
             "StrictTransportSecurity"
         ].update(IncludeSubdomains=False),
+        lambda t, s: behavior(s, "/kept/*").update(ResponseHeadersPolicyId={"Ref": "Headers"}),
+        lambda t, s: file_headers(s)["ContentSecurityPolicy"].update(Override=False),
+        lambda t, s: file_headers(s)["ContentSecurityPolicy"].update(
+            ContentSecurityPolicy="default-src 'none'; frame-ancestors 'none'"
+        ),
+        lambda t, s: file_headers(s).pop("ContentTypeOptions"),
+        lambda t, s: properties(s, "FileHeaders")["ResponseHeadersPolicyConfig"]["CustomHeadersConfig"][
+            "Items"
+        ].pop(1),
+    ],
+    "files_are_read_through_the_site_by_their_link_alone": [
+        lambda t, s: distribution(s)["CacheBehaviors"].remove(behavior(s, "/public/*")),
+        lambda t, s: behavior(s, "/kept/*").update(TargetOriginId="site"),
+        lambda t, s: behavior(s, "/made/*").update(AllowedMethods=["GET", "HEAD", "OPTIONS"]),
+        lambda t, s: behavior(s, "/kept/*").update(CachePolicyId="658327ea-f89d-4fab-a63d-7e88639e58f6"),
+        # The managed policy passes on the cookie of a session.
+        lambda t, s: behavior(s, "/kept/*").update(
+            OriginRequestPolicyId="b689b0a8-53d0-40ab-baf2-68738e2966ac"
+        ),
+        lambda t, s: behavior(s, "/kept/*").update(
+            FunctionAssociations=distribution(s)["DefaultCacheBehavior"]["FunctionAssociations"]
+        ),
+        lambda t, s: passed(s)["QueryStringsConfig"].update(QueryStringBehavior="none"),
+        lambda t, s: passed(s)["HeadersConfig"].update(HeaderBehavior="allViewer"),
+        lambda t, s: passed(s)["CookiesConfig"].update(CookieBehavior="all"),
+        lambda t, s: distribution(s)["Origins"][2].update(
+            OriginAccessControlId={"Fn::GetAtt": "OriginAccess.Id"}
+        ),
+        lambda t, s: distribution(s)["CustomErrorResponses"].pop(0),
+        lambda t, s: t["Parameters"]["FilesAddress"].update(AllowedPattern="^.*$"),
     ],
     "the_site_leads_to_the_api_uncached": [
-        lambda t, s: distribution(s)["CacheBehaviors"].pop(),
+        lambda t, s: distribution(s)["CacheBehaviors"].remove(behavior(s, "/lite/*")),
+        lambda t, s: behavior(s, "/api/*").update(TargetOriginId="files"),
         lambda t, s: distribution(s)["CacheBehaviors"][0].update(
             CachePolicyId="658327ea-f89d-4fab-a63d-7e88639e58f6"
         ),
@@ -350,6 +411,7 @@ BREAKS = {
     "pages_alone_redirect_to_https": [
         lambda t, s: distribution(s)["CacheBehaviors"][0].update(ViewerProtocolPolicy="redirect-to-https"),
         lambda t, s: distribution(s)["DefaultCacheBehavior"].update(ViewerProtocolPolicy="allow-all"),
+        lambda t, s: behavior(s, "/kept/*").update(ViewerProtocolPolicy="redirect-to-https"),
     ],
     "no_account_has_a_usual_name": [
         lambda t, s: t["Parameters"]["FirstAdministrator"].update(Default="admin"),
@@ -385,6 +447,26 @@ class CheckTemplate(unittest.TestCase):
         )[1]
         parts = {part.strip() for part in re.sub(r"\\\s+", "", said).split(";")}
         self.assertEqual(parts, check_template.CSP)
+
+    def test_the_local_host_has_the_same_policy_of_files(self):
+        files = check_template.HERE.parent / "local/src/files.rs"
+        said = re.search(r'CONTENT_SECURITY_POLICY: &str = "(.*?)";', files.read_text(encoding="utf-8"))[1]
+        self.assertEqual(said, check_template.FILES_CSP)
+
+    def test_the_areas_that_links_show_are_those_of_the_code(self):
+        keys = check_template.HERE.parent.parent / "api/src/files/key.rs"
+        areas = set(re.findall(r'Area::\w+ => "(\w+)"', keys.read_text(encoding="utf-8")))
+        self.assertEqual(areas - {"waiting"}, set(check_template.SHOWN_AREAS))
+
+    def test_the_security_page_states_when_somebody_hears_of_an_attack(self):
+        page = (check_template.HERE.parent.parent / "SECURITY.md").read_text(encoding="utf-8")
+        told = {what: int(most) for what, most in re.findall(r"^\| (.+) \| (\d+) \|$", page, re.M)}
+        by_status = {
+            part[2]: most for part, most in check_template.WATCHED.items() if part[0] == "Refused"
+        }
+        found = {re.search(r"\((\d+)\)$", what)[1]: most for what, most in told.items() if what.endswith(")")}
+        self.assertEqual(found, by_status)
+        self.assertEqual(told["sign-ins that are refused"], check_template.WATCHED["NotSignedIn",])
 
     def test_each_path_leads_to_its_page_or_file(self):
         code = properties(load(SITE), "Pages")["FunctionCode"]

@@ -85,7 +85,7 @@ const SECTIONS: [(&str, &str); 75] = [
 ];
 
 /// The most gaps that the page may have. It is lowered whenever one is closed, and never raised.
-const MAX_GAPS: usize = 9;
+const MAX_GAPS: usize = 5;
 /// The most words of a requirement, and of the reason for a “no” or a gap.
 const MAX_REQUIREMENT: usize = 12;
 const MAX_REASON: usize = 15;

@@ -561,6 +561,8 @@ class Deployed(unittest.TestCase):
                 lines += [event["message"] for event in page["events"]]
         written = "\n".join(lines)
         self.assertIn("/api/v1/cases/{number}/own", written)
+        # Who of the staff it was is said, and of citizens nothing.
+        self.assertIn('"account":"clerk"', written)
         codes = code, code.replace(" ", ""), slip["token"]
         for what in (NAME, PHONE, *codes, self.password, clerk.cookie.split("=")[1]):
             self.assertNotIn(what, written)

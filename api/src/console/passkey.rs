@@ -77,8 +77,7 @@ pub async fn show_passkey(
         Ok(credential) => credential,
         Err(failure) => {
             let account = &known.account.account;
-            refused(&app, account, true, NotSignedIn::WrongPasskey).await?;
-            return Err(failure);
+            return refused(&app, account, true, NotSignedIn::WrongPasskey, failure).await;
         }
     };
     if !app.store.take_challenge(&challenge).await? {

@@ -12,6 +12,7 @@ use crate::console::factor::{is_required, owner};
 use crate::console::grant::has_to_wait;
 use crate::console::session::{cookie_of, remember_device};
 use crate::http::extract::{Body, Query, cookie, session_cookie};
+use crate::http::serve::{Caller, LetNobodyIn};
 use crate::problem::Failure;
 use crate::provider::{Claimed, Flow, Provider, ProviderFault};
 use crate::secret::same;
@@ -221,9 +222,12 @@ pub async fn come_back(
             match arrive(&app, &provider, &headers, &query, challenge, begun).await {
                 Ok(response) => response,
                 Err(Stopped::Refused(refusal)) => {
-                    let act = Act::NotSignedIn { because: NotSignedIn::Provider };
+                    let because = NotSignedIn::Provider;
+                    let act = Act::NotSignedIn { because };
                     app.store.trace(&Author::stranger(app.now()), act).await?;
-                    refused(page, refusal)?
+                    let mut response = refused(page, refusal)?;
+                    response.extensions_mut().insert(LetNobodyIn(because));
+                    response
                 }
                 Err(Stopped::Failed(failure)) => return Err(failure),
             }
@@ -297,6 +301,7 @@ async fn sign_in(
     let cookie = HeaderValue::from_str(&cookie_of(&opened.0));
     let cookie = cookie.map_err(|error| Failure::Internal(error.into()))?;
     response.headers_mut().append(header::SET_COOKIE, cookie);
+    response.extensions_mut().insert(Caller::of(owner.account.account.clone()));
     remember_device(app, headers, &mut response);
     Ok(response)
 }

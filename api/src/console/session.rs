@@ -4,6 +4,7 @@
 use crate::app::{App, Client};
 use crate::console::factor;
 use crate::http::extract::{Body, DEVICE_COOKIE, SESSION_COOKIE, cookie, session_cookie};
+use crate::http::serve::{Caller, LetNobodyIn};
 use crate::password;
 use crate::problem::Failure;
 use crate::service::SignedIn;
@@ -62,16 +63,16 @@ pub async fn sign_in(
     };
     let (fits, renewed) = place.run(checked).await?;
     let Some(known) = known.filter(|known| fits && known.account.active && !is_everybodys) else {
-        refused(&app, &account, is_known, NotSignedIn::WrongPassword).await?;
-        return Err(Failure::WrongPassword);
+        let because = NotSignedIn::WrongPassword;
+        return refused(&app, &account, is_known, because, Failure::WrongPassword).await;
     };
     tried.give_back(&app).await?;
     if let Some(renewed) = renewed {
         app.store.renew_hash(&known, &renewed.map_err(Failure::Internal)?).await?;
     }
     if known.has_lapsed(now) {
-        refused(&app, &account, true, NotSignedIn::Lapsed).await?;
-        return Err(Failure::FirstPasswordLapsed);
+        let failure = Failure::FirstPasswordLapsed;
+        return refused(&app, &account, true, NotSignedIn::Lapsed, failure).await;
     }
     let factors = factor::ways_of(&known);
     if factors.is_empty() {
@@ -105,8 +106,8 @@ pub async fn show_factor(
     let known = known.filter(|known| known.account.active && challenge.is_of(known));
     let known = known.ok_or(Failure::ChallengeOver)?;
     if !factor::accepts(&app, &known, factor, &code).await? {
-        refused(&app, &account, true, NotSignedIn::WrongFactor).await?;
-        return Err(Failure::field("code", Field::NotTheCode));
+        let failure = Failure::field("code", Field::NotTheCode);
+        return refused(&app, &account, true, NotSignedIn::WrongFactor, failure).await;
     }
     app.store.forgive_factor(&account, now).await?;
     if !app.store.take_challenge(&challenge).await? {
@@ -115,21 +116,24 @@ pub async fn show_factor(
     begin(&app, &headers, &known, SignInWay::of(factor)).await
 }
 
-/// Records that nobody was let in. What was tried with an unknown name is recorded too, without the name: the answer
-/// must take as long, and the name may be a password in the wrong field.
+/// Records that nobody was let in, and answers so. What was tried with an unknown name is recorded too, without the
+/// name: the answer must take as long, and the name may be a password in the wrong field.
 pub(super) async fn refused(
     app: &App,
     account: &AccountId,
     is_known: bool,
     because: NotSignedIn,
-) -> Result<(), Failure> {
+    failure: Failure,
+) -> Result<Response, Failure> {
     let at = app.now();
     let author = match is_known {
         true => Author { chain: Chain::Door { account: account.clone() }, at },
         false => Author::stranger(at),
     };
     app.store.trace(&author, Act::NotSignedIn { because }).await?;
-    Ok(())
+    let mut response = failure.into_response();
+    response.extensions_mut().insert(LetNobodyIn(because));
+    Ok(response)
 }
 
 /// Opens a session in place of the one before.
@@ -173,7 +177,10 @@ pub fn cookie_of(token: &str) -> String {
 
 /// The answer that opens a session.
 pub fn with_session(cookie: String, session: Session) -> Response {
-    ([(header::SET_COOKIE, cookie)], Json(session)).into_response()
+    let caller = Caller::of(session.account.clone());
+    let mut response = ([(header::SET_COOKIE, cookie)], Json(session)).into_response();
+    response.extensions_mut().insert(caller);
+    response
 }
 
 /// Get the signed-in user.

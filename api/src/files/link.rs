@@ -23,6 +23,13 @@ impl SignedLink {
         SignedLink(after_scheme.find('/').map_or("/", |at| &after_scheme[at..]).to_owned())
     }
 
+    /// The link at another address that passes it on to the host for which it was signed, whose name, path and query
+    /// are in the signature.
+    pub(super) fn through(address: &str, uri: &str) -> SignedLink {
+        let SignedLink(path) = SignedLink::relative(uri);
+        SignedLink(format!("{address}{path}"))
+    }
+
     /// The link in plain text, for its holder only.
     pub fn expose(&self) -> &str {
         &self.0
@@ -117,5 +124,14 @@ mod tests {
         let link = SignedLink::relative("http://files.invalid/files/kept/ab?x=1");
         assert_eq!(link.expose(), "/files/kept/ab?x=1");
         assert_eq!(format!("{link:?}"), "SignedLink(…)");
+    }
+
+    #[test]
+    fn a_link_at_another_address_keeps_its_path_and_query() {
+        let signed = "https://bucket.s3.cn-north-1.amazonaws.com.cn/kept/ab?n=%E6%89%A7%2F1%20a%3B&X-Amz-Date=1";
+        assert_eq!(
+            SignedLink::through("https://one-trip.example", signed).expose(),
+            "https://one-trip.example/kept/ab?n=%E6%89%A7%2F1%20a%3B&X-Amz-Date=1"
+        );
     }
 }

@@ -74,7 +74,7 @@ impl Files {
             .presigned(self.holding(VIEW_HOLDS)?)
             .await
             .map_err(unavailable)?;
-        Ok(self.link(request.uri()))
+        Ok(self.reading_link(request.uri()))
     }
 }
 

@@ -1,7 +1,7 @@
 //! Extractors: request bodies, preconditions and credentials. All input is parsed here, once.
 
 use super::access;
-use super::serve::BodyLimit;
+use super::serve::{BodyLimit, Caller};
 use crate::app::{App, Client};
 use crate::problem::Failure;
 use crate::secret::Credential;
@@ -267,6 +267,9 @@ impl FromRequestParts<App> for SignedIn {
         let now = app.real_now();
         let open = app.store.load_session(cookie, now, app.session_times.idle_ms).await?;
         let open = open.ok_or(Failure::SessionExpired)?;
+        if let Some(caller) = parts.extensions.get::<Caller>() {
+            caller.identify(&open.session.account);
+        }
         if !parts.headers.contains_key(UNATTENDED) {
             app.store.note_use(&open, now).await?;
         }

@@ -6,7 +6,7 @@
 use crate::app::{App, Client};
 use crate::http::extract::Query;
 use crate::http::query::language;
-use crate::problem::Failure;
+use crate::problem::{Failure, Told};
 use crate::service::limit::{admit_plain_look, count_miss};
 use axum::Router;
 use axum::extract::State;
@@ -145,7 +145,11 @@ async fn get_lite(
         (HeaderName::from_static("content-security-policy"), policy),
         (header::CACHE_CONTROL, "no-cache"),
     ];
-    Ok((status, headers, Html(page)).into_response())
+    let mut response = (status, headers, Html(page)).into_response();
+    if status == StatusCode::NOT_FOUND {
+        response.extensions_mut().insert(Told::new("no_such_case_or_code"));
+    }
+    Ok(response)
 }
 
 #[cfg(test)]

@@ -309,7 +309,7 @@ pub async fn admit_reading(app: &App, client: &Client) -> Result<(), Failure> {
 }
 
 fn pseudonym(app: &App, client: &Client, at: Timestamp) -> Option<String> {
-    client.address.map(|address| app.pepper.client(&address.network(), at.day()))
+    client.address.map(|address| app.pseudonym(address, at))
 }
 
 async fn ask_to_wait(app: &App, act: LimitedAct, at: Timestamp) -> Failure {

@@ -155,6 +155,13 @@ fn opens_a_case(act: &Act) -> bool {
     }
 }
 
+/// Says in the log that an account has opened unusually many cases, for which there is an alarm.
+fn warn_of_many(author: &Author, opened: Option<u32>) {
+    if let (Chain::Account { account }, Some(cases)) = (&author.chain, opened) {
+        tracing::warn!(account = account.as_str(), cases, "opened many cases");
+    }
+}
+
 impl Store {
     /// Carries conditional writes out and records them in the trail, in one transaction. `false` if one of their
     /// conditions fails; nothing is written then.
@@ -169,8 +176,12 @@ impl Store {
             let found = self.load_item(&self.tables.staff, end_key(&author.chain)).await?;
             let before = found.as_ref().map(End::read).transpose()?;
             let mut items = changes.clone();
-            items.extend(self.appended(before, author, act.clone(), day)?);
-            let Err(reasons) = self.transact(&items).await? else { return Ok(true) };
+            let (appended, opened) = self.appended(before, author, act.clone(), day)?;
+            items.extend(appended);
+            let Err(reasons) = self.transact(&items).await? else {
+                warn_of_many(author, opened);
+                return Ok(true);
+            };
             let failed = |code: &Option<String>| code.as_deref() == Some("ConditionalCheckFailed");
             if reasons.iter().take(changes.len()).any(failed) {
                 return Ok(false);
@@ -185,17 +196,18 @@ impl Store {
     }
 
     /// What is written to append an act to a chain: the entry, its place in its day, and the chain's new end. The act
-    /// that makes an account conspicuous is followed by an entry that says so.
+    /// that makes an account conspicuous is followed by an entry that says so; then also returns how many cases it has
+    /// opened.
     fn appended(
         &self,
         before: Option<End>,
         author: &Author,
         act: Act,
         day: Day,
-    ) -> Result<Vec<TransactWriteItem>, StoreError> {
+    ) -> Result<(Vec<TransactWriteItem>, Option<u32>), StoreError> {
         let Author { chain, at } = author;
         let table = &self.tables.staff;
-        let (mut items, mut acts) = (Vec::new(), vec![act]);
+        let (mut items, mut acts, mut conspicuous) = (Vec::new(), vec![act], None);
         let seen = before.as_ref().map(|before| before.hash.clone());
         let mut end =
             before.unwrap_or_else(|| End { place: 0, hash: GENESIS.to_owned(), opened: None });
@@ -207,6 +219,7 @@ impl Store {
             if let Chain::Account { account } = chain
                 && cases == OPENED_A_DAY
             {
+                conspicuous = Some(cases);
                 acts.push(Act::OpenedMany { cases });
                 let many = OpenedMany { at: *at, account: account.clone(), cases };
                 let mut item = key(OPENED_MANY, format!("{:014}#{account}", at.0));
@@ -237,7 +250,7 @@ impl Store {
                 .expression_attribute_values(":seen", text(seen)),
         };
         items.push(putting(put)?);
-        Ok(items)
+        Ok((items, conspicuous))
     }
 
     /// The day on which entries are recorded now: `today`, or the first one after it that is not sealed, which only a

@@ -371,7 +371,7 @@ fn a_house_without_the_demonstration_has_no_account_but_the_one_that_was_named()
     }
     assert_eq!(sign_in("li-hua", &password), 200);
 
-    // Its log has a line of JSON for each request, with the time in UTC.
+    // Its log has a line of JSON for each request: when, in UTC, what came of it, who, and a pseudonym of where from.
     let text = fs::read_to_string(&log).expect("the log");
     let lines: Vec<Value> = text
         .lines()
@@ -380,13 +380,24 @@ fn a_house_without_the_demonstration_has_no_account_but_the_one_that_was_named()
     let requests: Vec<_> =
         lines.iter().filter(|line| line["fields"]["message"] == "request").collect();
     assert_eq!(requests.len(), 13, "{text}");
-    for line in requests {
+    let from = requests[0]["fields"]["from"].as_str().expect("where from").to_owned();
+    assert_eq!(from.len(), 32, "{from}");
+    for (place, line) in requests.into_iter().enumerate() {
         let at = line["timestamp"].as_str().expect("a time");
         assert!(at.ends_with('Z') && at.contains('T'), "{at}");
-        assert_eq!(line["level"], "INFO");
-        assert_eq!(line["fields"]["path"], "/api/v1/console/session");
+        let fields = &line["fields"];
+        assert_eq!(fields["path"], "/api/v1/console/session");
+        assert_eq!(fields["from"], from.as_str());
+        // The name of who was not let in may be a password in the wrong field.
+        let expected = match place {
+            12 => ("INFO", 200, None, Some("li-hua")),
+            _ => ("WARN", 401, Some("wrong_password"), None),
+        };
+        let (code, account) = (fields["code"].as_str(), fields["account"].as_str());
+        let told = (line["level"].as_str().expect("a level"), &fields["status"], code, account);
+        assert_eq!(told, (expected.0, &json!(expected.1), expected.2, expected.3), "{line}");
     }
-    assert!(!text.contains(&password) && !text.contains("li-hua"), "{text}");
+    assert!(!text.contains(&password) && !text.contains("127.0.0.1"), "{text}");
 
     // The rules that it begins with ask everybody for a second factor.
     served.kill();

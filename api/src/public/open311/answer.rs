@@ -1,7 +1,7 @@
 //! Responses in both formats from one model: serde's value is written as JSON, or walked into XML with the element
 //! names of GeoReport.
 
-use crate::problem::Failure;
+use crate::problem::{Failure, Told};
 use crate::public::lite::well_formed;
 use axum::Json;
 use axum::http::{StatusCode, header};
@@ -204,6 +204,9 @@ pub fn refused(format: Format, failure: Failure, lang: Lang) -> Response {
         Ok((kind, body)) => (status, [(header::CONTENT_TYPE, kind)], body).into_response(),
         Err(_) => (status, Json(errors)).into_response(),
     };
+    if let Some(told) = problem.extensions().get::<Told>() {
+        response.extensions_mut().insert(told.clone());
+    }
     for name in [header::CACHE_CONTROL, header::RETRY_AFTER] {
         if let Some(value) = problem.headers().get(&name) {
             response.headers_mut().insert(name, value.clone());
