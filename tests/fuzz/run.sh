@@ -6,7 +6,7 @@ cd "$(dirname "$0")"
 seconds=$1
 shift
 # What parses most of other people's formats comes first.
-all="register_xlsx register_sheet register_csv picture pdf events log proof readings body documents open311 passkey request
+all="register_xlsx register_sheet register_csv picture pdf events log proof readings body documents open311 passkey request provider
     typed query headers report"
 python3 described.py corpus
 for target in ${*:-$all}; do

@@ -1,7 +1,9 @@
-//! A database in which there is nothing but the town and its staff, and which forgets whatever it is told. It checks that
-//! every key it is asked for is one that DynamoDB would take.
+//! A database in which there is nothing but the town and its staff, and a bucket in which there is nothing. Both forget
+//! whatever they are told. The database checks that every key it is asked for is one that DynamoDB would take.
 
 use crate::{DIRECTORY, NOW};
+use api::clock::Clock;
+use api::files::Files;
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::retry::RetryConfig;
 use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region};
@@ -42,6 +44,32 @@ pub fn client() -> Client {
         .http_client(http_client_fn(move |_, _| connector.clone()))
         .build();
     Client::from_conf(config)
+}
+
+/// The bucket.
+pub fn files(clock: Clock) -> Files {
+    let connector = SharedHttpConnector::new(EmptyBucket);
+    let config = aws_sdk_s3::Config::builder()
+        .behavior_version(BehaviorVersion::latest())
+        .region(Region::new("local"))
+        .credentials_provider(Credentials::new("local", "local", None, None, "local"))
+        .retry_config(RetryConfig::disabled())
+        .endpoint_url("http://embedded.invalid")
+        .http_client(http_client_fn(move |_, _| connector.clone()))
+        .build();
+    Files::new(aws_sdk_s3::Client::from_conf(config), "files", clock)
+}
+
+#[derive(Clone, Debug)]
+struct EmptyBucket;
+
+impl HttpConnector for EmptyBucket {
+    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        let missing = "<Error><Code>NoSuchKey</Code><Message>none</Message></Error>";
+        let (status, answer) = if request.method() == "GET" { (404, missing) } else { (200, "") };
+        let status = StatusCode::try_from(status).expect("a status");
+        HttpConnectorFuture::ready(Ok(Response::new(status, SdkBody::from(answer))))
+    }
 }
 
 #[derive(Clone, Debug)]

@@ -41,6 +41,19 @@ pub fn within<T>(most: usize, run: impl FnOnce() -> T) -> T {
     done
 }
 
+/// What every target begins with. A panic has all the memory it wants to tell where it was. Those of the library that
+/// reads workbooks are let through, because the reader of registers catches them.
+pub fn begin() {
+    let fatal = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        let is_librarys = |place: &std::panic::Location<'_>| place.file().contains("/calamine-");
+        if !panic.location().is_some_and(is_librarys) {
+            let _ = MEMORY.set_limit(usize::MAX);
+            fatal(panic);
+        }
+    }));
+}
+
 /// When all of it happens: 2018-06-11 15:00 in China.
 pub const NOW: Timestamp = Timestamp(1_528_700_400_000);
 
@@ -175,18 +188,6 @@ pub fn import(layout: &Layout, rows: &[Row]) {
     assert_eq!(at_once.problems, step_by_step.problems);
     assert_eq!(at_once.short_years, step_by_step.short_years);
     at_once.rows.iter().for_each(|row| drop(again(row)));
-}
-
-/// Lets the library that reads workbooks panic, which the reader of registers catches; everything else that panics
-/// still ends the run. To be called before the first input.
-pub fn let_the_library_panic() {
-    let fatal = std::panic::take_hook();
-    std::panic::set_hook(Box::new(move |panic| {
-        let is_librarys = |place: &std::panic::Location<'_>| place.file().contains("/calamine-");
-        if !panic.location().is_some_and(is_librarys) {
-            fatal(panic);
-        }
-    }));
 }
 
 /// Checks that bytes are an XML document: its elements are closed, and all its characters are some that XML has.

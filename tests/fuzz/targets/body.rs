@@ -3,7 +3,7 @@
 
 #![no_main]
 
-use fuzz::{MIB, read_body, read_shape, within};
+use fuzz::{MIB, begin, read_body, read_shape, within};
 use libfuzzer_sys::fuzz_target;
 use shared::command::{
     AnswerDemand, AskMaterials, Assign, Command, DeclineVoiding, Demand, Extend, FinishPart,
@@ -50,7 +50,7 @@ const OTHERS: &[Read] = &readers!(read_body:
     Command, ChangePassword, ConfirmTotp, PutAccount, RegisterPasskey, ShowFactor, ShowPasskey, SignIn,
 );
 
-fuzz_target!(|bytes: &[u8]| {
+fuzz_target!(init: begin(), |bytes: &[u8]| {
     let Some((choice, body)) = bytes.split_first() else { return };
     let mut readers = SHAPES.iter().chain(OTHERS).cycle();
     let read = readers.nth(usize::from(*choice)).expect("a reader");

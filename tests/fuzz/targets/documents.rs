@@ -3,7 +3,7 @@
 
 #![no_main]
 
-use fuzz::{MIB, NOW, POLICY, within};
+use fuzz::{MIB, NOW, POLICY, begin, within};
 use libfuzzer_sys::fuzz_target;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -41,7 +41,7 @@ where
     assert_eq!(SerdeJson::parse::<A>(&head), Some(document), "{head}");
 }
 
-fuzz_target!(|text: &str| {
+fuzz_target!(init: begin(), |text: &str| {
     let mut letters = text.chars();
     let Some(kind) = letters.next() else { return };
     let rest = letters.as_str();

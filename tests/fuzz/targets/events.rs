@@ -4,7 +4,7 @@
 
 #![no_main]
 
-use fuzz::{DIRECTORY, LEAD, MIB, NOW, POLICY, within};
+use fuzz::{DIRECTORY, LEAD, MIB, NOW, POLICY, begin, within};
 use libfuzzer_sys::fuzz_target;
 use serde_json::Value;
 use shared::actor::Actor;
@@ -78,7 +78,7 @@ fn show(case: &Case, events: &[Event]) {
     history.window_due();
 }
 
-fuzz_target!(|text: &str| {
+fuzz_target!(init: begin(), |text: &str| {
     within(32 * MIB + 500 * text.len(), || {
         let (mut case, mut events) = (None::<Case>, Vec::new());
         let mut sum = Tally::default();

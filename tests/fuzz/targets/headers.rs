@@ -15,7 +15,7 @@ use axum::extract::{FromRequest, FromRequestParts};
 use axum::http::header::{HeaderName, HeaderValue};
 use axum::http::{Method, Request};
 use futures::FutureExt;
-use fuzz::{MIB, NOW, assert_blames_input, within};
+use fuzz::{MIB, NOW, assert_blames_input, begin, within};
 use libfuzzer_sys::fuzz_target;
 use std::net::{IpAddr, Ipv4Addr};
 
@@ -44,7 +44,7 @@ macro_rules! extract {
     };
 }
 
-fuzz_target!(|lines: &[u8]| {
+fuzz_target!(init: begin(), |lines: &[u8]| {
     let Some(request) = request(lines) else { return };
     within(4 * MIB + 100 * lines.len(), || {
         let (mut parts, body) = request.into_parts();

@@ -3,7 +3,7 @@
 
 #![no_main]
 
-use fuzz::{MIB, within};
+use fuzz::{MIB, begin, within};
 use libfuzzer_sys::fuzz_target;
 use shared::proof::audit::ExportEnd;
 use shared::proof::{Audit, Checkpoint, Fault, Row};
@@ -36,7 +36,7 @@ fn read<T: serde::de::DeserializeOwned + serde::Serialize + Shape + PartialEq>(j
     }
 }
 
-fuzz_target!(|text: &str| {
+fuzz_target!(init: begin(), |text: &str| {
     within(8 * MIB + 500 * text.len(), || {
         let lines: Vec<&str> = text.lines().collect();
         for line in &lines {

@@ -10,7 +10,7 @@ use api::public::open311::filing::{Filed, rename_fields_to_form};
 use api::public::open311::{instant, refusal_of};
 use axum::body::Bytes;
 use axum::http::{HeaderMap, HeaderValue, Uri, header};
-use fuzz::{DIRECTORY, MIB, NOW, POLICY, answered, assert_well_formed, read_shape, within};
+use fuzz::{DIRECTORY, MIB, NOW, POLICY, answered, assert_well_formed, begin, read_shape, within};
 use libfuzzer_sys::fuzz_target;
 use shared::actor::Actor;
 use shared::command::{Command, Register};
@@ -31,7 +31,7 @@ fn filed(body: &Bytes, lang: Lang) -> Result<Register, Failure> {
     }
 }
 
-fuzz_target!(|bytes: &[u8]| {
+fuzz_target!(init: begin(), |bytes: &[u8]| {
     let body = Bytes::copy_from_slice(bytes);
     let text = String::from_utf8_lossy(bytes);
     if let Some(at) = instant(&text) {

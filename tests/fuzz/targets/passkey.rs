@@ -7,7 +7,7 @@
 use api::passkey::{Credential, RelyingParty, Shown};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use fuzz::{MIB, within};
+use fuzz::{MIB, begin, within};
 use libfuzzer_sys::fuzz_target;
 use serde_json::{Value, json};
 use std::sync::LazyLock;
@@ -86,7 +86,7 @@ fn sign_in(answer: &str) {
     assert!(checked.expect("a check").is_err(), "somebody without a key has signed in");
 }
 
-fuzz_target!(|bytes: &[u8]| {
+fuzz_target!(init: begin(), |bytes: &[u8]| {
     let Some((choice, rest)) = bytes.split_first() else { return };
     let stored = &*STORED;
     within(4 * MIB + 200 * bytes.len(), || {

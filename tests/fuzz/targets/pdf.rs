@@ -4,7 +4,7 @@
 #![no_main]
 
 use api::files::{Kind, publishable};
-use fuzz::{MIB, within};
+use fuzz::{MIB, begin, within};
 use libfuzzer_sys::fuzz_target;
 
 const ACTIVE: &[u8] = b"\n9 0 obj\n<</S/J#61vaScript/JS(app.alert\\(1\\))>>\nendobj\n";
@@ -13,7 +13,7 @@ const PACKED: &[u8] = include_bytes!("packed.bin");
 const HEAD: &[u8] = b"\n9 0 obj\n<</Type/ObjStm/N 1/First 4/Filter/FlateDecode>>\nstream\n";
 const END: &[u8] = b"\nendstream\nendobj\n";
 
-fuzz_target!(|bytes: &[u8]| {
+fuzz_target!(init: begin(), |bytes: &[u8]| {
     if Kind::of(bytes) != Some(Kind::Pdf) {
         return;
     }

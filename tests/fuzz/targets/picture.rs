@@ -4,7 +4,7 @@
 #![no_main]
 
 use api::files::{Kind, publishable};
-use fuzz::{MIB, within};
+use fuzz::{MIB, begin, within};
 use libfuzzer_sys::fuzz_target;
 
 /// What no published picture may contain.
@@ -45,7 +45,7 @@ fn with_metadata(kind: Kind, bytes: &[u8]) -> Option<Vec<u8>> {
     Some([&before, &added, behind].concat())
 }
 
-fuzz_target!(|bytes: &[u8]| {
+fuzz_target!(init: begin(), |bytes: &[u8]| {
     let published = within(MIB + 8 * bytes.len(), || publishable(bytes).ok());
     let kind = Kind::of(bytes);
     if let Some(more) = kind.and_then(|kind| with_metadata(kind, bytes)) {

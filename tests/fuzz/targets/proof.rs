@@ -3,13 +3,13 @@
 
 #![no_main]
 
-use fuzz::{MIB, within};
+use fuzz::{MIB, begin, within};
 use libfuzzer_sys::fuzz_target;
 use shared::chain::Link;
 use shared::proof::{CaseProof, check_case};
 use shared::shape::{Parser, SerdeJson};
 
-fuzz_target!(|text: &str| {
+fuzz_target!(init: begin(), |text: &str| {
     within(8 * MIB + 500 * text.len(), || {
         let small = SerdeJson::parse::<CaseProof>(text);
         let Ok(proof) = serde_json::from_str::<CaseProof>(text) else { return };

@@ -8,7 +8,7 @@ use api::http::query::{language, period, wants_csv};
 use api::problem::Failure;
 use api::public::open311::{instant, refusal_of};
 use axum::http::{HeaderMap, Uri};
-use fuzz::{MIB, answered, assert_blames_input, assert_well_formed, within};
+use fuzz::{MIB, answered, assert_blames_input, assert_well_formed, begin, within};
 use libfuzzer_sys::fuzz_target;
 use shared::id::{DepartmentId, WindowId};
 use shared::number::CaseNumber;
@@ -33,7 +33,7 @@ fn read(query: &Query) -> Result<(), Failure> {
     Ok(())
 }
 
-fuzz_target!(|text: &str| {
+fuzz_target!(init: begin(), |text: &str| {
     let Ok(uri) = format!("/api/v1/open311/requests.xml?{text}").parse::<Uri>() else { return };
     within(4 * MIB + 100 * text.len(), || {
         let refused = refusal_of(&uri, Failure::NotFound).expect("an address of Open311");

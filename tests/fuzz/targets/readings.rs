@@ -3,10 +3,10 @@
 #![no_main]
 
 use api::service::waiting::{MAX_READINGS, checked, read_file};
-use fuzz::{DIRECTORY, MIB, NOW, WINDOW, assert_blames_input, within};
+use fuzz::{DIRECTORY, MIB, NOW, WINDOW, assert_blames_input, begin, within};
 use libfuzzer_sys::fuzz_target;
 
-fuzz_target!(|bytes: &[u8]| {
+fuzz_target!(init: begin(), |bytes: &[u8]| {
     let read = within(8 * MIB + 400 * bytes.len(), || read_file(bytes, &DIRECTORY, None, NOW));
     let own = read_file(bytes, &DIRECTORY, Some(&WINDOW), NOW);
     match read {

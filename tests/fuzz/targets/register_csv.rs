@@ -3,7 +3,7 @@
 #![no_main]
 
 use encoding_rs::{Encoding, GB18030};
-use fuzz::{MIB, import, table, within};
+use fuzz::{MIB, begin, import, table, within};
 use libfuzzer_sys::fuzz_target;
 
 /// The same text with a mark in UTF-8 and in UTF-16, and without one in GB 18030 if it can be nothing else.
@@ -22,7 +22,7 @@ fn encodings(text: &str) -> Vec<Vec<u8>> {
     all
 }
 
-fuzz_target!(|bytes: &[u8]| {
+fuzz_target!(init: begin(), |bytes: &[u8]| {
     within(8 * MIB + 400 * bytes.len(), || {
         let read = table("a.csv", bytes);
         if let Ok((layout, rows)) = &read {

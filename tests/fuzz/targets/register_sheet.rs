@@ -3,7 +3,7 @@
 
 #![no_main]
 
-use fuzz::{MIB, import, let_the_library_panic, table, within};
+use fuzz::{MIB, begin, import, table, within};
 use libfuzzer_sys::fuzz_target;
 use std::io::{Cursor, Write};
 use zip::write::SimpleFileOptions;
@@ -45,7 +45,7 @@ fn workbook(bytes: &[u8]) -> Vec<u8> {
     archive.finish().expect("an archive").into_inner()
 }
 
-fuzz_target!(init: let_the_library_panic(), |bytes: &[u8]| {
+fuzz_target!(init: begin(), |bytes: &[u8]| {
     let workbook = workbook(bytes);
     within(100 * MIB, || {
         if let Ok((layout, rows)) = table("a.xlsx", &workbook) {

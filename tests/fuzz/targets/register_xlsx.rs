@@ -2,10 +2,10 @@
 
 #![no_main]
 
-use fuzz::{MIB, import, let_the_library_panic, table, within};
+use fuzz::{MIB, begin, import, table, within};
 use libfuzzer_sys::fuzz_target;
 
-fuzz_target!(init: let_the_library_panic(), |bytes: &[u8]| {
+fuzz_target!(init: begin(), |bytes: &[u8]| {
     within(200 * MIB, || {
         if let Ok((layout, rows)) = table("a.xlsx", bytes) {
             import(&layout, &rows);

@@ -4,10 +4,10 @@
 #![no_main]
 
 use api::public::csp_report::read_reports;
-use fuzz::{MIB, assert_blames_input, within};
+use fuzz::{MIB, assert_blames_input, begin, within};
 use libfuzzer_sys::fuzz_target;
 
-fuzz_target!(|bytes: &[u8]| {
+fuzz_target!(init: begin(), |bytes: &[u8]| {
     let Some((kind, body)) = bytes.split_first() else { return };
     match within(4 * MIB + 200 * body.len(), || read_reports(kind % 2 == 0, body)) {
         Ok(reports) => {

@@ -12,8 +12,8 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::header::{COOKIE, HeaderName, HeaderValue};
 use axum::http::{Method, Request, Uri};
-use fuzz::database::client;
-use fuzz::{MIB, NOW, within};
+use fuzz::database::{client, files};
+use fuzz::{MIB, NOW, begin, within};
 use libfuzzer_sys::fuzz_target;
 use std::sync::{Arc, LazyLock};
 use tokio::runtime::{Builder, Runtime};
@@ -39,7 +39,8 @@ static ROUTERS: LazyLock<[Router; 3]> = LazyLock::new(|| {
     let store = Store::new(client(), Tables::with_prefix(""));
     let pepper = Pepper::new(&[7; 32]).expect("a pepper");
     let clock: Clock = Arc::new(|| NOW);
-    let app = App::new(store, pepper, clock).with_origin("https://one-trip.example");
+    let app = App::new(store, pepper, clock.clone()).with_origin("https://one-trip.example");
+    let app = app.with_files(files(clock));
     [api::router::public(app.clone()), api::router::proof(app.clone()), api::router::console(app)]
 });
 
@@ -69,7 +70,7 @@ async fn status(router: &Router, request: Request<Body>) -> u16 {
     status
 }
 
-fuzz_target!(|bytes: &[u8]| {
+fuzz_target!(init: begin(), |bytes: &[u8]| {
     let Some((choice, rest)) = bytes.split_first() else { return };
     if request(rest).is_none() {
         return;

@@ -7,7 +7,7 @@ use api::factor::digest_of_recovery;
 use api::files::{FileKey, Kind, disposition};
 use api::service::import::when;
 use axum::http::HeaderValue;
-use fuzz::{MIB, within};
+use fuzz::{MIB, begin, within};
 use libfuzzer_sys::fuzz_target;
 use shared::code::{AccessCode, AccessToken};
 use shared::hash::Hash;
@@ -110,7 +110,7 @@ fn keys(text: &str) {
     assert_eq!(digest_of_recovery(&text.to_ascii_uppercase()), digest_of_recovery(text));
 }
 
-fuzz_target!(|text: &str| {
+fuzz_target!(init: begin(), |text: &str| {
     within(MIB + 100 * text.len(), || {
         number(text);
         times(text);
