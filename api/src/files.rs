@@ -19,7 +19,7 @@ mod scan;
 
 pub use key::{Area, FileKey, NotAFileKey};
 pub use kind::Kind;
-pub use link::SignedLink;
+pub use link::{SignedLink, disposition};
 pub use made::{MadeUpload, media_type};
 pub use scan::{Scan, Scanning, Verdict};
 
@@ -261,14 +261,7 @@ impl Files {
         let published = self.published_key(key)?;
         let FetchedFile { bytes, declared: _ } =
             self.read(key).await?.ok_or(FileError::NotThere)?;
-        let kind = Kind::of(&bytes).ok_or(FileError::WrongKind)?;
-        let looked_at = self.apart(move || {
-            if kind == Kind::Pdf {
-                pdf::plain(&bytes).map_err(FileError::from)?;
-            }
-            bare::bare(kind, &bytes).ok_or(FileError::WrongKind)
-        });
-        let bare = looked_at.await??;
+        let (kind, bare) = self.apart(move || publishable(&bytes)).await??;
         self.client
             .put_object()
             .bucket(&*self.bucket)
@@ -300,7 +293,7 @@ impl Files {
             .bucket(&*self.bucket)
             .key(key.to_string())
             .response_content_type(kind.media_type())
-            .response_content_disposition(link::disposition(kind, name))
+            .response_content_disposition(disposition(kind, name))
             .response_cache_control(caching)
             .presigned(self.holding(VIEW_HOLDS)?)
             .await
@@ -416,6 +409,19 @@ impl Files {
             LinkHost::Through(address) => SignedLink::through(address, uri),
         }
     }
+}
+
+/// The type of a file, and those of its bytes that may be published.
+///
+/// # Errors
+///
+/// Says why none of it may be.
+pub fn publishable(bytes: &[u8]) -> Result<(Kind, Vec<u8>), FileError> {
+    let kind = Kind::of(bytes).ok_or(FileError::WrongKind)?;
+    if kind == Kind::Pdf {
+        pdf::plain(bytes)?;
+    }
+    bare::bare(kind, bytes).map(|bare| (kind, bare)).ok_or(FileError::WrongKind)
 }
 
 fn describe(key: FileKey, kind: Kind, bytes: &[u8], digest: String) -> Result<Taken, FileError> {

@@ -85,10 +85,12 @@ fn segment(kept: &mut Vec<u8>, marker: u8, content: &[u8]) {
     kept.extend_from_slice(content);
 }
 
-/// The length of the entropy-coded data: up to the first marker that is neither an escaped byte nor a restart.
+/// The length of the entropy-coded data: up to the first marker that is neither an escaped byte nor a restart. A marker
+/// that the end of the file cuts in two is none of it.
 fn scan_length(rest: &[u8]) -> usize {
     let ends = |pair: &[u8]| pair[0] == 0xFF && !matches!(pair[1], 0x00 | 0xD0..=0xD7);
-    rest.windows(2).position(ends).unwrap_or(rest.len())
+    let whole = rest.strip_suffix(&[0xFF]).unwrap_or(rest);
+    rest.windows(2).position(ends).unwrap_or(whole.len())
 }
 
 /// The orientation in Exif (version 2.32, section 4.6.4, tag 0x0112), unless it is the normal one.
@@ -306,6 +308,14 @@ mod tests {
             assert_eq!(bare_jpeg(&bare), Some(bare.clone()), "doing it twice changes nothing");
         }
         assert_eq!(orientation(&rotation(6)[EXIF.len()..]), Some(6));
+    }
+
+    #[test]
+    fn a_photo_that_is_cut_within_a_marker_ends_before_it() {
+        let scan = jpeg_segment(0xDA, &[1, 2, 3]);
+        let cut = [b"\xFF\xD8", scan.as_slice(), b"coded \xFF"].concat();
+        let expected = [b"\xFF\xD8", scan.as_slice(), b"coded \xFF\xD9"].concat();
+        assert_eq!(bare_jpeg(&cut), Some(expected));
     }
 
     fn chunk(name: &[u8; 4], content: &[u8]) -> Vec<u8> {

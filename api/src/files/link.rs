@@ -44,7 +44,7 @@ impl fmt::Debug for SignedLink {
 
 /// `Content-Disposition` (RFC 6266, RFC 8187): a picture is shown and a document is saved, because PDF viewers refuse
 /// to run in the sandbox in which files are served.
-pub(super) fn disposition(kind: Kind, name: &str) -> String {
+pub fn disposition(kind: Kind, name: &str) -> String {
     let form = match kind {
         Kind::Jpeg | Kind::Png | Kind::Webp => "inline",
         Kind::Pdf => "attachment",

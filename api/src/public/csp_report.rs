@@ -63,17 +63,25 @@ pub async fn take_csp_reports(
         return Err(Failure::UnsupportedMediaType);
     }
     let RawBody(body) = body?;
-    let violations = if is_batch {
-        violations(&read_json::<Vec<Map<String, Value>>>(&body)?)
-    } else {
-        violation(&read_json::<Map<String, Value>>(&body)?)
-    };
-    for (directive, blocked) in violations {
+    for (directive, blocked) in read_reports(is_batch, &body)? {
         if may_log(app.real_now()) {
             tracing::warn!(directive, blocked, "a page was kept from something");
         }
     }
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Reads a report in the form of CSP 2, or a batch of the Reporting API.
+///
+/// # Errors
+///
+/// Says what is wrong with a body that is neither.
+pub fn read_reports(is_batch: bool, body: &[u8]) -> Result<Vec<Violation>, Failure> {
+    Ok(if is_batch {
+        violations(&read_json::<Vec<Map<String, Value>>>(body)?)
+    } else {
+        violation(&read_json::<Map<String, Value>>(body)?)
+    })
 }
 
 /// The directive and the origin of what was blocked.

@@ -23,9 +23,14 @@ pub fn router() -> Router<App> {
     Router::new().route("/lite", get(get_lite))
 }
 
-/// The text with U+FFFD in place of the two characters that XML 1.0 has none for. Control characters are in no text.
+/// The text with U+FFFD in place of each character that XML 1.0 (section 2.2) does not have. People's texts have no
+/// control characters, but a refusal names the field of a form, which may be called anything.
 pub(super) fn well_formed(text: &str) -> String {
-    text.replace(['\u{FFFE}', '\u{FFFF}'], "\u{FFFD}")
+    let is_none = |letter: char| {
+        let is_control = letter < ' ' && !matches!(letter, '\t' | '\n' | '\r');
+        is_control || matches!(letter, '\u{FFFE}' | '\u{FFFF}')
+    };
+    text.replace(is_none, "\u{FFFD}")
 }
 
 /// For HTML and SVG.

@@ -11,7 +11,7 @@
 //! registering alone, and only if the town says so; whoever shows one has limits of their own.
 
 mod answer;
-mod filing;
+pub mod filing;
 mod questions;
 
 use self::answer::{Format, refused, written};
@@ -640,7 +640,7 @@ fn request_of(
 
 /// Parses the part of RFC 3339 that GeoReport uses (W3C's note on dates): `2018-05-14T08:15:30Z`, `…+08:00`, or a day
 /// alone, which begins in China.
-fn instant(text: &str) -> Option<Timestamp> {
+pub fn instant(text: &str) -> Option<Timestamp> {
     // An unescaped plus in a query becomes a space.
     let text = match text.rsplit_once(' ') {
         Some((time, zone)) => format!("{time}+{zone}"),

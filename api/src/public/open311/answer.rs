@@ -235,8 +235,12 @@ mod tests {
 
     #[test]
     fn what_xml_has_no_character_for_is_replaced() {
-        let xml = xml_of("errors", &json!({"description": "a\u{FFFE}b\u{FFFF}"})).expect("xml");
-        let xml = String::from_utf8(xml).expect("text");
-        assert!(xml.contains("<description>a\u{FFFD}b\u{FFFD}</description>"), "{xml}");
+        for letter in ['\u{FFFE}', '\u{FFFF}', '\0', '\u{8}', '\u{B}', '\u{C}', '\u{1F}'] {
+            let told = format!("a{letter}b\t\n\r\u{85}");
+            let xml = xml_of("errors", &json!({"description": told})).expect("xml");
+            let xml = String::from_utf8(xml).expect("text");
+            let kept = "<description>a\u{FFFD}b\t\n\r\u{85}</description>";
+            assert!(xml.contains(kept), "{letter:?} {xml:?}");
+        }
     }
 }
