@@ -31,7 +31,7 @@ WRONG = {
     "email": NOT_TEXT + ["", "officer", "@town.example", "a@b@c", "a b@town.example", "officer@", "a\r\nBcc: x@y.z"],
     "link": NOT_TEXT
     + ["", "javascript:alert(1)", "data:text/html,x", "file:///etc/passwd", "//evil.example", "ftp://a.b/c"],
-    "case": NOT_TEXT + ["", "1805", "1805-0000-0000-00", "1805-00000-00", "../../admin", "1805-7850-7807-68-1"],
+    "case": NOT_TEXT + ["", "1805", "1805-0000-0000-00", "1805-00000-00", "../../admin", "1805-7850-7807-68-1"],  # a wrong number
     "size": ["", "1", "one", True, [], {}, 1.5, -1, 1e308, 10**30, -(10**30)],
     "numbers": ["", 7, True, {}, [[]], [{}], [None], ["7"]],
     "list": ["", "tax", 7, True, {}, [[]], [{}], [None], [7]],
@@ -428,10 +428,10 @@ def queries():
 
 
 NAMES = [
-    "1805-00000-00",
+    "1805-00000-00",  # a wrong number
     "0",
     "-1",
-    "1805-7850-7807-69",
+    "1805-7850-7807-69",  # a wrong number
     "%00",
     "%F0%9F%98%80",
     "%FF",
