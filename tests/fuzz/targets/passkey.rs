@@ -38,7 +38,7 @@ static REGISTERING: LazyLock<Ceremony> = LazyLock::new(|| {
 static SIGNING_IN: LazyLock<Ceremony> =
     LazyLock::new(|| Ceremony::of(house().begin_sign_in().expect("a ceremony")));
 
-/// The passkey of an ES256 key that nobody has: the public key of the private key 1 is known, this is another's.
+/// The passkey of the seed, with whose key nothing is signed here.
 static STORED: LazyLock<Credential> = LazyLock::new(|| {
     let made = include_bytes!("../seeds/passkey/registration");
     let answer = answer_of(&made[1..], &REGISTERING, "attestationObject");
@@ -104,8 +104,7 @@ fuzz_target!(init: begin(), |bytes: &[u8]| {
             let (transports, fixed, changing) = made.parts();
             let kept = Credential::of_parts(made.id.clone(), transports, fixed.to_vec(), changing);
             assert_eq!(kept, made);
-            let shown = Shown::read(&sign_in_answer);
-            if let Ok(shown) = shown {
+            if let Ok(shown) = Shown::read(&sign_in_answer) {
                 let checked = house().finish_sign_in(&SIGNING_IN.state, &shown, &[7; 16], &kept);
                 checked.expect("what was stored can be read").err();
             }
