@@ -44,7 +44,10 @@ impl Surface for Route {
         match self {
             Route::Home => view! { <Home/> }.into_any(),
             Route::Register(step) => view! { <RegisterPage step=step/> }.into_any(),
-            Route::Slip => view! { <SlipPage/> }.into_any(),
+            Route::Slip => {
+                let registration: Registration = expect_context();
+                view! { <SlipPage forget_draft=move || registration.clear()/> }.into_any()
+            }
             Route::Track => view! { <Track/> }.into_any(),
             Route::Case(number) => view! { <CasePage number=number/> }.into_any(),
             Route::Verdict => view! { <VerdictPage/> }.into_any(),

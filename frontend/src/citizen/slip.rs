@@ -1,7 +1,6 @@
 //! The slip (受理回执) of a registration. It exists only in the tab that registered, and never in an address. Whoever
 //! leaves a shared computer clears the tab of it.
 
-use crate::citizen::register::Registration;
 use crate::citizen::route::{Route, Step};
 use crate::client::browser;
 use crate::client::directory::directory;
@@ -44,12 +43,11 @@ impl KeptSlip {
 
 /// The slip, and how to save it.
 #[component]
-pub fn SlipPage() -> impl IntoView {
+pub fn SlipPage(forget_draft: impl Fn() + Copy + Send + Sync + 'static) -> impl IntoView {
     let kept: KeptSlip = expect_context();
     let directory = directory();
-    let registration: Registration = expect_context();
     let clear = move || {
-        registration.clear();
+        forget_draft();
         browser::forget_all();
         kept.0.set(None);
         request_animation_frame(browser::focus_heading);
