@@ -4,14 +4,22 @@
 
 use crate::client::browser;
 use crate::staff::text;
-use crate::staff::workspace::KEPT;
-use crate::ui::form::upload;
 use crate::ui::text::product;
 use shared::lang::Lang;
 use shared::time::MINUTE_MS;
 use std::cell::RefCell;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
+
+/// The prefixes of everything that the console stores in this tab, so that signing out can remove it.
+pub const KEPT: [&str; 6] = [
+    "onetrip.console.draft",
+    "onetrip.console.slip",
+    "onetrip.console.plan",
+    "onetrip.console.known",
+    "onetrip.console.study",
+    "onetrip.console.reform",
+];
 
 /// How long what was typed waits for its owner, in minutes.
 pub const WAITS_MINUTES: i64 = 30;
@@ -120,7 +128,6 @@ pub fn bring_back(lang: Lang) {
 
 /// Drops what was stored, and where its user was. The page itself goes when another one is drawn in its place.
 pub fn drop_what_was_left() {
-    upload::forget();
     AWAY.with_borrow_mut(|away| {
         if let Some(away) = away {
             away.left = None;

@@ -10,11 +10,12 @@ use crate::staff::forms::draft_storage::{keep, kept};
 use crate::staff::forms::drafting::{DraftForm, DraftWords, RowList, RowWords};
 use crate::staff::forms::fields::{area, day, department, line, radios, select};
 use crate::staff::forms::named::{MatterField, matter_of, reasons};
+use crate::staff::put_away::KEPT;
 use crate::staff::register_case::draft::{Fields, TripFields};
 use crate::staff::register_case::known::{KnownCase, LinkKnown, Lookup};
 use crate::staff::route::Route;
 use crate::staff::text;
-use crate::staff::workspace::{KEPT, workspace};
+use crate::staff::workspace::workspace;
 use crate::ui::components::{
     Button, ButtonKind, Choice, Empty, FieldKind, Heading, Notice, NoticeKind, SubmitButton,
     TickBox,

@@ -5,9 +5,9 @@ use crate::client::browser;
 use crate::client::http::ApiError;
 use crate::client::load::Remote;
 use crate::client::staff::StaffApi;
-use crate::staff::put_away;
+use crate::staff::put_away::{self, KEPT};
 use crate::staff::route::Route;
-use crate::ui::form::Form;
+use crate::ui::form::{Form, upload};
 use crate::ui::language::language;
 use leptos::leptos_dom::helpers::set_interval_with_handle;
 use leptos::prelude::*;
@@ -18,16 +18,6 @@ use shared::policy::Policy;
 use shared::time::MINUTE_MS;
 use shared::wire::Session;
 use std::time::Duration;
-
-/// The prefixes of everything that the console stores in this tab, so that signing out can remove it.
-pub const KEPT: [&str; 6] = [
-    "onetrip.console.draft",
-    "onetrip.console.slip",
-    "onetrip.console.plan",
-    "onetrip.console.known",
-    "onetrip.console.study",
-    "onetrip.console.reform",
-];
 
 /// How often the console looks whether the session has ended, in seconds. It only compares times.
 const LOOKS_SECONDS: u64 = 5;
@@ -190,8 +180,7 @@ impl Workspace {
 
     /// Drops the page whose user has not come back.
     fn give_up(self) {
-        put_away::drop_what_was_left();
-        forget_drafts();
+        drop_what_was_left();
         self.searched.set(String::new());
         self.api.forget_seen();
         self.sitting.set(SessionState::Nobody);
@@ -244,8 +233,7 @@ impl Workspace {
         let before = self.session_now().map(|before| before.account);
         let same = before.as_ref().is_none_or(|before| *before == session.account);
         if !same {
-            put_away::drop_what_was_left();
-            forget_drafts();
+            drop_what_was_left();
             browser::begin_anew_at(&Route::SignIn.path());
             return;
         }
@@ -286,6 +274,13 @@ fn forget_drafts() {
     for name in KEPT {
         browser::forget(name);
     }
+}
+
+/// Drops the page that was put away, with its drafts and the file that was chosen.
+fn drop_what_was_left() {
+    upload::forget();
+    put_away::drop_what_was_left();
+    forget_drafts();
 }
 
 /// The window or department of a seat.

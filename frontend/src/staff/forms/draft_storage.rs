@@ -17,7 +17,7 @@ pub fn kept<T: DeserializeOwned>(name: &str, account: &AccountId) -> Option<T> {
     (kept.account == *account).then_some(kept.what)
 }
 
-/// Stores a value for an account. The name must be in [`KEPT`](super::workspace::KEPT), so that signing out removes
+/// Stores a value for an account. The name must be in [`KEPT`](crate::staff::put_away::KEPT), so that signing out removes
 /// it.
 pub fn keep<T: Serialize>(name: &str, account: &AccountId, what: T) {
     let kept = StoredForm { account: account.clone(), what };
