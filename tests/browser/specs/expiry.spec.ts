@@ -131,7 +131,7 @@ for (const language of LANGUAGES) {
     const clerk = new Staff(page, say, keyboard(page));
     const tag = mark();
     const slip = await caseThere(page.request, `没有网络 ${tag}`);
-    self.expects('ERR_INTERNET_DISCONNECTED', /^\/api\/v1\/console\//);
+    self.expects('ERR_INTERNET_DISCONNECTED', /^\/(api\/v1\/console\/|demonstration\/clock)/);
     self.expects(401, /^\/api\/v1\/console\//);
     await page.clock.install();
     await page.goto(`/console/cases/${slip.number}`);
