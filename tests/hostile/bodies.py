@@ -415,6 +415,18 @@ def standing(house):
     return kept
 
 
+def differences(one, other, place=""):
+    """Where two answers differ, and what stands there."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        for name in one.keys() | other.keys():
+            yield from differences(one.get(name), other.get(name), f"{place}/{name}")
+    elif isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
+        for index, (here, there) in enumerate(zip(one, other)):
+            yield from differences(here, there, f"{place}/{index}")
+    elif one != other:
+        yield f"{place}: {str(one)[:300]} is {str(other)[:300]}"
+
+
 def main():
     program = pathlib.Path(sys.argv[1])
     with House(program, ["--log", "json"]) as house:
@@ -444,7 +456,7 @@ def main():
         after = standing(house)
         for path, pages in before.items():
             if after[path] != pages:
-                wrong.append(f"{path} has changed: {str(pages)[:500]}\n    {str(after[path])[:500]}")
+                wrong.append(f"{path} has changed: {', '.join(differences(pages, after[path]))}")
         log = house.log_path.read_text(encoding="utf-8", errors="replace")
         faults = [line for line in log.splitlines() if '"level":"ERROR"' in line or "panicked" in line]
         statuses = collections.Counter(re.findall(r'"status":(\d+)', log))

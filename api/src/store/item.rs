@@ -9,7 +9,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use shared::number::CaseNumber;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// A DynamoDB item.
 pub(super) type Item = HashMap<String, AttributeValue>;
@@ -104,9 +104,10 @@ impl Read for Item {
     }
 }
 
-/// An opaque cursor for the key at which a page ended. All key attributes are strings.
+/// An opaque cursor for the key at which a page ended, the same one each time, so that a page that has not changed is
+/// known by its `ETag`. All key attributes are strings.
 pub(super) fn cursor_of(key: &Item) -> Option<String> {
-    let plain: HashMap<&str, &str> = key
+    let plain: BTreeMap<&str, &str> = key
         .iter()
         .filter_map(|(name, value)| value.as_s().ok().map(|value| (name.as_str(), value.as_str())))
         .collect();
@@ -132,4 +133,25 @@ pub(super) fn key_of(cursor: &str, pk_name: &str, pk: &str) -> Option<Item> {
             .iter()
             .all(|name| plain.get(*name).is_some_and(|value| (1..=MAX_KEY).contains(&value.len())));
     fits.then(|| plain.into_iter().map(|(name, value)| (name, AttributeValue::S(value))).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_cursor_of_a_key_is_the_same_each_time() {
+        for _ in 0..20 {
+            // Each map has an order of its own.
+            let mut place = key("CASE#1805", "HEAD");
+            place.insert("ledger_sk".into(), text("0152"));
+            place.insert("ledger_pk".into(), text("2018-05"));
+            let cursor = cursor_of(&place).expect("a cursor");
+            let written = URL_SAFE_NO_PAD.decode(&cursor).expect("base64");
+            let expected =
+                r#"{"ledger_pk":"2018-05","ledger_sk":"0152","pk":"CASE#1805","sk":"HEAD"}"#;
+            assert_eq!(String::from_utf8_lossy(&written), expected);
+            assert_eq!(key_of(&cursor, "ledger_pk", "2018-05"), Some(place));
+        }
+    }
 }
