@@ -79,7 +79,9 @@ def run(house, person, known_file, each, folder):
             "--suppress-health-check",
             "all",
         ]
-        + ["--output-sanitize", "false"],
+        + ["--output-sanitize", "false"]
+        # The hooks show the public's own codes, which this check takes for made-up ones.
+        + ([] if person else ["--exclude-checks", "ignored_auth"]),
         cwd=folder,
         env=environment,
         check=False,
