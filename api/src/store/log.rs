@@ -8,7 +8,7 @@
 use super::fence::{day_in, fence_key};
 use super::index::{IndexPage, IndexQuery, SHARDS, shard, shards};
 use super::item::{Item, MAX_KEY, Read, case_pk, json, key, number, text};
-use super::log_tree::Tree;
+use super::log_tree::{Tree, place_in};
 use super::{Store, StoreError, kept, unavailable};
 use anyhow::anyhow;
 use aws_sdk_dynamodb::types::{TransactWriteItem, Update};
@@ -19,9 +19,7 @@ use shared::chain::{GENESIS, Link};
 use shared::figures::Tally;
 use shared::number::CaseNumber;
 use shared::proof::case::LeafPlace;
-use shared::proof::{
-    CaseProof, Checkpoint, CountedEvent, DayLog, Hash, ProvenEvent, rows_of, tree,
-};
+use shared::proof::{CaseProof, Checkpoint, CountedEvent, DayLog, Hash, ProvenEvent, rows_of};
 use shared::time::{Day, Timestamp};
 use shared::view::PublicRecord;
 use std::collections::{BTreeMap, BTreeSet};
@@ -417,7 +415,7 @@ impl Store {
                 let lines = self.load_leaves(&sealed).await?;
                 (
                     hashes.iter().map(|hash| lines.event(hash)).collect(),
-                    rows.iter().map(|leaf| place_in(&lines.rows, *leaf)).collect(),
+                    rows.iter().map(|leaf| place_in(&[], 0, &lines.rows, *leaf)).collect(),
                 )
             }
         };
@@ -557,12 +555,6 @@ struct Leaves {
 
 impl Leaves {
     fn event(&self, hash: &Hash) -> Option<LeafPlace> {
-        place_in(&self.events, Hash::leaf(&hash.0))
+        place_in(&[], 0, &self.events, Hash::leaf(&hash.0))
     }
-}
-
-fn place_in(leaves: &[Hash], leaf: Hash) -> Option<LeafPlace> {
-    let index = leaves.iter().position(|known| *known == leaf)?;
-    let path = tree::path(leaves, index).iter().map(Hash::written).collect();
-    Some(LeafPlace { index: u32::try_from(index).unwrap_or(u32::MAX), path })
 }

@@ -3,7 +3,7 @@
 //!
 //! The number of leaves of a block is a power of two, so each block is a subtree of the day's tree, the last one perhaps
 //! an incomplete one, and the tree over the blocks' roots ends in the day's root. The leaves are in the order of their
-//! keys. A directory item of each tree has the first key and the root of each block.
+//! keys. An item beside the blocks of a tree has the first key and the root of each.
 
 use super::item::{Item, Read, key, text};
 use super::{Store, StoreError, unavailable};
@@ -20,8 +20,8 @@ const BLOCK: usize = 1024;
 const HASH: usize = size_of::<Hash>();
 /// The number of blocks requested at a time.
 const BLOCKS_AT_ONCE: usize = 25;
-/// The sort key of a tree's directory.
-const DIRECTORY: &str = "directory";
+/// The end of the sort key of the item that lists a tree's blocks.
+const LIST: &str = "blocks";
 
 /// One of the two trees of a day.
 #[derive(Clone, Copy, Debug)]
@@ -63,7 +63,7 @@ impl Tree {
     }
 }
 
-/// A block, as its directory lists it.
+/// A block, as it is listed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Listed {
     first: Hash,
@@ -71,12 +71,18 @@ struct Listed {
 }
 
 /// The places of the blocks in which `key` would stand: the last one that does not begin after it.
-fn block_of(directory: &[Listed], key: &Hash) -> Option<usize> {
-    directory.partition_point(|listed| listed.first <= *key).checked_sub(1)
+fn block_of(blocks: &[Listed], key: &Hash) -> Option<usize> {
+    blocks.partition_point(|listed| listed.first <= *key).checked_sub(1)
 }
 
-/// The place of a leaf, from its block and the roots of all.
-fn place_in(roots: &[Hash], block: usize, leaves: &[Hash], leaf: Hash) -> Option<LeafPlace> {
+/// The place of a leaf, from the leaves of its block and the roots of all blocks. A tree that is not stored in blocks is
+/// one block.
+pub(super) fn place_in(
+    roots: &[Hash],
+    block: usize,
+    leaves: &[Hash],
+    leaf: Hash,
+) -> Option<LeafPlace> {
     let within = leaves.iter().position(|known| *known == leaf)?;
     let mut path = tree::path(leaves, within);
     path.extend(tree::path(roots, block));
@@ -107,17 +113,17 @@ impl Store {
     pub(super) async fn save_trees(&self, log: &DayLog) -> Result<(), StoreError> {
         let rows: Vec<Hash> = log.rows.iter().map(|row| Hash::leaf(row.as_bytes())).collect();
         for (tree, keys) in [(Tree::Events, &log.events), (Tree::Rows, &rows)] {
-            let mut directory = Vec::new();
+            let mut listed = Vec::new();
             for (block, keys) in keys.chunks(BLOCK).enumerate() {
                 let leaves: Vec<Hash> = keys.iter().map(|key| tree.leaf(*key)).collect();
                 let first = keys.first().copied().unwrap_or_default();
-                directory.extend([first, tree::root(&leaves)]);
+                listed.extend([first, tree::root(&leaves)]);
                 let mut item = tree.block_key(log.checkpoint.day, block);
                 item.insert("leaves".into(), blob(&leaves));
                 self.put_tree_item(item).await?;
             }
-            let mut item = tree.item_key(log.checkpoint.day, DIRECTORY);
-            item.insert("blocks".into(), blob(&directory));
+            let mut item = tree.item_key(log.checkpoint.day, LIST);
+            item.insert("blocks".into(), blob(&listed));
             self.put_tree_item(item).await?;
         }
         Ok(())
@@ -139,19 +145,19 @@ impl Store {
         keys: &[Hash],
     ) -> Result<Option<Vec<Option<LeafPlace>>>, StoreError> {
         let day = checkpoint.day;
-        let wanted = vec![tree.item_key(day, DIRECTORY)];
+        let wanted = vec![tree.item_key(day, LIST)];
         let found = self.batch_get(&self.tables.cases, wanted).await?;
-        let Some(directory) = found.first() else { return Ok(None) };
-        let listed = hashes_at(directory, "blocks")?;
+        let Some(list) = found.first() else { return Ok(None) };
+        let listed = hashes_at(list, "blocks")?;
         let (pairs, _) = listed.as_chunks::<2>();
-        let directory: Vec<Listed> =
+        let listed: Vec<Listed> =
             pairs.iter().map(|[first, root]| Listed { first: *first, root: *root }).collect();
-        let roots: Vec<Hash> = directory.iter().map(|listed| listed.root).collect();
+        let roots: Vec<Hash> = listed.iter().map(|listed| listed.root).collect();
         if tree::root(&roots).written() != tree.root(checkpoint) {
             return Ok(None);
         }
         let blocks: BTreeSet<usize> =
-            keys.iter().filter_map(|key| block_of(&directory, key)).collect();
+            keys.iter().filter_map(|key| block_of(&listed, key)).collect();
         let blocks: Vec<usize> = blocks.into_iter().collect();
         let mut places: BTreeMap<Hash, LeafPlace> = BTreeMap::new();
         for some in blocks.chunks(BLOCKS_AT_ONCE) {
@@ -166,7 +172,7 @@ impl Store {
                     return Ok(None);
                 }
                 for key in keys {
-                    if block_of(&directory, key) == Some(block)
+                    if block_of(&listed, key) == Some(block)
                         && let Some(place) = place_in(&roots, block, &leaves, tree.leaf(*key))
                     {
                         places.insert(*key, place);
@@ -204,8 +210,8 @@ mod tests {
     #[test]
     fn a_key_is_looked_for_in_the_last_block_that_does_not_begin_after_it() {
         let at = |byte: u8| Hash([byte; 32]);
-        let directory = [10, 20, 30].map(|first| Listed { first: at(first), root: at(0) });
-        let found = [9, 10, 19, 20, 35].map(|byte| block_of(&directory, &at(byte)));
+        let listed = [10, 20, 30].map(|first| Listed { first: at(first), root: at(0) });
+        let found = [9, 10, 19, 20, 35].map(|byte| block_of(&listed, &at(byte)));
         assert_eq!(found, [None, Some(0), Some(0), Some(1), Some(2)]);
         assert_eq!(block_of(&[], &at(1)), None);
     }

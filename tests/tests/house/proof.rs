@@ -566,7 +566,7 @@ async fn a_day_that_was_sealed_without_its_trees_proves_the_same_from_its_lines(
             removed += 1;
         }
     }
-    assert_eq!(removed, 4, "a directory and a block of each tree");
+    assert_eq!(removed, 4, "the list and a block of each tree");
     assert_eq!(proof(&house, numbers[1]).await, by_trees);
     agrees(&house, &numbers).await;
 }

@@ -175,18 +175,7 @@ async fn each_seat_sees_of_a_case_what_it_has_to_do_with_it_by_every_way() {
             let (words, person) = (sees >= Sees::Words, sees >= Sees::Person);
 
             let page = house.get(&who, &format!("/api/v1/console/cases/{number}")).await.text();
-            for (field, shown) in [
-                (TITLE, words),
-                (STORY, words),
-                (MESSAGE, words),
-                (NAME, person),
-                (PHONE, person),
-                (DOCUMENT, person),
-                (FILE, person),
-                (NOTE, sees == Sees::Notes),
-            ] {
-                assert_eq!(page.contains(field), shown, "the page, {field}, {at}");
-            }
+            shows(&page, sees, &at);
             for (asked, found) in [
                 (TITLE, words),
                 (STORY, words),
@@ -298,6 +287,23 @@ async fn the_void_case(place: &FileHouse) -> (Slip, u16) {
     (slip, file)
 }
 
+/// Checks what the page of the case shows.
+fn shows(page: &str, sees: Sees, at: &str) {
+    let (words, person) = (sees >= Sees::Words, sees >= Sees::Person);
+    for (field, shown) in [
+        (TITLE, words),
+        (STORY, words),
+        (MESSAGE, words),
+        (NAME, person),
+        (PHONE, person),
+        (DOCUMENT, person),
+        (FILE, person),
+        (NOTE, sees == Sees::Notes),
+    ] {
+        assert_eq!(page.contains(field), shown, "the page, {field}, {at}");
+    }
+}
+
 /// Voiding takes a case out of the work and the counts, and hides it from nobody: whoever saw it before reads it by its
 /// number and finds it, and the register says what it was.
 #[tokio::test]
@@ -313,18 +319,7 @@ async fn a_void_case_is_seen_by_whoever_saw_it_and_is_in_no_list_of_work() {
 
         let page = house.get(&who, &format!("/api/v1/console/cases/{number}")).await.text();
         assert!(page.contains(r#""voided":"test""#), "the page, {at}: {page}");
-        for (field, shown) in [
-            (TITLE, words),
-            (STORY, words),
-            (MESSAGE, words),
-            (NAME, person),
-            (PHONE, person),
-            (DOCUMENT, person),
-            (FILE, person),
-            (NOTE, sees == Sees::Notes),
-        ] {
-            assert_eq!(page.contains(field), shown, "the page, {field}, {at}");
-        }
+        shows(&page, sees, &at);
         for (asked, found) in [
             (TITLE, words),
             (STORY, words),
