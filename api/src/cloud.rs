@@ -41,7 +41,7 @@ pub fn log() {
 }
 
 /// Builds the state from the environment: `ONETRIP_CASES_TABLE`, `ONETRIP_PERSONAL_TABLE`, `ONETRIP_STAFF_TABLE`,
-/// `ONETRIP_FILES_BUCKET`, `ONETRIP_FILES_ORIGIN`, `ONETRIP_PEPPER` (the newest first, separated by commas) and
+/// `ONETRIP_FILES_BUCKET`, `ONETRIP_FILES_ORIGIN`, `ONETRIP_PEPPER` (the newest first, separated by spaces) and
 /// `ONETRIP_ORIGIN`, with the function's region and credentials, the gateways that [`gateways`] reads and the identity
 /// provider.
 pub async fn app() -> anyhow::Result<App> {
@@ -66,7 +66,7 @@ pub async fn app() -> anyhow::Result<App> {
         personal: std::env::var("ONETRIP_PERSONAL_TABLE").unwrap_or_else(|_| "none".into()),
         staff: std::env::var("ONETRIP_STAFF_TABLE").unwrap_or_else(|_| "none".into()),
     };
-    let pepper = Pepper::of(variable("ONETRIP_PEPPER")?.split(','))?;
+    let pepper = Pepper::from_line(&variable("ONETRIP_PEPPER")?)?;
     let app = App::new(Store::new(client, tables), pepper, system_clock());
     let origin = read_address(&variable("ONETRIP_ORIGIN")?)?;
     let app = app.with_gateways(gateways(&config)?).with_origin(&origin);

@@ -117,6 +117,16 @@ impl Pepper {
         Ok(pepper)
     }
 
+    /// A pepper as one line: its secrets, the newest first, with a space between them. A space is the one character that
+    /// Secrets Manager never generates unless it is asked to, so a value that was generated is one secret.
+    ///
+    /// # Errors
+    ///
+    /// As [`Pepper::of`].
+    pub fn from_line(line: &str) -> anyhow::Result<Pepper> {
+        Pepper::of(line.split(' '))
+    }
+
     fn newest(&self) -> &Key {
         &self.0.newest
     }
@@ -524,10 +534,20 @@ mod tests {
         assert!(Pepper::of(Vec::<[u8; 32]>::new()).is_err());
         assert!(Pepper::of([[7_u8; 32], [9; 32], [7; 32]]).is_err());
         assert!(Pepper::of([&[7_u8; 32][..], &[9; 31]]).is_err());
-        assert!(Pepper::of("a".repeat(32).split(',')).is_ok());
-        assert!(Pepper::of(format!("{},{}", "a".repeat(32), "b".repeat(64)).split(',')).is_ok());
-        assert!(Pepper::of(format!("{},", "a".repeat(32)).split(',')).is_err());
         assert_eq!(format!("{:?}", pepper([9, 7])), "Pepper(…)");
+    }
+
+    #[test]
+    fn a_pepper_of_one_line_has_its_keys_between_spaces_and_any_other_character_in_them() {
+        let generated = "a,b;c|d\"e'f~".repeat(3);
+        let one = Pepper::from_line(&generated).expect("one key");
+        let alone = Pepper::new(generated.as_bytes()).expect("a pepper");
+        assert_eq!(one.keys().count(), 1);
+        assert_eq!(one.newest().name, alone.newest().name);
+        let two = Pepper::from_line(&format!("{} {generated}", "b".repeat(64))).expect("two keys");
+        assert_eq!(two.keys().last().map(|key| &key.name), Some(&alone.newest().name));
+        assert!(Pepper::from_line(&format!("{generated} ")).is_err());
+        assert!(Pepper::from_line("").is_err());
     }
 
     #[test]

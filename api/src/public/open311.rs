@@ -234,16 +234,13 @@ fn answered<T: Serialize>(
     }
 }
 
-/// Writes a failure in the format of GeoReport if the address is one of these endpoints, and gives it back otherwise.
+/// Writes a failure in the format of GeoReport if the address is one of these endpoints, and gives it back otherwise. A
+/// file without a format is answered as JSON, as its endpoint answers it.
 pub fn refusal_of(uri: &Uri, failure: Failure) -> Result<Response, Failure> {
-    let file = uri.path().strip_prefix("/api/v1/open311/");
-    match file.and_then(|file| Format::of_file(file).1) {
-        Some(format) => {
-            let query = Query::of(uri).unwrap_or_default();
-            Ok(refused(format, failure, language(&query).unwrap_or_default()))
-        }
-        None => Err(failure),
-    }
+    let Some(file) = uri.path().strip_prefix("/api/v1/open311/") else { return Err(failure) };
+    let format = Format::of_file(file).1.unwrap_or(Format::Json);
+    let query = Query::of(uri).unwrap_or_default();
+    Ok(refused(format, failure, language(&query).unwrap_or_default()))
 }
 
 async fn services(app: &App, query: &Query) -> Result<Vec<Service>, Failure> {

@@ -291,6 +291,34 @@ async fn whoever_walks_through_numbers_works_and_then_waits_whether_they_exist_o
 }
 
 #[tokio::test]
+async fn whoever_reads_too_much_waits_and_is_told_in_the_format_of_the_address() {
+    let house = House::new().await;
+    set_limits(&house, json!({"reads": 600})).await;
+    let read = async |last: u32, path: &str| {
+        let request = Request::get(path).body(Body::empty()).expect("a request");
+        send_from(&house, address(last), request).await
+    };
+    for _ in 0..600 {
+        let answer = read(1, "/api/v1/open311/discovery.json").await;
+        assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
+    }
+    for (path, kind) in [
+        ("/api/v1/figures", "application/problem+json"),
+        ("/api/v1/open311/services.json", "application/json"),
+        ("/api/v1/open311/services.xml", "text/xml; charset=utf-8"),
+        ("/api/v1/open311/services/water", "application/json"),
+        ("/api/v1/open311/requests/1805-12345-95", "application/json"),
+        ("/api/v1/open311/tokens/1805-12345-95.xml", "text/xml; charset=utf-8"),
+    ] {
+        let waiting = read(1, path).await;
+        assert_eq!(waiting.status, StatusCode::TOO_MANY_REQUESTS, "{path}");
+        assert_eq!(waiting.headers[header::CONTENT_TYPE], kind, "{path}: {}", waiting.text());
+        assert!(waiting.headers.contains_key(header::RETRY_AFTER), "{path}");
+        assert_ne!(read(2, path).await.status, StatusCode::TOO_MANY_REQUESTS, "{path}");
+    }
+}
+
+#[tokio::test]
 async fn what_was_refused_is_counted_by_day_and_shown_to_the_administrator() {
     let house = House::new().await;
     set_limits(&house, json!({"registrations": 2, "town_registrations": 10})).await;
