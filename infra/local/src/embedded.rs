@@ -16,6 +16,7 @@ use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::http::{Response, StatusCode};
 use aws_smithy_types::body::SdkBody;
 use dynoxide::Database;
+use dynoxide::actions::transact_write_items::TransactWriteItemsRequest;
 use serde_json::{Value, json};
 use shared::time::Timestamp;
 use std::collections::BTreeMap;
@@ -83,10 +84,11 @@ impl HttpConnector for Connector {
         }
         let database = self.database.clone();
         HttpConnectorFuture::new(async move {
-            let (status, json) =
-                tokio::task::spawn_blocking(move || run(&database, &operation, &body))
-                    .await
-                    .map_err(|error| ConnectorError::io(error.into()))?;
+            let (status, json) = tokio::task::spawn_blocking(move || {
+                run(&database, &operation, &body, Coming::Once)
+            })
+            .await
+            .map_err(|error| ConnectorError::io(error.into()))?;
             answer(status, json)
         })
     }
@@ -101,14 +103,22 @@ pub fn answer(status: u16, json: String) -> Result<Response<SdkBody>, ConnectorE
     Ok(response)
 }
 
+/// Whether a request may come again, because its answer may be lost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Coming {
+    /// The database remembers the token of a transaction for ten minutes, as the cloud does.
+    Again,
+    /// It does not, which saves it looking through all that it remembers at each transaction.
+    Once,
+}
+
 /// Runs an operation and returns the status and the JSON of its response.
-pub fn run(database: &Database, operation: &str, body: &[u8]) -> (u16, String) {
+pub fn run(database: &Database, operation: &str, body: &[u8], coming: Coming) -> (u16, String) {
     macro_rules! operations {
-        ($($name:literal => $method:ident,)+) => {
+        ($($name:literal => $run:expr,)+) => {
             match operation {
                 $($name => match serde_json::from_slice(body) {
-                    Ok(request) => database
-                        .$method(request)
+                    Ok(request) => $run(request)
                         .map(|answer| serde_json::to_string(&answer).unwrap_or_default()),
                     Err(error) => {
                         let message = error.to_string().replace(['"', '\\'], "'");
@@ -129,19 +139,25 @@ pub fn run(database: &Database, operation: &str, body: &[u8]) -> (u16, String) {
     {
         return (200, described);
     }
+    let transact = |mut request: TransactWriteItemsRequest| {
+        if coming == Coming::Once {
+            request.client_request_token = None;
+        }
+        database.transact_write_items(request)
+    };
     let result: dynoxide::Result<String> = operations! {
-        "CreateTable" => create_table,
-        "DescribeTable" => describe_table,
-        "UpdateTable" => update_table,
-        "DescribeTimeToLive" => describe_time_to_live,
-        "UpdateTimeToLive" => update_time_to_live,
-        "PutItem" => put_item,
-        "GetItem" => get_item,
-        "UpdateItem" => update_item,
-        "DeleteItem" => delete_item,
-        "BatchGetItem" => batch_get_item,
-        "Query" => query,
-        "TransactWriteItems" => transact_write_items,
+        "CreateTable" => |request| database.create_table(request),
+        "DescribeTable" => |request| database.describe_table(request),
+        "UpdateTable" => |request| database.update_table(request),
+        "DescribeTimeToLive" => |request| database.describe_time_to_live(request),
+        "UpdateTimeToLive" => |request| database.update_time_to_live(request),
+        "PutItem" => |request| database.put_item(request),
+        "GetItem" => |request| database.get_item(request),
+        "UpdateItem" => |request| database.update_item(request),
+        "DeleteItem" => |request| database.delete_item(request),
+        "BatchGetItem" => |request| database.batch_get_item(request),
+        "Query" => |request| database.query(request),
+        "TransactWriteItems" => transact,
     };
     match result {
         Ok(json) => (200, json),
@@ -296,7 +312,8 @@ mod tests {
     fn a_description_says_how_a_table_is_made_and_counts_nothing() {
         let database = Database::memory().expect("a database");
         let ask = |operation: &str, body: Value| {
-            let (status, json) = run(&database, operation, body.to_string().as_bytes());
+            let (status, json) =
+                run(&database, operation, body.to_string().as_bytes(), Coming::Once);
             (status, serde_json::from_str::<Value>(&json).expect("JSON"))
         };
         let keys = |pk: &str, sk: &str| {

@@ -15,10 +15,10 @@ use aws_smithy_runtime_api::client::http::{
 use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_runtime_api::client::result::ConnectorError;
 use dynoxide::Database;
-use local::embedded::{answer, asked, run};
+use local::embedded::{Coming, answer, asked, run};
 use memchr::memmem;
 use serde_json::{Value, json};
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, HashSet, VecDeque};
 use std::fmt;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -106,11 +106,22 @@ const FAULTS: [Fault; 6] =
 const REASONS: [&str; 3] =
     ["TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"];
 
+/// What stands before the token of a transaction, and the bytes of a token, which is a UUID of the SDK.
+const TOKEN: &[u8] = b"\"ClientRequestToken\":\"";
+const TOKEN_BYTES: usize = 36;
+
+fn token_of(body: &[u8]) -> Option<&[u8]> {
+    let from = memmem::find(body, TOKEN)? + TOKEN.len();
+    body.get(from..from + TOKEN_BYTES)
+}
+
 struct State {
     weather: Weather,
     draw: Draw,
     /// The writes that the indexes have not seen, with their times.
-    unseen: VecDeque<(i64, String, Vec<u8>)>,
+    unseen: VecDeque<(i64, String, Vec<u8>, Coming)>,
+    /// The tokens of transactions that were carried out and whose answers may not have arrived.
+    unanswered: HashSet<Vec<u8>>,
     requests: u64,
     faults: BTreeMap<Fault, u64>,
     /// A hash over every request, its time and its status.
@@ -155,6 +166,7 @@ impl Transport {
             weather: Weather::default(),
             draw,
             unseen: VecDeque::new(),
+            unanswered: HashSet::new(),
             requests: 0,
             faults: BTreeMap::new(),
             trace: 0,
@@ -224,22 +236,39 @@ impl Transport {
         Client::from_conf(config)
     }
 
+    /// Whether a request may come again, or has come before. The database looks through every token that it remembers at
+    /// each transaction, so that a run of many operations would spend most of its time there.
+    fn coming(&self, fault: Option<Fault>, wait: u64, body: &[u8]) -> Coming {
+        let Some(token) = token_of(body) else { return Coming::Once };
+        let is_left = match fault {
+            Some(Fault::Lost | Fault::Failed | Fault::Cut) => true,
+            // The SDK may give up at the moment at which the answer begins.
+            Some(Fault::Dropped | Fault::Throttled | Fault::Cancelled) | None => wait > 1_000,
+        };
+        self.state(|state| {
+            if is_left {
+                state.unanswered.insert(token.to_vec());
+            }
+            if state.unanswered.contains(token) { Coming::Again } else { Coming::Once }
+        })
+    }
+
     /// Carries out a request.
-    fn carry_out(&self, operation: &str, body: &[u8]) -> (u16, String) {
-        let Some(indexes) = &self.indexes else { return run(&self.table, operation, body) };
+    fn carry_out(&self, operation: &str, body: &[u8], coming: Coming) -> (u16, String) {
+        let Some(indexes) = &self.indexes else { return run(&self.table, operation, body, coming) };
         let now = self.time.now().0;
         if operation == "Query" && memmem::find(body, b"\"IndexName\"").is_some() {
             self.catch_up(indexes, now);
-            return run(indexes, operation, body);
+            return run(indexes, operation, body, Coming::Once);
         }
-        let done = run(&self.table, operation, body);
+        let done = run(&self.table, operation, body, coming);
         match operation {
             "CreateTable" | "UpdateTable" | "UpdateTimeToLive" => {
-                run(indexes, operation, body);
+                run(indexes, operation, body, Coming::Once);
             }
             "PutItem" | "UpdateItem" | "DeleteItem" | "TransactWriteItems" if done.0 == 200 => {
                 self.state(|state| {
-                    state.unseen.push_back((now, operation.to_owned(), body.to_vec()));
+                    state.unseen.push_back((now, operation.to_owned(), body.to_vec(), coming));
                 });
             }
             _ => {}
@@ -251,11 +280,11 @@ impl Transport {
     fn catch_up(&self, indexes: &Database, now: i64) {
         let old = self.state(|state| {
             let lag = state.weather.index_lag;
-            let count = state.unseen.iter().take_while(|(at, _, _)| *at + lag <= now).count();
+            let count = state.unseen.iter().take_while(|(at, ..)| *at + lag <= now).count();
             state.unseen.drain(..count).collect::<Vec<_>>()
         });
-        for (_, operation, body) in old {
-            let (status, json) = run(indexes, &operation, &body);
+        for (_, operation, body, coming) in old {
+            let (status, json) = run(indexes, &operation, &body, coming);
             assert_eq!(status, 200, "{operation} on the indexes: {json}");
         }
     }
@@ -295,7 +324,8 @@ impl Transport {
         if wait > 0 {
             tokio::time::sleep(Duration::from_millis(wait)).await;
         }
-        let answered = self.answer(fault, &operation, &body);
+        let coming = self.coming(fault, wait, &body);
+        let answered = self.answer(fault, &operation, &body, coming);
         self.note(&operation, &body, answered.as_ref().map_or(0, |(status, _)| *status));
         if wait > 0 {
             let back = self.state(|state| 1 + state.draw.below(3) as u64);
@@ -308,15 +338,21 @@ impl Transport {
     }
 
     /// The answer to a request, if one arrives.
-    fn answer(&self, fault: Option<Fault>, operation: &str, body: &[u8]) -> Option<(u16, String)> {
+    fn answer(
+        &self,
+        fault: Option<Fault>,
+        operation: &str,
+        body: &[u8],
+        coming: Coming,
+    ) -> Option<(u16, String)> {
         match fault {
             None if operation == "BatchGetItem" && !self.is_safe => {
                 Some(self.answer_batch(operation, body))
             }
-            None => Some(self.carry_out(operation, body)),
+            None => Some(self.carry_out(operation, body, coming)),
             Some(Fault::Dropped) => None,
             Some(Fault::Lost) => {
-                self.carry_out(operation, body);
+                self.carry_out(operation, body, coming);
                 None
             }
             Some(Fault::Throttled) => {
@@ -346,12 +382,12 @@ impl Transport {
             }
             Some(Fault::Failed) => {
                 if self.state(|state| state.draw.percent(50)) {
-                    self.carry_out(operation, body);
+                    self.carry_out(operation, body, coming);
                 }
                 Some((500, error("InternalServerError")))
             }
             Some(Fault::Cut) => {
-                let (status, mut json) = self.carry_out(operation, body);
+                let (status, mut json) = self.carry_out(operation, body, coming);
                 // Further on, what the SDK says of it would depend on the order of a map.
                 json.truncate(1);
                 Some((status, json))
@@ -363,7 +399,7 @@ impl Transport {
     fn answer_batch(&self, operation: &str, body: &[u8]) -> (u16, String) {
         let leaves = self.state(|state| state.draw.below(1_000) < state.weather.unprocessed);
         if !leaves {
-            return self.carry_out(operation, body);
+            return self.carry_out(operation, body, Coming::Once);
         }
         let mut asked: Value = serde_json::from_slice(body).expect("a request");
         let mut left = json!({});
@@ -383,7 +419,7 @@ impl Transport {
         if tables.is_empty() {
             return (200, json!({"Responses": {}, "UnprocessedKeys": left}).to_string());
         }
-        let (status, json) = self.carry_out(operation, asked.to_string().as_bytes());
+        let (status, json) = self.carry_out(operation, asked.to_string().as_bytes(), Coming::Once);
         let mut answered: Value = serde_json::from_str(&json).expect("an answer");
         if status == 200 {
             answered["UnprocessedKeys"] = left;
@@ -394,9 +430,8 @@ impl Transport {
     /// Adds a request to the trace: its length, and how often some letters are in it, because the order of a map's
     /// attributes is different every time. The token is left out, because the SDK draws it.
     fn note(&self, operation: &str, body: &[u8], status: u16) {
-        const TOKEN: &[u8] = b"\"ClientRequestToken\":\"";
         let token = memmem::find(body, TOKEN).map_or(body.len(), |at| at + TOKEN.len());
-        let rest = body.get(token + 36..).unwrap_or_default();
+        let rest = body.get(token + TOKEN_BYTES..).unwrap_or_default();
         let count = |letter: u8| {
             let parts = [&body[..token], rest].into_iter();
             parts.map(|part| memchr::memchr_iter(letter, part).count() as u64).sum::<u64>()

@@ -85,6 +85,8 @@ pub struct World {
     pub transport: Transport,
     /// The house as those see it who check it afterwards: nothing happens to their requests.
     pub safe: App,
+    /// The routes over it.
+    reading: Router,
     pub carrier: Arc<Carrier>,
     pub record: RefCell<Record>,
     pub stops: Cell<usize>,
@@ -148,6 +150,7 @@ impl World {
         let world = World {
             time,
             transport,
+            reading: local::host::router(safe.clone(), std::path::Path::new("/nowhere")),
             safe,
             carrier,
             record: RefCell::default(),
@@ -262,9 +265,8 @@ impl World {
         if let Some(name) = staff {
             request = request.header("cookie", self.cookie(name).await);
         }
-        let router = local::host::router(self.safe.clone(), std::path::Path::new("/nowhere"));
         let request = request.body(Body::empty()).expect("a request");
-        let response = router.oneshot(request).await.expect("an answer");
+        let response = self.reading.clone().oneshot(request).await.expect("an answer");
         let (parts, body) = response.into_parts();
         let body = body.collect().await.expect("a body").to_bytes().to_vec();
         let answer = Answer { status: parts.status, headers: parts.headers, body };

@@ -12,6 +12,7 @@ use local::embedded::Embedded;
 use local::folder::Folder;
 use serde_json::Value;
 use shared::id::AccountId;
+use shared::policy::Rules;
 use shared::rate::work;
 use shared::text::Line;
 use shared::vocabulary::Role;
@@ -59,6 +60,8 @@ async fn prepare(data: &Path) -> anyhow::Result<()> {
         active: true,
     };
     app.store.save_first_account(&account, &hash_password(PASSWORD)?, &installer()).await?;
+    // A new house would ask the window for a second factor.
+    ensure!(app.store.save_rules(&Rules::default(), None, &installer()).await?, "there are rules");
     Ok(())
 }
 
@@ -239,23 +242,23 @@ fn flood(served: &Served, addresses: usize) -> anyhow::Result<()> {
                 .post(served.at("/api/v1/console/cases"))
                 .header("cookie", &cookie)
                 .header("idempotency-key", format!("door-window-{addresses}-{turn:08}"))
-                .send_json(registration("window", "改申报密码"));
-            let is_made = answer.is_ok_and(|answer| answer.status().as_u16() == 201);
-            window.push((sent.elapsed(), is_made));
+                .send_json(registration("window", "改申报密码"))?;
+            let status = answer.status().as_u16();
+            ensure!(status == 201, "a registration at the window got {status}");
+            window.push(sent.elapsed());
             std::thread::sleep(Duration::from_millis(100));
         }
         crowd.join().map_err(|_| anyhow::anyhow!("the crowd stopped"))?
     })?;
-    let made = window.iter().filter(|(_, is_made)| *is_made).count();
     window.sort_unstable();
     let at = |percent: usize| {
         let place = window.get(window.len() * percent / 100);
-        place.map_or(0.0, |(time, _)| time.as_secs_f64() * 1000.0)
+        place.map_or(0.0, |time| time.as_secs_f64() * 1000.0)
     };
     let [registered, asked, waited] = counted.map(AtomicUsize::into_inner);
     println!(
         "{FLOOD} registrations in {:.0} s from {addresses} addresses: {registered} registered, {asked} asked for work, \
-         {waited} told to wait\n  meanwhile the window registered {made} of {}: p50 {:.0} ms, p99 {:.0} ms",
+         {waited} told to wait\n  meanwhile the window registered {}: p50 {:.0} ms, p99 {:.0} ms",
         began.elapsed().as_secs_f64(),
         window.len(),
         at(50),

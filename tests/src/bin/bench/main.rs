@@ -22,6 +22,7 @@ use shared::command::{Command, Import, ImportedResolution, Register};
 use shared::decide::{Facts, decide};
 use shared::id::AccountId;
 use shared::number::CaseNumber;
+use shared::policy::Rules;
 use shared::proof::Audit;
 use shared::shape::SerdeJson;
 use shared::text::Line;
@@ -134,8 +135,12 @@ async fn requests_per_operation() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Sends requests from several clients for a while, then prints the rate and the percentiles.
-fn rate(name: &str, ask: impl Fn(&ureq::Agent, usize, usize) + Send + Sync) {
+/// Sends requests from several clients for a while, then prints the rate and the percentiles. A refusal costs next to
+/// nothing, so that one ends it.
+fn rate(
+    name: &str,
+    ask: impl Fn(&ureq::Agent, usize, usize) -> Result<(), ureq::Error> + Send + Sync,
+) -> anyhow::Result<()> {
     let mut times: Vec<Duration> = Vec::new();
     let began = Instant::now();
     std::thread::scope(|scope| {
@@ -147,17 +152,19 @@ fn rate(name: &str, ask: impl Fn(&ureq::Agent, usize, usize) + Send + Sync) {
                     let mut times = Vec::new();
                     while began.elapsed() < MEASURED {
                         let asked = Instant::now();
-                        ask(&agent, client, times.len());
+                        ask(&agent, client, times.len())?;
                         times.push(asked.elapsed());
                     }
-                    times
+                    Ok::<_, ureq::Error>(times)
                 })
             })
             .collect();
         for client in clients {
-            times.extend(client.join().unwrap_or_default());
+            let client = client.join().map_err(|_| anyhow::anyhow!("{name}: a client stopped"))?;
+            times.extend(client.with_context(|| name.to_owned())?);
         }
-    });
+        anyhow::Ok(())
+    })?;
     let seconds = began.elapsed().as_secs_f64();
     times.sort_unstable();
     let at = |percent: usize| {
@@ -169,6 +176,17 @@ fn rate(name: &str, ask: impl Fn(&ureq::Agent, usize, usize) + Send + Sync) {
         at(50),
         at(99)
     );
+    Ok(())
+}
+
+/// Asks for something and reads the answer to its end.
+fn get(agent: &ureq::Agent, address: String, cookie: Option<&str>) -> Result<(), ureq::Error> {
+    let request = agent.get(address);
+    let request = match cookie {
+        Some(cookie) => request.header("cookie", cookie),
+        None => request,
+    };
+    request.call()?.into_body().read_to_vec().map(|_| ())
 }
 
 fn measure(runtime: &tokio::runtime::Runtime, data: &Path, cases: u32) -> anyhow::Result<()> {
@@ -179,30 +197,25 @@ fn measure(runtime: &tokio::runtime::Runtime, data: &Path, cases: u32) -> anyhow
     let number =
         |client: usize, turn: usize| numbers[(client * 7_919 + turn * 104_729) % numbers.len()];
     rate("track by number", |agent, client, turn| {
-        let path = format!("/api/v1/cases/{}", number(client, turn));
-        let _ = agent.get(server.at(&path)).call();
-    });
+        get(agent, server.at(&format!("/api/v1/cases/{}", number(client, turn))), None)
+    })?;
     rate("the public figures, all time", |agent, _, _| {
-        let _ = agent.get(server.at("/api/v1/figures")).call();
-    });
+        get(agent, server.at("/api/v1/figures"), None)
+    })?;
     rate("the public figures until a day", |agent, _, _| {
-        let _ = agent.get(server.at("/api/v1/figures?until=2018-05-25")).call();
-    });
+        get(agent, server.at("/api/v1/figures?until=2018-05-25"), None)
+    })?;
     // All cases were recorded on one day, so that the proof of each leads through the whole register's trees.
     rate("the proof of a case", |agent, client, turn| {
-        let path = format!("/api/v1/cases/{}/events", number(client, turn));
-        let _ = agent.get(server.at(&path)).call();
-    });
+        get(agent, server.at(&format!("/api/v1/cases/{}/events", number(client, turn))), None)
+    })?;
     println!("  memory after the proofs: {:.0} MB", server.memory().unwrap_or(0.0));
     answers(&server)?;
     check_log(&server)?;
     let cookie = signed_in(&server)?;
     rate("a page of the queue", |agent, _, _| {
-        let _ = agent
-            .get(server.at("/api/v1/console/queue?state=open"))
-            .header("cookie", &cookie)
-            .call();
-    });
+        get(agent, server.at("/api/v1/console/queue?state=open"), Some(&cookie))
+    })?;
     for sheet in [Sheet::Xlsx, Sheet::Csv] {
         // An export wants a password of a moment ago.
         let cookie = signed_in(&server)?;
@@ -215,10 +228,8 @@ fn measure(runtime: &tokio::runtime::Runtime, data: &Path, cases: u32) -> anyhow
             .post(server.at("/api/v1/cases"))
             .header("idempotency-key", &key)
             .send_json(registration("online", "改申报密码"));
-        if let Ok(mut answer) = answer {
-            let _ = answer.body_mut().read_json::<Slip>();
-        }
-    });
+        answer?.body_mut().read_json::<Slip>().map(|_| ())
+    })?;
     println!("  memory at the end: {:.0} MB", server.memory().unwrap_or(0.0));
     Ok(())
 }
@@ -424,6 +435,8 @@ async fn fill(data: &Path, cases: u32) -> anyhow::Result<Vec<CaseNumber>> {
         active: true,
     };
     app.store.save_first_account(&account, &hash_password(PASSWORD)?, &installer()).await?;
+    // A new house would ask the account for a second factor.
+    ensure!(app.store.save_rules(&Rules::default(), None, &installer()).await?, "there are rules");
     let actor =
         Actor::Staff(Staff { account: account.account.clone(), seat: account.seat.clone() });
     let mut body = registration("online", "改申报密码");
