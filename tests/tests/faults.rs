@@ -123,7 +123,9 @@ async fn live(seed: u64, operations: usize) -> Lived {
             storm(&world, until).await;
             Instant::now()
         };
-        let (_, ended) = futures::join!(join_all(people), ended);
+        let (_, stormed) = futures::join!(join_all(people), ended);
+        // What was sent in the storm may meet its fault seconds later.
+        let ended = stormed.max(world.transport.last_fault());
         while !is_recovered(&world).await {
             assert!(
                 ended.elapsed() < RECOVERED_WITHIN,

@@ -18,7 +18,11 @@ pub fn read_address(written: &str) -> anyhow::Result<String> {
     let wrong = || format!("{written:?} is no address such as https://one-trip.example");
     let uri: Uri = written.trim().parse().with_context(wrong)?;
     let scheme = uri.scheme_str().unwrap_or_default();
-    let authority = uri.authority().with_context(wrong)?.as_str().to_ascii_lowercase();
+    let authority = uri.authority().with_context(wrong)?;
+    let has_port = authority.port_u16().is_some();
+    ensure!(!authority.host().is_empty(), wrong());
+    ensure!(has_port || authority.as_str() == authority.host(), wrong());
+    let authority = authority.as_str().to_ascii_lowercase();
     ensure!(matches!(scheme, "http" | "https"), wrong());
     ensure!(matches!(uri.path(), "" | "/") && uri.query().is_none(), wrong());
     ensure!(!authority.contains('@'), wrong());
@@ -78,6 +82,9 @@ mod tests {
             ("https://one-trip.example/?q", None),
             ("https://user@one-trip.example", None),
             ("ftp://one-trip.example", None),
+            ("https://:443", None),
+            ("https://one-trip.example:", None),
+            ("https://one-trip.example:65536", None),
             ("", None),
         ] {
             assert_eq!(read_address(written).ok().as_deref(), read, "{written}");

@@ -24,6 +24,7 @@ use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
+use tokio::time::Instant;
 
 /// How often, of a thousand requests, each fault happens, and how late the indexes are.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -115,6 +116,11 @@ fn token_of(body: &[u8]) -> Option<&[u8]> {
     body.get(from..from + TOKEN_BYTES)
 }
 
+/// How long the SDK waits for an answer, as in `api/src/cloud.rs`.
+const ATTEMPT: Duration = Duration::from_secs(5);
+/// An answer that takes longer is late.
+const LATE_MS: u64 = 100;
+
 struct State {
     weather: Weather,
     draw: Draw,
@@ -124,6 +130,8 @@ struct State {
     unanswered: HashSet<Vec<u8>>,
     requests: u64,
     faults: BTreeMap<Fault, u64>,
+    /// When the last fault or late answer is met by whoever sent the request.
+    last_fault: Instant,
     /// A hash over every request, its time and its status.
     trace: u64,
 }
@@ -169,6 +177,7 @@ impl Transport {
             unanswered: HashSet::new(),
             requests: 0,
             faults: BTreeMap::new(),
+            last_fault: Instant::now(),
             trace: 0,
         };
         Transport {
@@ -204,6 +213,10 @@ impl Transport {
         self.state(|state| state.requests)
     }
 
+    pub fn last_fault(&self) -> Instant {
+        self.state(|state| state.last_fault)
+    }
+
     pub fn faults(&self) -> BTreeMap<Fault, u64> {
         self.state(|state| state.faults.clone())
     }
@@ -221,7 +234,7 @@ impl Transport {
         let connector = SharedHttpConnector::new(self.clone());
         // As in `api/src/cloud.rs`.
         let timeouts = TimeoutConfig::builder()
-            .operation_attempt_timeout(Duration::from_secs(5))
+            .operation_attempt_timeout(ATTEMPT)
             .operation_timeout(Duration::from_secs(10))
             .build();
         let config = aws_sdk_dynamodb::Config::builder()
@@ -243,7 +256,7 @@ impl Transport {
         let is_left = match fault {
             Some(Fault::Lost | Fault::Failed | Fault::Cut) => true,
             // The SDK may give up at the moment at which the answer begins.
-            Some(Fault::Dropped | Fault::Throttled | Fault::Cancelled) | None => wait > 1_000,
+            Some(Fault::Dropped | Fault::Throttled | Fault::Cancelled) | None => wait > LATE_MS,
         };
         self.state(|state| {
             if is_left {
@@ -308,6 +321,10 @@ impl Transport {
                     fault = Some(each);
                     *state.faults.entry(each).or_default() += 1;
                 }
+            }
+            if fault.is_some() || wait > LATE_MS {
+                let met = Instant::now() + ATTEMPT.min(Duration::from_millis(wait));
+                state.last_fault = state.last_fault.max(met);
             }
             (fault, wait)
         })
