@@ -68,12 +68,13 @@ pub async fn run(app: &App) -> Result<ClockCounts, StoreError> {
     if let Err(error) = recount_if_needed(app, false).await {
         tracing::error!("counting the figures again: {error}");
     }
+    // Tables wait until everything is folded, and the deadlines leave work to fold behind.
+    let tables = run_tables(app, now).await;
     let looked = run_deadlines(app, now).await;
     if looked.as_ref().is_ok_and(|looked| looked.done > 0) {
         app.outbox.notify_one();
     }
     let digests = run_digests(app, now).await;
-    let tables = run_tables(app, now).await;
     let sealed = run_log(app, now).await;
     let orphans = run_files(app).await;
     let (looked, digests, tables, sealed, orphans) =
