@@ -298,16 +298,19 @@ async fn whoever_reads_too_much_waits_and_is_told_in_the_format_of_the_address()
         let request = Request::get(path).body(Body::empty()).expect("a request");
         send_from(&house, address(last), request).await
     };
-    for _ in 0..600 {
-        let answer = read(1, "/api/v1/open311/discovery.json").await;
-        assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
+    let mut taken = 0;
+    while read(1, "/api/v1/open311/discovery.json").await.status == StatusCode::OK {
+        taken += 1;
+        // The hour may strike in between.
+        assert!(taken < 1_200, "nobody counts");
     }
+    assert!(taken >= 600, "{taken} were taken");
     for (path, kind) in [
         ("/api/v1/figures", "application/problem+json"),
-        ("/api/v1/open311/services.json", "application/json"),
+        ("/api/v1/open311/services.json", "application/json; charset=utf-8"),
         ("/api/v1/open311/services.xml", "text/xml; charset=utf-8"),
-        ("/api/v1/open311/services/water", "application/json"),
-        ("/api/v1/open311/requests/1805-12345-95", "application/json"),
+        ("/api/v1/open311/services/water", "application/json; charset=utf-8"),
+        ("/api/v1/open311/requests/1805-12345-95", "application/json; charset=utf-8"),
         ("/api/v1/open311/tokens/1805-12345-95.xml", "text/xml; charset=utf-8"),
     ] {
         let waiting = read(1, path).await;
