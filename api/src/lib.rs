@@ -21,6 +21,7 @@ pub mod files;
 pub mod http;
 #[allow(clippy::arithmetic_side_effects)]
 pub mod jobs;
+pub mod normal;
 #[allow(clippy::arithmetic_side_effects)]
 pub mod notice;
 pub mod openapi;

@@ -6,6 +6,7 @@
 //! nonce names the key, so that the pepper can be replaced and every slip that is out stays valid. Nothing in this
 //! module is ever logged.
 
+use crate::normal::normal_document;
 use crate::random::random;
 use anyhow::Context;
 use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
@@ -51,7 +52,15 @@ impl std::fmt::Debug for Pepper {
 }
 
 fn phone_said(phone: &Phone) -> String {
-    format!("phone|{}", phone.as_str())
+    told_by_phone(phone.normal())
+}
+
+fn told_by_phone(digits: &str) -> String {
+    format!("phone|{digits}")
+}
+
+fn document_said(number: &str) -> String {
+    format!("document|{number}")
 }
 
 impl Key {
@@ -81,8 +90,27 @@ impl Key {
     fn persons(&self, applicant: &Applicant) -> Vec<String> {
         let phone = applicant.phone.as_ref().map(phone_said);
         let document = applicant.document.as_ref();
-        let document = document.map(|line| format!("document|{}", line.as_str().trim()));
+        let document = document.map(|line| document_said(&normal_document(line.as_str())));
         [phone, document].into_iter().flatten().map(|said| self.pseudonym(&said)).collect()
+    }
+
+    /// As [`Key::persons`], and the pseudonyms of telephones and documents as they were written, under which cases are
+    /// listed that were registered before there was a normal form.
+    fn persons_as_ever(&self, applicant: &Applicant) -> Vec<String> {
+        let mut said: BTreeSet<String> = BTreeSet::new();
+        if let Some(document) = &applicant.document {
+            let written = document.as_str().trim();
+            let normal = normal_document(written);
+            said.extend([written, &normal.to_uppercase()].map(document_said));
+        }
+        if let Some(phone) = &applicant.phone {
+            let bare = phone.normal();
+            said.extend([phone.as_str(), &format!("+86{bare}")].map(told_by_phone));
+        }
+        let now = self.persons(applicant);
+        let before = said.iter().map(|said| self.pseudonym(said));
+        let before: Vec<String> = before.filter(|person| !now.contains(person)).collect();
+        [now, before].concat()
     }
 
     fn device_seal(&self, id: &str) -> String {
@@ -196,9 +224,9 @@ impl Pepper {
         self.newest().persons(applicant)
     }
 
-    /// The pseudonyms under which the cases of a person may be listed, by whichever key.
+    /// The pseudonyms under which the cases of a person may be listed, by whichever key and in whichever form.
     pub fn persons_by_any(&self, applicant: &Applicant) -> Vec<String> {
-        self.keys().flat_map(|key| key.persons(applicant)).collect()
+        self.keys().flat_map(|key| key.persons_as_ever(applicant)).collect()
     }
 
     /// The token of the one-time link for the verdict on the claim at `revision`. It is valid only until a verdict or
@@ -472,6 +500,35 @@ mod tests {
         }
     }
 
+    /// The pseudonyms of before were computed by Python's `hmac`.
+    #[test]
+    fn a_person_is_one_however_telephone_and_document_are_written_and_found_as_they_were() {
+        let with = |phone: &str, document: &str| Applicant {
+            phone: Phone::read(phone).ok(),
+            document: Line::new(document).ok(),
+            ..somebody()
+        };
+        let pepper = pepper([7]);
+        let plain = pepper.persons(&with("13800000001", "33078219900101123X"));
+        for (phone, document) in [
+            ("+86 138 0000 0001", "33078219900101123x"),
+            ("0086-13800000001", "330782 19900101 123Ｘ"),
+            ("８６１３８０００００００１", " 33078219900101123X "),
+        ] {
+            assert_eq!(pepper.persons(&with(phone, document)), plain, "{phone} {document}");
+        }
+        let other = pepper.persons(&with("13800000002", "330782199001011248"));
+        assert!(other.iter().all(|person| !plain.contains(person)));
+        let before = [
+            "2dccd81fb46da65fb1eaff15ce8eaab85c0599dd5d8da209c33b47536ee167ac",
+            "7fa8a8f8ec162f6d79afa382b2f7e0952bec41f896aa32f79e0e517db0b776b0",
+        ];
+        let found = pepper.persons_by_any(&with("13800000001", "33078219900101123x"));
+        for known in before {
+            assert!(found.iter().any(|person| person == known), "{known}");
+        }
+    }
+
     #[test]
     fn everything_new_is_made_with_the_newest_key_and_what_is_old_goes_with_its_own() {
         let (before, after) = (pepper([7]), pepper([9, 7]));
@@ -486,9 +543,12 @@ mod tests {
             }
         }
         // A person's new cases are listed under one name each, and their old ones are found.
-        let [listed, found] = [after.persons(&somebody()), after.persons_by_any(&somebody())];
+        let listed = after.persons(&somebody());
         assert_eq!(listed, pepper([9]).persons(&somebody()));
-        assert_eq!(found, [listed, before.persons(&somebody())].concat());
+        let found = after.persons_by_any(&somebody());
+        for known in [listed, before.persons(&somebody())].concat() {
+            assert!(found.contains(&known));
+        }
         // A browser that was known stays known until its key is gone.
         let (device, other) = (before.device(), after.device());
         assert!(after.knows_device(&device) && after.knows_device(&other));

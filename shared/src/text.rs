@@ -166,6 +166,56 @@ impl Phone {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// The number as it is compared: a Chinese mobile number without the prefix of the country (`+86`, `0086` or `86`,
+    /// as phones store it), every other as it is.
+    pub fn normal(&self) -> &str {
+        ["+86", "0086", "86"]
+            .iter()
+            .filter_map(|prefix| self.0.strip_prefix(prefix))
+            .find(|rest| is_mobile(rest))
+            .unwrap_or(&self.0)
+    }
+
+    /// Whether a digit seems to be missing, or to be too many: it begins as a Chinese mobile number does, but does not
+    /// have eleven digits.
+    pub fn looks_mistyped(&self) -> bool {
+        let begins = |second: u8| (b'3'..=b'9').contains(&second);
+        let prefixes = ["+86", "0086"].iter();
+        let at_home = prefixes.filter_map(|prefix| self.0.strip_prefix(prefix)).next();
+        let digits = at_home.unwrap_or(self.normal());
+        match digits.as_bytes() {
+            [b'1', second, ..] if begins(*second) => {
+                !is_mobile(digits) && (9..=13).contains(&digits.len())
+            }
+            [] | [_, ..] => false,
+        }
+    }
+}
+
+/// Whether digits are a Chinese mobile number: 1, 3 to 9, and nine more.
+fn is_mobile(digits: &str) -> bool {
+    matches!(digits.as_bytes(), [b'1', b'3'..=b'9', rest @ ..] if rest.len() == 9)
+}
+
+/// Whether a number of 18 letters claims to be that of a Chinese identity card and its last letter does not fit the
+/// others (GB 11643-1999: ISO 7064, MOD 11-2). Of other documents nothing is said.
+pub fn identity_card_looks_mistyped(number: &str) -> bool {
+    let letters: Vec<char> = number.chars().filter(|letter| !letter.is_whitespace()).collect();
+    let digits: Vec<u32> = letters
+        .iter()
+        .filter_map(|letter| crate::digits::digit_value(*letter).map(u32::from))
+        .collect();
+    let checked = match (letters.len(), letters.last(), digits.len()) {
+        (18, Some('x' | 'X' | 'ｘ' | 'Ｘ'), 17) => 10,
+        (18, _, 18) => digits.last().copied().unwrap_or(0),
+        (_, _, _) => return false,
+    };
+    let sum = digits
+        .iter()
+        .take(17)
+        .fold(0u32, |sum, digit| sum.saturating_add(*digit).saturating_mul(2) % 11);
+    sum.saturating_add(checked) % 11 != 1
 }
 
 impl TryFrom<String> for Phone {
@@ -253,6 +303,38 @@ mod tests {
             Prose::new("好".repeat(10_001)),
             Err(TextError::TooLong { max: 10_000, got: 10_001 })
         );
+    }
+
+    #[test]
+    fn a_digit_that_is_missing_or_wrong_is_noticed_and_what_is_no_mobile_number_or_card_is_not() {
+        for (phone, mistyped) in [
+            ("13800000000", false),
+            ("+8613800000000", false),
+            ("1380000000", true),
+            ("138000000001", true),
+            ("+86 1380000000", true),
+            ("0579-85123456", false),
+            ("85123456", false),
+            ("12345", false),
+            ("10086", false),
+            ("+1 212 555 0100", false),
+        ] {
+            assert_eq!(Phone::read(phone).expect(phone).looks_mistyped(), mistyped, "{phone}");
+        }
+        // The examples of GB 11643-1999, annex A.
+        for (card, mistyped) in [
+            ("11010519491231002X", false),
+            ("440524188001010014", false),
+            ("11010519491231002x", false),
+            ("１１０１０５１９４９１２３１００２Ｘ", false),
+            ("110105194912310021", true),
+            ("440524188001010041", true),
+            ("91330782MA28D12345", false),
+            ("1101051949123", false),
+            ("示例证件 0001", false),
+        ] {
+            assert_eq!(identity_card_looks_mistyped(card), mistyped, "{card}");
+        }
     }
 
     #[test]

@@ -4,12 +4,12 @@ use crate::app::App;
 use crate::console::list::read_list;
 use crate::console::person::cases_of_person;
 use crate::http::extract::Body;
+use crate::normal::normal;
 use crate::problem::Failure;
 use crate::service::SignedIn;
 use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use shared::search::fold;
 use shared::text::Prose;
 use shared::view::QueueRow;
 use shared::wire::{AskDuplicates, Duplicate, Duplicates, ReadWhat};
@@ -23,7 +23,7 @@ const SHOWN: usize = 5;
 /// another.
 fn pairs(text: &str) -> Vec<(char, char)> {
     let letters: Vec<char> =
-        fold(text).chars().filter(|letter| letter.is_alphanumeric()).take(COMPARED).collect();
+        normal(text).chars().filter(|letter| letter.is_alphanumeric()).take(COMPARED).collect();
     letters.iter().copied().zip(letters.iter().copied().skip(1)).collect()
 }
 

@@ -3,6 +3,7 @@
 use crate::app::App;
 use crate::http::extract::{Body, Query};
 use crate::http::query::period;
+use crate::normal::normal;
 use crate::problem::Failure;
 use crate::service::SignedIn;
 use crate::store::{ListError, PAGE, Scope, StoreError};
@@ -107,7 +108,7 @@ pub async fn search_cases(
         let got = written.chars().count();
         return Err(Failure::field("q", Field::TooLong { max: 200, got }));
     }
-    let words = SearchQuery::read(&written).ok_or(Failure::field("q", Field::Missing))?;
+    let words = SearchQuery::read(&written, normal).ok_or(Failure::field("q", Field::Missing))?;
     read_list(&app, &signed_in, ReadWhat::Search).await?;
     let reader = app.reader(&signed_in.staff.seat).await?;
     let (page, reached) = app.store.search(&words, cursor.as_deref(), &reader).await?;

@@ -18,7 +18,7 @@ use crate::staff::text;
 use crate::staff::workspace::workspace;
 use crate::ui::components::{
     Button, ButtonKind, Choice, Empty, FieldKind, Heading, Notice, NoticeKind, SubmitButton,
-    TickBox,
+    TickBox, card_doubt, doubted, phone_doubt,
 };
 use crate::ui::form::Form;
 use crate::ui::language::spoken;
@@ -222,6 +222,14 @@ fn who_part(fields: Fields, lang: Lang) -> AnyView {
             {line("applicant.name", name, fields.name)}
         }
     };
+    let phone = line("applicant.phone", text::phone(lang), fields.phone)
+        .kind(FieldKind::Phone)
+        .optional()
+        .into_render();
+    let document = line("applicant.document", text::document(lang), fields.document)
+        .hint(text::document_hint(lang))
+        .optional()
+        .into_render();
     view! {
         <section class="part" aria-labelledby="part-who">
             <h2 id="part-who">{text::part_who(lang)}</h2>
@@ -233,16 +241,8 @@ fn who_part(fields: Fields, lang: Lang) -> AnyView {
                         .inline()
                 }
                 {who}
-                {
-                    line("applicant.phone", text::phone(lang), fields.phone)
-                        .kind(FieldKind::Phone)
-                        .optional()
-                }
-                {
-                    line("applicant.document", text::document(lang), fields.document)
-                        .hint(text::document_hint(lang))
-                        .optional()
-                }
+                {doubted(phone, fields.phone, phone_doubt)}
+                {doubted(document, fields.document, card_doubt)}
             </div>
         </section>
     }

@@ -6,6 +6,7 @@
 mod button;
 mod chart;
 mod date_field;
+mod doubt;
 mod empty;
 mod facts;
 mod field;
@@ -32,6 +33,7 @@ pub use crate::ui::plain::{Plain, drawn, link, live, paragraph, plain};
 pub use button::{Button, ButtonKind, SubmitButton};
 pub use chart::{Bar, BarChart, DayBar, DayChart, unfolding};
 pub use date_field::DateField;
+pub use doubt::{card_doubt, doubted, phone_doubt};
 pub use empty::Empty;
 pub use facts::{Fact, Facts};
 pub use field::{Field, FieldKind};

@@ -191,6 +191,10 @@ texts! {
     applicant_company: "企业或单位名称", "Name of the company";
     applicant_phone: "电话", "Telephone";
     applicant_phone_hint: "手机或带区号的座机，例如 138 0000 0000", "Mobile, or landline with area code, for example 138 0000 0000";
+    phone_mistyped: "手机号码是 11 位，请核对是否少了或多了数字。",
+        "A mobile number has 11 digits. Please check whether some are missing or too many.";
+    card_mistyped: "身份证号码的最后一位与前面的数字不符，请核对。",
+        "The last digit of the identity card number does not fit the others. Please check it.";
     applicant_document: "证件号码", "Document number";
     applicant_document_hint: "身份证或营业执照号码。只有所办事项需要时才填。",
         "Identity card or business licence number. Only if the matter needs it.";

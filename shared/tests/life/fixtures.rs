@@ -32,7 +32,7 @@ pub use shared::policy::Policy;
 pub use shared::problem::Refusal;
 pub use shared::proof::{Audit, rows_of};
 pub use shared::scale::{Level, Rating};
-pub use shared::search::SearchQuery;
+pub use shared::search::{SearchQuery, fold as fold_text};
 pub use shared::sentence;
 pub use shared::succession::Reader;
 pub use shared::text::{Line, Note, Phone, Prose};

@@ -155,7 +155,7 @@ fn what_is_shown_to_a_reader_and_what_their_search_finds_are_the_same() {
                 ];
                 let texts = texts_read(&case, &personal, &reader);
                 for mark in &marks {
-                    let query = SearchQuery::read(mark).expect("words");
+                    let query = SearchQuery::read(mark, fold_text).expect("words");
                     let found = query.matches(&texts);
                     prop_assert_eq!(shown.contains(mark), found, "{:?}: {}", seat, mark);
                     for row in &listed {
@@ -171,7 +171,7 @@ fn what_is_shown_to_a_reader_and_what_their_search_finds_are_the_same() {
                 let name = personal.intake(case.intake).and_then(|it| it.applicant.name.clone());
                 let knows = name.is_some_and(|name| shown.contains(name.as_str()));
                 for number in NUMBERS {
-                    let query = SearchQuery::read(&number[..4]).expect("words");
+                    let query = SearchQuery::read(&number[..4], fold_text).expect("words");
                     prop_assert!(!query.matches(&texts), "{:?}: {}", seat, number);
                     prop_assert_eq!(shown.contains(number), knows, "{:?}: {}", seat, number);
                     for row in &listed {

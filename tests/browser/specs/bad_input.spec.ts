@@ -110,6 +110,18 @@ for (const language of LANGUAGES) {
       say.pick(/电话号码应为 5 到 20 位数字/, /A telephone number has 5 to 20 digits/),
     );
     await expect(phone).toHaveValue('找王先生');
+    // What is only doubtful is asked, and may stay.
+    const doubt = page.getByRole('status').filter({ hasText: say.pages('phone_mistyped') });
+    await citizen.fillWho({ ...given, phone: '1380000000' });
+    await field(page, say.pages('applicant_document')).fill('110105194912310021');
+    await phone.focus();
+    await expect(doubt).toBeVisible();
+    await expect(page.getByRole('status').filter({ hasText: say.pages('card_mistyped') })).toBeVisible();
+    await field(page, say.pages('applicant_document')).fill('11010519491231002X');
+    await citizen.fillWho({ ...given, phone: '+86 138 0000 0000' });
+    await phone.blur();
+    await expect(doubt).toHaveCount(0);
+    await field(page, say.pages('applicant_document')).fill('');
     await citizen.fillWho({ ...given, name: '长'.repeat(121) });
     await citizen.goOn();
     await expect(field(page, say.pages('applicant_name'))).toHaveAccessibleDescription(TOO_LONG(say, '120', '121'));

@@ -84,7 +84,7 @@ fn texts(text: &str) {
         let header = HeaderValue::from_str(&disposition(kind, text)).expect("a header");
         assert!(header.to_str().expect("ASCII").matches('"').count() == 2);
     }
-    if let Some(query) = SearchQuery::read(text) {
+    if let Some(query) = SearchQuery::read(text, fold) {
         assert!(query.matches(&[text]));
         let (small, folded) = (text.to_lowercase(), fold(text));
         assert!(query.matches(&[&small]) && query.matches(&[&folded]));

@@ -475,6 +475,15 @@ async fn a_persons_case_of_the_same_thing_is_found_linked_and_kept() {
     // By the document alone. With neither, or for a person without cases, nothing is found.
     let found = ask(asked(None, Some(document), None, again)).await;
     assert_eq!(numbers(&found), [hukou.number, password.number]);
+    // However they are written: as phones store numbers, in full width and in another case.
+    for (phone, document) in [
+        (Some("+86 138 0000 1111"), None),
+        (Some("1３8００００1111"), None),
+        (None, Some(" 示例 证件-１１１１")),
+    ] {
+        let found = ask(asked(phone, document, None, again)).await;
+        assert_eq!(numbers(&found), [hukou.number, password.number], "{phone:?} {document:?}");
+    }
     assert_eq!(ask(asked(None, None, None, again)).await, []);
     assert_eq!(ask(asked(Some("13800003333"), None, Some("house"), again)).await, []);
     let malformed = json!({"phone": "x", "title": again});

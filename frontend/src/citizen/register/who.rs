@@ -2,7 +2,9 @@
 
 use super::Registration;
 use crate::citizen::draft::SHOWS_IDENTITY;
-use crate::ui::components::{Choice, Field, FieldKind, Radios, live, plain};
+use crate::ui::components::{
+    Choice, Field, FieldKind, Radios, card_doubt, doubted, live, phone_doubt, plain,
+};
 use crate::ui::text;
 use leptos::prelude::*;
 use shared::directory::Directory;
@@ -58,6 +60,7 @@ pub(super) fn fields(registration: Registration, _: &Directory, lang: Lang) -> A
             value=registration.phone
         />
     };
+    let phone = doubted(phone.into_any(), registration.phone, phone_doubt);
     let document = view! {
         <Field
             name="applicant.document"
@@ -67,6 +70,7 @@ pub(super) fn fields(registration: Registration, _: &Directory, lang: Lang) -> A
             value=registration.document
         />
     };
+    let document = doubted(document.into_any(), registration.document, card_doubt);
     // “No” comes first and is the default: its code is the empty string, like an unset field.
     let shown = vec![
         Choice::new("", text::shows_identity_no(lang)).hinted(text::shows_identity_no_hint(lang)),
@@ -83,14 +87,6 @@ pub(super) fn fields(registration: Registration, _: &Directory, lang: Lang) -> A
         />
     };
     let hint = plain("p").class("hint").text(text::who_hint(lang)).any();
-    vec![
-        hint,
-        kind.into_any(),
-        company,
-        name,
-        phone.into_any(),
-        document.into_any(),
-        shows_identity.into_any(),
-    ]
-    .into_any()
+    vec![hint, kind.into_any(), company, name, phone, document, shows_identity.into_any()]
+        .into_any()
 }
