@@ -5,6 +5,7 @@
 //! later years. A year without an announcement follows the plain week.
 
 pub mod china;
+pub mod notice;
 
 use crate::problem::{Field, FieldProblem};
 use crate::text::Line;

@@ -135,7 +135,15 @@ test('the administrator enters next year’s holidays and an edition of the rule
   const first = page.getByRole('group', { name: say.staff('calendar.holiday_number', 1), exact: true });
   const worked = field(page, say.staff('calendar.worked_number', 1));
   const source = field(page, say.staff('calendar.source'));
-  await hand.day(field(first, say.staff('calendar.holiday_from')), `${year}-10-01`);
+  // The State Council's text fills the rows, and says what does not fit in it.
+  await hand.fill(field(page, say.staff('calendar.notice')), '六、国庆节：10月1日至8日放假调休，共7天。');
+  await hand.press(admin.button(say.staff('calendar.read_notice')));
+  await expect(page.getByText(say.staff('calendar.notice_read', 1, 0))).toBeVisible();
+  await expect(
+    page.getByText(say.staff('calendar.other_count', `${year}-10-01`, `${year}-10-08`, 7)),
+  ).toBeVisible();
+  await expect(field(first, say.staff('calendar.holiday_from'))).toHaveValue(`${year}-10-01`);
+  await expect(field(first, say.staff('calendar.holiday_until'))).toHaveValue(`${year}-10-08`);
   await hand.day(field(first, say.staff('calendar.holiday_until')), `${year}-10-07`);
   await hand.day(worked, friday);
   await hand.fill(source, '国务院办公厅通知（示例）');

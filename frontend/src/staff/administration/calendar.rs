@@ -8,7 +8,7 @@ use crate::client::browser;
 use crate::client::load::Remote;
 use crate::client::navigation::navigation;
 use crate::staff::forms::drafting::{DraftFields, RowList, RowWords, Rows, draft_fields};
-use crate::staff::forms::fields::{day, line};
+use crate::staff::forms::fields::{area, day, line};
 use crate::staff::forms::reader::FieldReader;
 use crate::staff::route::{AdminPage, Route};
 use crate::staff::text::calendar as words;
@@ -19,10 +19,11 @@ use crate::ui::components::{
 use crate::ui::form::{Form, FormProblem};
 use leptos::prelude::*;
 use shared::calendar::Arrangement;
+use shared::calendar::notice::{Doubt, Notice as HolidayNotice};
 use shared::directory::Directory;
 use shared::lang::Lang;
 use shared::problem::{Field as Wrong, FieldProblem};
-use shared::text::Line;
+use shared::text::{Line, Prose};
 use shared::time::Day;
 use shared::wire::{PutArrangement, Statutes};
 use std::collections::BTreeSet;
@@ -412,6 +413,7 @@ fn Edit(
             },
         );
     });
+    let (pasted, found) = (RwSignal::new(String::new()), RwSignal::new(None));
     let changed = changed_view(changed, words::changed_meanwhile);
     let title = move |lang| match known {
         Some(year) => words::edit_year(lang, year),
@@ -424,6 +426,7 @@ fn Edit(
             }
         });
         view! {
+            {notice_view(fields, known, pasted, found, lang)}
             {year}
             {line("source", words::source(lang), fields.source).hint(words::source_hint(lang))}
             {holidays_view(fields, form, lang)}
@@ -435,6 +438,98 @@ fn Edit(
         {changed}
         {drawn}
     }
+}
+
+/// What a notice arranges for `year`: the rows for the form, what lies in other years, and what is doubtful.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Found {
+    holidays: Vec<(Day, Day)>,
+    worked: Vec<Day>,
+    elsewhere: Vec<Day>,
+    doubts: Vec<Doubt>,
+    year: i64,
+}
+
+impl Found {
+    fn of(notice: &HolidayNotice, year: i64) -> Found {
+        let is_here = |day: &Day| day.civil().0 == year;
+        let off = notice.holidays.iter().flat_map(|(from, until)| (from.0..=until.0).map(Day));
+        let (holidays, outside): (Vec<Day>, Vec<Day>) = off.partition(is_here);
+        let (worked, worked_outside): (Vec<Day>, Vec<Day>) =
+            notice.worked.iter().copied().partition(is_here);
+        let elsewhere = [outside, worked_outside].concat();
+        // Holidays that follow one another, as they did in 2020, are one span here.
+        let holidays = spans_of(&holidays);
+        Found { holidays, worked, elsewhere, doubts: notice.doubts.clone(), year }
+    }
+
+    fn said(&self, lang: Lang) -> Vec<String> {
+        if self.holidays.is_empty() && self.worked.is_empty() {
+            return vec![words::notice_empty(lang).to_owned()];
+        }
+        let doubts = self.doubts.iter().map(|doubt| match doubt {
+            Doubt::OtherWeekday(day) => words::other_weekday(lang, day),
+            Doubt::OtherCount { from, until, said } => words::other_count(lang, from, until, said),
+            Doubt::Unread(written) => words::unread_day(lang, written),
+        });
+        let elsewhere = (!self.elsewhere.is_empty()).then(|| {
+            let days: Vec<String> = self.elsewhere.iter().map(ToString::to_string).collect();
+            words::other_year_days(lang, days.join(lang.pick("、", ", ")), self.year)
+        });
+        let counted = words::notice_read(lang, self.holidays.len(), self.worked.len());
+        std::iter::once(counted).chain(doubts).chain(elsewhere).collect()
+    }
+}
+
+/// The box for the notice's text, whose dates fill the form.
+fn notice_view(
+    fields: Fields,
+    known: Option<u16>,
+    pasted: RwSignal<String>,
+    found: RwSignal<Option<Found>>,
+    lang: Lang,
+) -> AnyView {
+    let read = Callback::new(move |()| {
+        let typed = fields.year.with_untracked(|year| year.trim().parse::<i64>().ok());
+        let chosen = known.map(i64::from).or(typed).unwrap_or_else(|| this_year().into());
+        let notice = pasted.with_untracked(|text| HolidayNotice::read(text, chosen));
+        // A notice about another year fills the year too, unless this is the page of one year.
+        let year = known.map_or_else(|| notice.year.unwrap_or(chosen), i64::from);
+        let read = Found::of(&notice, year);
+        if !read.holidays.is_empty() || !read.worked.is_empty() {
+            let row = |(from, until): &(Day, Day)| SpanDraft {
+                from: from.to_string(),
+                until: if from == until { String::new() } else { until.to_string() },
+            };
+            let worked = |day: &Day| SpanDraft { from: day.to_string(), until: String::new() };
+            fields.holidays.fill(&read.holidays.iter().map(row).collect());
+            if !read.worked.is_empty() {
+                fields.worked.fill(&read.worked.iter().map(worked).collect());
+            }
+            fields.year.set(year.to_string());
+            if let Some(source) = &notice.source {
+                fields.source.set(source.clone());
+            }
+        }
+        found.set(Some(read));
+    });
+    let said = move || {
+        found.with(|found| {
+            found.as_ref().map(|found| {
+                let said = found.said(lang).into_iter();
+                let said = said.map(|words| view! { <li>{words}</li> }).collect_view();
+                view! { <ul class="spans">{said}</ul> }
+            })
+        })
+    };
+    view! {
+        {area("notice", words::notice(lang), pasted, Prose::MAX, 4)
+            .hint(words::notice_hint(lang))
+            .optional()}
+        <Button label=words::read_notice(lang) kind=ButtonKind::Secondary on_press=read/>
+        <div role="status">{said}</div>
+    }
+    .into_any()
 }
 
 fn holidays_view(fields: Fields, form: Form, lang: Lang) -> AnyView {

@@ -42,6 +42,18 @@ texts! {
     year: "年份", "Year";
     year_too_early(year): "请填写 {year} 年或以后的年份", "Enter {year} or a later year";
     year_taken: "这一年已有安排，请从该年的页面修改", "This year already has its arrangements; edit them on its own page";
+    notice: "通知全文", "The text of the notice";
+    notice_hint: "把国务院办公厅的通知粘贴在这里，再按“读入”，下面的日期就填好了，请核对后保存。",
+        "Paste the State Council's notice here and press “Read it in”: the dates below are filled in for you to check and save.";
+    read_notice: "读入", "Read it in";
+    notice_read(holidays, worked): "读到 {holidays} 段假期、{worked} 天调休上班，请与通知核对。",
+        "Found holidays: {holidays}; days worked in exchange: {worked}. Please check them against the notice.";
+    notice_empty: "没有读到假期。请粘贴通知里“一、元旦：……”起的全部内容，或在下面逐段填写。",
+        "No holiday was found. Paste the notice from “一、元旦：…” to its end, or enter the days below.";
+    other_weekday(day): "{day} 与通知里写的星期不符", "{day} is not the day of the week that the notice says";
+    other_count(from, until, said): "{from} 至 {until} 不是通知里写的 {said} 天", "{from} to {until} are not the {said} days that the notice says";
+    unread_day(written): "“{written}”读不出日期", "“{written}” is no date";
+    other_year_days(days, year): "{days} 不在 {year} 年，请另外录入那一年", "{days} lie outside {year}; enter them for their own year";
     holiday_number(number): "第 {number} 段假期", "Holiday {number}";
     holiday_from: "第一天", "First day";
     holiday_until: "最后一天", "Last day";
