@@ -6,19 +6,18 @@
 
 pub mod china;
 pub mod notice;
+pub mod office;
 
 use crate::problem::{Field, FieldProblem};
 use crate::text::Line;
 use crate::time::{Day, HOUR_MS, Timestamp};
 use macros::shape;
+use office::{OfficeHours, OfficeRule};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
 
-/// Office hours are 9:00 to 17:00.
-const OPENS_MINUTE: i64 = 9 * 60;
-const CLOSES_MINUTE: i64 = 17 * 60;
-/// Working hours in a working day.
+/// The hours that are called a working day where many are told, as in the figures.
 pub const HOURS_A_DAY: u32 = 8;
 
 /// The years for which an arrangement is accepted; any other year is a typing mistake.
@@ -73,6 +72,9 @@ impl Arrangement {
 pub struct Calendar {
     /// By year. An added arrangement replaces the built-in one.
     pub added: BTreeMap<u16, Arrangement>,
+    /// The office hours with the day from which they hold, in the order of the days. Before the first, that one holds.
+    #[serde(default)]
+    pub offices: Vec<(Day, OfficeRule)>,
 }
 
 impl Calendar {
@@ -93,22 +95,37 @@ impl Calendar {
         }
     }
 
+    /// The office hours of `day`, whether or not it is a working day.
+    pub fn office_hours(&self, day: Day) -> OfficeHours {
+        let in_force = self.offices.iter().rev().find(|(from, _)| *from <= day);
+        let rule = in_force.or(self.offices.first()).map(|(_, rule)| *rule).unwrap_or_default();
+        *rule.on(day)
+    }
+
+    /// The sessions of `day`, each with the instants at which it opens and closes; none unless it is a working day.
+    fn sessions(&self, day: Day) -> impl DoubleEndedIterator<Item = (Timestamp, Timestamp)> {
+        let hours = self.is_working(day).then(|| self.office_hours(day));
+        let at = move |minute: u32| Timestamp::at(day, minute.into());
+        let sessions = hours.into_iter().flat_map(OfficeHours::sessions);
+        sessions.map(move |session| (at(session.opens), at(session.closes)))
+    }
+
     /// The close of business on the day of `from` if offices are still open then, otherwise on the next working day.
     /// This is what “the same day” means to somebody who comes in the evening.
     pub fn same_day(&self, from: Timestamp) -> Timestamp {
-        let close = Timestamp::at(from.day(), CLOSES_MINUTE);
+        let close = self.close_of(from.day());
         if self.is_working(from.day()) && from < close { close } else { self.after_days(from, 1) }
     }
 
     /// When offices open on the `days`-th working day after the day of `from`; 0 counts as 1.
     pub fn opening_after(&self, from: Timestamp, days: u32) -> Timestamp {
         let close = self.after_days(from, days.max(1));
-        Timestamp::at(close.day(), OPENS_MINUTE)
+        Timestamp::at(close.day(), self.office_hours(close.day()).opens.into())
     }
 
     /// The close of business on `day`: when a deadline that is given as a day ends.
     pub fn close_of(&self, day: Day) -> Timestamp {
-        Timestamp::at(day, CLOSES_MINUTE)
+        Timestamp::at(day, self.office_hours(day).close().into())
     }
 
     /// The latest instant from which `hours` of office hours remain until `to`.
@@ -116,9 +133,8 @@ impl Calendar {
         let mut left = i64::from(hours).saturating_mul(HOUR_MS);
         let mut day = to.day();
         loop {
-            if self.is_working(day) {
-                let opens = Timestamp::at(day, OPENS_MINUTE);
-                let closes = Timestamp::at(day, CLOSES_MINUTE).min(to);
+            for (opens, closes) in self.sessions(day).rev() {
+                let closes = closes.min(to);
                 let available = closes.since(opens).max(0);
                 if available > 0 && available >= left {
                     return closes.plus(left.saturating_neg());
@@ -137,9 +153,8 @@ impl Calendar {
         let mut total = 0i64;
         let mut day = from.day();
         while day <= to.day() {
-            if self.is_working(day) {
-                let opens = Timestamp::at(day, OPENS_MINUTE).max(from);
-                let closes = Timestamp::at(day, CLOSES_MINUTE).min(to);
+            for (opens, closes) in self.sessions(day) {
+                let (opens, closes) = (opens.max(from), closes.min(to));
                 total = total.saturating_add(closes.since(opens).max(0));
             }
             day = day.plus(1);
@@ -158,9 +173,8 @@ impl Calendar {
         let mut left = i64::from(hours).saturating_mul(HOUR_MS);
         let mut day = from.day();
         loop {
-            if self.is_working(day) {
-                let opens = Timestamp::at(day, OPENS_MINUTE).max(from);
-                let closes = Timestamp::at(day, CLOSES_MINUTE);
+            for (opens, closes) in self.sessions(day) {
+                let opens = opens.max(from);
                 let available = closes.since(opens).max(0);
                 if available > 0 && available >= left {
                     return opens.plus(left);
@@ -182,12 +196,13 @@ impl Calendar {
                 left = left.saturating_sub(1);
             }
         }
-        Timestamp::at(day, CLOSES_MINUTE)
+        self.close_of(day)
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::office::{DayOfYear, Opening, Season};
     use super::*;
     use crate::time::MINUTE_MS;
     use proptest::prelude::*;
@@ -238,7 +253,7 @@ mod tests {
     #[test]
     fn an_added_arrangement_makes_its_days_off_and_its_exchange_days_count() {
         let plain = Calendar::default();
-        let arranged = Calendar { added: [(2027, autumn_2027())].into() };
+        let arranged = Calendar { added: [(2027, autumn_2027())].into(), ..plain.clone() };
         let from = at("2027-09-24 16:00");
         for (days, by_the_week, as_arranged) in [
             (1, "2027-09-27 17:00", "2027-09-26 17:00"),
@@ -265,7 +280,8 @@ mod tests {
     #[test]
     fn an_added_arrangement_replaces_the_built_in_one_of_its_year_alone() {
         let short = arrangement(2018, &["2018-01-01"], &[]);
-        let calendar = Calendar { added: [(2018, short.clone())].into() };
+        let added = [(2018, short.clone())].into();
+        let calendar = Calendar { added, ..Calendar::default() };
         for (day, working) in [
             ("2018-01-01", false),
             // Nothing of the Spring Festival 2018 remains.
@@ -284,7 +300,8 @@ mod tests {
     #[test]
     fn a_year_without_an_arrangement_follows_the_plain_week() {
         let (first, last) = china::covered();
-        let arranged = Calendar { added: [(last + 2, autumn_2027())].into() };
+        let added = [(last + 2, autumn_2027())].into();
+        let arranged = Calendar { added, ..Calendar::default() };
         for year in [1970, first - 1, last + 1, last + 3, 9999] {
             assert_eq!(arranged.arrangement(year), None, "{year}");
             let start = Day::from_civil(year.into(), 1, 1).expect("a day");
@@ -350,18 +367,78 @@ mod tests {
         assert_eq!(due.minute_text(), "2018-05-25 17:00");
     }
 
+    /// 8:30 to 12:00 and 14:00 to 17:30, in summer 15:00 to 18:00 in the afternoon; until 2027-03-01 from 9 to 17.
+    fn with_noon() -> Calendar {
+        let hours = |opens, closes| OfficeHours {
+            opens: 510,
+            closes: 720,
+            afternoon: Some(Opening { opens, closes }),
+        };
+        let season = Season {
+            from: DayOfYear { month: 6, day: 15 },
+            until: DayOfYear { month: 9, day: 30 },
+            hours: hours(900, 1080),
+        };
+        let rule = OfficeRule { usual: hours(840, 1050), season: Some(season) };
+        let day = |written: &str| Day::read(written).expect("a day");
+        let offices = vec![(day("2018-04-16"), OfficeRule::default()), (day("2027-03-01"), rule)];
+        Calendar { offices, ..Calendar::default() }
+    }
+
+    /// The expectations were counted by hand.
+    #[test]
+    fn hours_are_those_in_which_offices_are_open() {
+        let calendar = with_noon();
+        for (from, hours, expected) in [
+            // Before the new hours: nine to five without a break.
+            ("2027-02-24 11:30", 2, "2027-02-24 13:30"),
+            ("2027-03-02 11:30", 2, "2027-03-02 15:30"),
+            ("2027-03-02 12:30", 1, "2027-03-02 15:00"),
+            ("2027-03-02 08:00", 7, "2027-03-02 17:30"),
+            ("2027-03-02 08:00", 8, "2027-03-03 09:30"),
+            // The session over the day on which the hours change: 9 to 17 on Friday, then 8:30.
+            ("2027-02-26 16:30", 1, "2027-03-01 09:00"),
+            ("2027-07-01 11:30", 1, "2027-07-01 15:30"),
+        ] {
+            let to = calendar.after_hours(at(from), hours);
+            assert_eq!(to.minute_text(), expected, "{hours} from {from}");
+            assert_eq!(calendar.working_hours(at(from), to), hours, "{hours} from {from}");
+        }
+        let back = calendar.before_hours(at("2027-03-02 15:00"), 2);
+        assert_eq!(back.minute_text(), "2027-03-02 11:00");
+        for (from, close) in [
+            ("2027-02-24 10:00", "2027-02-24 17:00"),
+            ("2027-03-02 13:00", "2027-03-02 17:30"),
+            ("2027-03-02 17:30", "2027-03-03 17:30"),
+            ("2027-07-01 10:00", "2027-07-01 18:00"),
+        ] {
+            assert_eq!(calendar.same_day(at(from)).minute_text(), close, "{from}");
+        }
+        assert_eq!(
+            calendar.opening_after(at("2027-03-02 10:00"), 1).minute_text(),
+            "2027-03-03 08:30"
+        );
+        assert_eq!(
+            calendar.after_days(at("2027-06-11 10:00"), 2).minute_text(),
+            "2027-06-15 18:00"
+        );
+    }
+
     proptest! {
         #[test]
         fn hours_counted_forward_are_the_hours_between(
             minutes in 25_000_000i64..27_000_000, hours in 1u32..200,
         ) {
-            let calendar = Calendar::default();
-            let from = Timestamp(minutes * MINUTE_MS);
-            let to = calendar.after_hours(from, hours);
-            prop_assert_eq!(calendar.working_hours(from, to), hours);
-            let back = calendar.before_hours(to, hours);
-            prop_assert_eq!(calendar.working_hours(back, to), hours);
-            prop_assert!(back >= from);
+            // These minutes lie in the years from 2017 to 2021, and those of the second calendar after its change too.
+            let noon = Calendar { offices: with_noon().offices.into_iter().skip(1).collect(), ..Calendar::default() };
+            for calendar in [Calendar::default(), noon] {
+                let from = Timestamp(minutes * MINUTE_MS);
+                let to = calendar.after_hours(from, hours);
+                prop_assert_eq!(calendar.working_hours(from, to), hours);
+                let back = calendar.before_hours(to, hours);
+                prop_assert_eq!(calendar.working_hours(back, to), hours);
+                prop_assert!(back >= from);
+            }
         }
     }
 }

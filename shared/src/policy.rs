@@ -5,6 +5,7 @@
 //! instants that the edition of their day gave, so a later edition never moves an existing deadline.
 
 use crate::calendar::Calendar;
+use crate::calendar::office::OfficeRule;
 use crate::problem::{Field, FieldProblem};
 use crate::time::{Day, Timestamp};
 use crate::vocabulary::{CaseClass, EscalationLevel, RefusalReason, Role};
@@ -144,6 +145,9 @@ pub struct Policy {
     /// Who signs in with a second factor. Skipped for the same reason.
     #[serde(default, skip_serializing_if = "is_default")]
     pub factor: FactorRule,
+    /// When offices are open. Skipped for the same reason.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub office: OfficeRule,
     /// The working days, which are the same for every edition.
     #[serde(skip)]
     pub calendar: Calendar,
@@ -224,6 +228,7 @@ impl Default for Policy {
             insight: InsightRule::default(),
             waiting: WaitingRule::default(),
             factor: FactorRule::default(),
+            office: OfficeRule::default(),
             calendar: Calendar::default(),
             clock_from: Timestamp(0),
         }
@@ -272,6 +277,7 @@ impl Policy {
             insight,
             waiting,
             factor: _,
+            office,
             calendar: _,
             clock_from: _,
         } = self;
@@ -301,6 +307,7 @@ impl Policy {
         for (place, step) in ladder.iter().enumerate() {
             within(step.after_days, &format!("ladder.{place}.after_days"), 1, 60);
         }
+        problems.extend(office.problems().into_iter().map(|found| found.under("office")));
         if !matches!(explain.by, Role::LeaderInCharge | Role::PrincipalLeader) {
             problems.push(FieldProblem::new("explain.by", Field::NotAChoice));
         }
@@ -313,13 +320,20 @@ impl Policy {
 pub struct Terms {
     /// Working hours in which the window must settle or assign a case.
     pub window_hours: u32,
+    /// When offices are open.
+    #[serde(default)]
+    pub office: OfficeRule,
     /// Calendar days in which a closed case can be reopened.
     pub reopen_days: i32,
 }
 
 impl Terms {
     pub fn of(policy: &Policy) -> Terms {
-        Terms { window_hours: policy.window_hours, reopen_days: policy.reopen_days }
+        Terms {
+            window_hours: policy.window_hours,
+            office: policy.office,
+            reopen_days: policy.reopen_days,
+        }
     }
 
     /// The last day on which a case that was closed at `closed` can be reopened.
@@ -369,8 +383,11 @@ impl Rules {
             .or_else(|| self.editions.iter().min_by_key(|edition| edition.from))
             .cloned()
             .unwrap_or_default();
+        let mut offices: Vec<(Day, OfficeRule)> =
+            self.editions.iter().map(|edition| (edition.from, edition.office)).collect();
+        offices.sort_by_key(|(from, _)| *from);
         Policy {
-            calendar: calendar.clone(),
+            calendar: Calendar { offices, ..calendar.clone() },
             clock_from: self.clock_from.unwrap_or_default(),
             ..in_force
         }
@@ -466,7 +483,7 @@ mod tests {
     #[test]
     fn rules_kept_before_there_were_these_read_and_write_as_they_were() {
         let written = serde_json::to_string(&Rules::default()).expect("JSON");
-        for later in ["insight", "waiting", "factor"] {
+        for later in ["insight", "waiting", "factor", "office"] {
             assert!(!written.contains(later), "{written}");
         }
         let mut changed: Rules = serde_json::from_str(&written).expect("rules");

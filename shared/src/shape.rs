@@ -252,6 +252,7 @@ pub fn at<T: Clone>(examples: &[T], place: usize) -> T {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::calendar::office::OfficeRule;
     use crate::chain::Link as ChainLink;
     use crate::command::{CommandKind, Register};
     use crate::cross::CrossTables;
@@ -420,7 +421,10 @@ mod tests {
             let town = TownDirectory { policy: policy.clone(), ..town };
             let served = serde_json::to_value(&town).expect("it can be written");
             let directory = read::<Directory>(&served).expect("the names");
-            assert_eq!(directory.terms, Some(Terms { window_hours: 16, reopen_days: 45 }));
+            assert_eq!(
+                directory.terms,
+                Some(Terms { window_hours: 16, office: OfficeRule::default(), reopen_days: 45 })
+            );
             assert_eq!(directory, town.directory());
         }
     }

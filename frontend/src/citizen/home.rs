@@ -9,7 +9,6 @@ use crate::ui::language::spoken;
 use crate::ui::totals::{first_totals, totals};
 use crate::ui::{address, text};
 use leptos::prelude::*;
-use shared::calendar::HOURS_A_DAY;
 use shared::lang::Lang;
 use shared::policy::Terms;
 use std::borrow::Cow;
@@ -57,11 +56,16 @@ fn opening(lang: Lang) -> Vec<AnyView> {
 fn window_time(lang: Lang) -> String {
     match directory().0.with(|known| known.terms).flatten() {
         None => text::home_how_2_time(lang).into(),
-        Some(Terms { window_hours: HOURS_A_DAY, .. }) => text::working_day(lang).into(),
-        Some(Terms { window_hours, .. }) if window_hours % HOURS_A_DAY == 0 => {
-            text::working_days(lang, window_hours / HOURS_A_DAY)
+        Some(Terms { window_hours, office, .. }) => {
+            let day_hours = office.usual.hours();
+            if window_hours == day_hours {
+                text::working_day(lang).into()
+            } else if window_hours.is_multiple_of(day_hours) {
+                text::working_days(lang, window_hours / day_hours)
+            } else {
+                text::working_hours(lang, window_hours)
+            }
         }
-        Some(Terms { window_hours, .. }) => text::working_hours(lang, window_hours),
     }
 }
 

@@ -242,7 +242,7 @@ mod tests {
             assert_eq!(known.worked.len(), written(source.worked), "{year}");
 
             let built_in = Calendar::default();
-            let by_hand = Calendar { added: [(year, known)].into() };
+            let by_hand = Calendar { added: [(year, known)].into(), ..Calendar::default() };
             for day in every_day_of(year) {
                 assert_eq!(by_hand.is_working(day), built_in.is_working(day), "{day}");
             }

@@ -691,6 +691,52 @@ async fn an_edition_in_force_stays_and_a_new_one_moves_no_deadline_that_was_set(
 }
 
 #[tokio::test]
+async fn deadlines_count_the_office_hours_of_their_day_and_leave_out_the_break_at_noon() {
+    let house = House::new().await;
+    let admin = house.staff(Role::Administrator).await;
+    let hours = json!({"opens": 510, "closes": 720, "afternoon": {"opens": 840, "closes": 1050}});
+    let summer = json!({"opens": 510, "closes": 720, "afternoon": {"opens": 900, "closes": 1080}});
+    let known = statutes(&house, &admin).await.rules;
+    let rules = |hours: &Value, from: Value| {
+        let mut rules = json!(known);
+        let mut edition = rules["editions"][0].clone();
+        edition["from"] = json!("2018-05-15");
+        let until = json!({"month": 5, "day": 30});
+        let season = json!({"from": from, "until": until, "hours": summer});
+        edition["office"] = json!({"usual": hours, "season": season});
+        rules["editions"].as_array_mut().expect("editions").push(edition);
+        json!({"rules": rules, "seen": null})
+    };
+    let may = json!({"month": 5, "day": 17});
+    let closed = json!({"opens": 510, "closes": 500});
+    for (hours, from, field, code) in [
+        (&closed, may.clone(), "office.usual", "too_early"),
+        (&hours, json!({"month": 6, "day": 31}), "office.season.from", "not_a_date"),
+    ] {
+        let refused = put(&house, &admin, "rules", rules(hours, from)).await;
+        let expected = (format!("rules.editions.2.{field}"), code.to_owned());
+        assert_eq!(wrong(&refused), [expected]);
+    }
+    let kept = put(&house, &admin, "rules", rules(&hours, may)).await;
+    assert_eq!(kept.status, StatusCode::OK, "{}", kept.text());
+
+    // Eight working hours: by the old hours until the 14th, by the new ones from the 15th.
+    for (now, due) in [
+        ("2018-05-14 16:00", "2018-05-15 17:30"),
+        ("2018-05-15 11:30", "2018-05-16 14:30"),
+        ("2018-05-15 13:00", "2018-05-16 15:00"),
+        ("2018-05-16 16:30", "2018-05-18 09:00"),
+    ] {
+        house.set(now);
+        let clerk = house.staff(Role::WindowClerk).await;
+        let slip = house.register(&clerk, "改申报密码").await;
+        assert_eq!(due_of(&house, &slip).await, due, "registered at {now}");
+    }
+    let told: Value = house.get(&Who::Anyone, "/api/v1/directory").await.value();
+    assert_eq!(told["policy"]["office"]["usual"], hours, "the home page tells the hours");
+}
+
+#[tokio::test]
 async fn an_arrangement_is_refused_at_the_field_guarded_by_what_was_seen_and_counted_at_once() {
     let house = House::new().await;
     house.set("2026-12-31 16:00");

@@ -34,6 +34,18 @@ texts! {
     from_hint: "明天或更晚的日期。", "Tomorrow or later.";
     not_before_tomorrow: "请选明天或更晚的日期：今天已经按现行规则定下时限", "Choose tomorrow or later: today's deadlines are already set";
     part_times: "时限", "Deadlines";
+    part_office: "办公时间", "Office hours";
+    part_office_hint: "时限和办理用时只计算办公时间；午休、夏季作息按实际填写。",
+        "Deadlines and handling times count office hours alone, without the break at noon and as they are in summer.";
+    office_usual: "办公时间", "Office hours";
+    office_usual_hint: "如 8:30-12:00，14:00-17:30", "Such as 8:30-12:00, 14:00-17:30";
+    office_from: "夏季作息第一天", "Summer hours from";
+    office_until: "夏季作息最后一天", "Summer hours until";
+    office_day_hint: "月-日，如 6-15；全年一样就留空", "Month-day, such as 6-15; leave empty if the hours never change";
+    office_summer: "夏季办公时间", "Summer hours";
+    office_summer_days(from, until, hours): "{from} 至 {until}：{hours}", "{from} to {until}: {hours}";
+    not_hours: "请按 8:30-12:00，14:00-17:30 的格式填写，上班不能晚于下班", "Enter hours like 8:30-12:00, 14:00-17:30, each opening before it closes";
+    not_a_day_of_year: "请按 6-15 的格式填写月和日", "Enter a month and a day like 6-15";
     part_classes: "按未受理原因分类", "Class of a case by reason";
     part_classes_hint: "未受理原因决定部门几天内办结。", "The reason decides how many days the department has.";
     part_ladder: "逾期后逐级提级", "What follows a missed deadline";
@@ -72,7 +84,7 @@ texts! {
     class_of(class, reasons): "{class}：{reasons}", "{class}: {reasons}";
 
     // Units.
-    hours: "工作小时（8 小时为一个工作日）", "working hours (8 are a working day)";
+    hours: "个工作小时", "working hours";
     days: "个工作日", "working days";
     calendar_days: "天（日历天）", "calendar days";
     times: "次", "times";

@@ -7,6 +7,7 @@ use crate::staff::text::{factor, insights, rules as words};
 use crate::ui::components::{Choice, Fact, FieldKind, TickBox};
 use crate::ui::form::FormProblem;
 use leptos::prelude::*;
+use shared::calendar::office::{DayOfYear, OfficeHours, OfficeRule, Opening, Season};
 use shared::lang::{Lang, Say};
 use shared::policy::{ExplainRule, FactorRule, LadderStep, PlanRule, Policy};
 use shared::time::Day;
@@ -64,6 +65,12 @@ pub fn facts_of(edition: &Policy, lang: Lang) -> Vec<Fact> {
     let roles = if roles.is_empty() { factor::rule_none(lang).into() } else { roles.join(joint) };
     facts.push(Fact::new(factor::rule_roles(lang), roles));
     facts.push(Fact::new(words::digest(lang), time_of(edition.digest_minute)));
+    let mut hours = vec![say_hours(&edition.office.usual, lang)];
+    hours.extend(edition.office.season.as_ref().map(|season| {
+        let [from, until] = [season.from, season.until].map(say_day);
+        words::office_summer_days(lang, from, until, say_hours(&season.hours, lang))
+    }));
+    facts.push(Fact::new(words::part_office(lang), lines(hours)));
     facts
 }
 
@@ -89,6 +96,128 @@ fn minute_of(typed: &str) -> Option<u32> {
     Some(part(hours, 23)? * 60 + part(minutes, 59)?)
 }
 
+/// Office hours as `08:30-12:00，14:00-17:30`.
+fn say_hours(hours: &OfficeHours, lang: Lang) -> String {
+    let minute = |minute: u32| time_of(minute);
+    let sessions: Vec<String> = hours
+        .sessions()
+        .map(|session| format!("{}-{}", minute(session.opens), minute(session.closes)))
+        .collect();
+    sessions.join(lang.pick("，", ", "))
+}
+
+/// Reads what [`say_hours`] writes, and how people write it.
+fn hours_of(typed: &str) -> Option<OfficeHours> {
+    let sessions = typed
+        .split([',', '，', '、', ';', '；', ' ', '\u{3000}'])
+        .filter(|part| !part.is_empty())
+        .map(|part| {
+            let (opens, closes) = part.split_once(['-', '–', '—', '－', '~', '～', '至'])?;
+            Some(Opening { opens: minute_of(opens)?, closes: minute_of(closes)? })
+        })
+        .collect::<Option<Vec<Opening>>>()?;
+    let (first, afternoon) = match sessions.as_slice() {
+        [only] => (only, None),
+        [first, afternoon] => (first, Some(*afternoon)),
+        [] | [_, ..] => return None,
+    };
+    let hours = OfficeHours { opens: first.opens, closes: first.closes, afternoon };
+    let rule = OfficeRule { usual: hours, season: None };
+    rule.problems().is_empty().then_some(hours)
+}
+
+/// A day of the year as `6-15`.
+fn say_day(day: DayOfYear) -> String {
+    format!("{}-{}", day.month, day.day)
+}
+
+fn day_of_year(typed: &str) -> Option<DayOfYear> {
+    let typed = typed.trim().trim_end_matches('日');
+    let (month, day) = typed.split_once(['-', '月', '/', '.'])?;
+    // 2000 is a leap year.
+    let found = DayOfYear { month: month.trim().parse().ok()?, day: day.trim().parse().ok()? };
+    Day::from_civil(2000, found.month.into(), found.day.into()).map(|_| found)
+}
+
+/// The office hours as typed.
+#[derive(Clone, Copy)]
+struct OfficeFields {
+    usual: RwSignal<String>,
+    from: RwSignal<String>,
+    until: RwSignal<String>,
+    summer: RwSignal<String>,
+}
+
+impl OfficeFields {
+    fn of(rule: &OfficeRule) -> OfficeFields {
+        let typed = |words: Option<String>| RwSignal::new(words.unwrap_or_default());
+        let season = rule.season.as_ref();
+        let hours = |hours: &OfficeHours| say_hours(hours, Lang::Zh);
+        OfficeFields {
+            usual: typed(Some(hours(&rule.usual))),
+            from: typed(season.map(|season| say_day(season.from))),
+            until: typed(season.map(|season| say_day(season.until))),
+            summer: typed(season.map(|season| hours(&season.hours))),
+        }
+    }
+
+    fn read(self, said: &mut Vec<FormProblem>) -> Option<OfficeRule> {
+        let hours = |typed: RwSignal<String>, field: &str, said: &mut Vec<FormProblem>| {
+            let read = typed.with_untracked(|typed| hours_of(typed));
+            if read.is_none() {
+                said.push(FormProblem::new(field, |lang| words::not_hours(lang).into()));
+            }
+            read
+        };
+        let usual = hours(self.usual, "office.usual", said);
+        let summer = [self.from, self.until, self.summer];
+        if summer.iter().all(|typed| typed.with_untracked(|typed| typed.trim().is_empty())) {
+            return Some(OfficeRule { usual: usual?, season: None });
+        }
+        let day = |typed: RwSignal<String>, field: &str, said: &mut Vec<FormProblem>| {
+            let read = typed.with_untracked(|typed| day_of_year(typed));
+            if read.is_none() {
+                said.push(FormProblem::new(field, |lang| words::not_a_day_of_year(lang).into()));
+            }
+            read
+        };
+        let from = day(self.from, "office.season.from", said);
+        let until = day(self.until, "office.season.until", said);
+        let hours = hours(self.summer, "office.season.hours", said);
+        let season = Season { from: from?, until: until?, hours: hours? };
+        Some(OfficeRule { usual: usual?, season: Some(season) })
+    }
+
+    fn view(self, lang: Lang) -> AnyView {
+        view! {
+            <h3>{words::part_office(lang)}</h3>
+            <p class="hint">{words::part_office_hint(lang)}</p>
+            <div class="cells">
+                {
+                    line("office.usual", words::office_usual(lang), self.usual)
+                        .hint(words::office_usual_hint(lang))
+                }
+                {
+                    line("office.season.hours", words::office_summer(lang), self.summer)
+                        .hint(words::office_usual_hint(lang))
+                        .optional()
+                }
+                {
+                    line("office.season.from", words::office_from(lang), self.from)
+                        .hint(words::office_day_hint(lang))
+                        .optional()
+                }
+                {
+                    line("office.season.until", words::office_until(lang), self.until)
+                        .hint(words::office_day_hint(lang))
+                        .optional()
+                }
+            </div>
+        }
+        .into_any()
+    }
+}
+
 /// An edition as typed.
 #[derive(Clone)]
 pub struct EditionFields {
@@ -105,6 +234,7 @@ pub struct EditionFields {
     explain_reasons: RwSignal<BTreeSet<usize>>,
     plan_reasons: RwSignal<BTreeSet<usize>>,
     factor_roles: RwSignal<BTreeSet<usize>>,
+    office: OfficeFields,
     /// The parts of an edition that the form has no fields for.
     rest: StoredValue<Policy>,
 }
@@ -144,6 +274,7 @@ impl EditionFields {
             explain_reasons: places_of(&edition.explain.reasons, RefusalReason::ALL),
             plan_reasons: places_of(&edition.plan.reasons, RefusalReason::ALL),
             factor_roles: places_of(&edition.factor.roles, Role::ALL),
+            office: OfficeFields::of(&edition.office),
             rest: StoredValue::new(edition.clone()),
         }
     }
@@ -164,6 +295,9 @@ impl EditionFields {
             None => {
                 said.push(FormProblem::new("digest_minute", |lang| words::not_a_time(lang).into()));
             }
+        }
+        if let Some(office) = self.office.read(&mut said) {
+            edition.office = office;
         }
         let number = |typed: RwSignal<String>| -> u32 {
             typed.with_untracked(|typed| typed.trim().parse().unwrap_or(u32::MAX))
@@ -245,6 +379,7 @@ impl EditionFields {
                         .short()
                 }
             </div>
+            {self.office.view(lang)}
             <h3>{words::part_classes(lang)}</h3>
             <p class="hint">{words::part_classes_hint(lang)}</p>
             <div class="cells">{self.classes.iter().map(of_reason).collect::<Vec<_>>()}</div>
@@ -393,12 +528,38 @@ mod tests {
     }
 
     #[test]
+    fn office_hours_are_read_as_people_write_them_and_written_as_they_are_read() {
+        let noon = "08:30-12:00，14:00-17:30";
+        for typed in [noon, "8:30-12:00, 14:00-17:30", "8：30至12：00 14:00～17:30"] {
+            let hours = hours_of(typed).expect(typed);
+            assert_eq!((hours.opens, hours.closes), (510, 720), "{typed}");
+            assert_eq!(hours.afternoon, Some(Opening { opens: 840, closes: 1050 }), "{typed}");
+            assert_eq!(say_hours(&hours, Lang::Zh), noon);
+        }
+        for typed in ["", "9-17", "17:00-9:00", "8:30-12:00,11:00-17:00", "9:00-17:00-18:00"] {
+            assert_eq!(hours_of(typed), None, "{typed}");
+        }
+        for typed in ["6-15", "6月15日", "06/15"] {
+            assert_eq!(day_of_year(typed), Some(DayOfYear { month: 6, day: 15 }), "{typed}");
+        }
+        assert_eq!(day_of_year("6-31"), None);
+        Owner::new().with(|| {
+            let typed = OfficeFields::of(&OfficeRule::default());
+            typed.from.set("6-15".into());
+            let mut said = Vec::new();
+            assert_eq!(typed.read(&mut said), None);
+            let said: Vec<&str> = said.iter().map(|found| found.field.as_str()).collect();
+            assert_eq!(said, ["office.season.until", "office.season.hours"]);
+        });
+    }
+
+    #[test]
     fn an_edition_is_told_in_both_languages() {
         let edition = Policy::default();
         for lang in Lang::ALL {
             let names: Vec<String> =
                 facts_of(&edition, lang).into_iter().map(|fact| fact.name).collect();
-            assert_eq!(names.len(), 2 + 1 + 9 + 2 + 3 + 1 + 3 + 3 + 1 + 1);
+            assert_eq!(names.len(), 2 + 1 + 9 + 2 + 3 + 1 + 3 + 3 + 1 + 1 + 1);
         }
     }
 }
