@@ -116,6 +116,7 @@ fn notice(id: &str, to: Addressee, made_at: Timestamp) -> Notice {
         about: Some(number),
         plan: None,
         study: None,
+        note: None,
     }
 }
 
