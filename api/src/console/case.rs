@@ -87,6 +87,8 @@ pub async fn get_case(
             }
         }
     }
+    let names = app.store.names_of(&view.accounts()).await?;
+    view.name_accounts(&names);
     // The browser must not cache it, but a client that remembers the view itself may send the tag back.
     again.answer(case.revision(), personal.0.is_empty(), &view)
 }
