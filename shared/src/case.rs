@@ -249,9 +249,9 @@ impl Case {
         self.is_binding() || matches!(self.stage, Stage::Returned { decides: true, .. })
     }
 
-    /// The parts of the co-departments, while the case is assigned.
+    /// The parts of the co-departments, while the case is assigned, and after the lead's answer as long as one was open.
     pub fn parts(&self) -> &[Part] {
-        self.stage.assignment().map_or(&[], |assignment| &assignment.parts)
+        self.stage.parts()
     }
 
     /// Whether the leader in charge decided who handles the case, so that it cannot be returned.

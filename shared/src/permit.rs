@@ -127,6 +127,8 @@ const AT_WINDOW: &[Phase] = &[Phase::AtWindow];
 const ASSIGNED: &[Phase] = &[Phase::Assigned];
 const IN_PROGRESS: &[Phase] = &[Phase::InProgress];
 const AT_DEPARTMENT: &[Phase] = &[Phase::Assigned, Phase::InProgress];
+/// The lead's answer does not end the parts that are still open.
+const WITH_PARTS: &[Phase] = &[Phase::Assigned, Phase::InProgress, Phase::Answered];
 const OPEN: &[Phase] = &[Phase::AtWindow, Phase::Assigned, Phase::InProgress];
 const ANSWERED: &[Phase] = &[Phase::Answered];
 const ENDED: &[Phase] = &[Phase::Answered, Phase::Closed];
@@ -147,12 +149,12 @@ rules! { CommandKind, CaseRule;
     // command         => who                    when           department offered    room     on condition that
     Register           => citizen_or(WINDOW),    NEW,           Nobody,    Handle,    Needed,  always;
     Import             => staff(LEAD),           NEW,           Nobody,    Handle,    Needed,  always;
-    Accept             => staff(DEPARTMENT),     AT_DEPARTMENT, Handler,   Handle,    Needed,  it_waits_for_the_department;
+    Accept             => staff(DEPARTMENT),     WITH_PARTS,    Handler,   Handle,    Needed,  it_waits_for_the_department;
     Assign             => staff(ASSIGNERS),      AT_WINDOW,     Nobody,    Handle,    Needed,  the_assignment_is_theirs;
     Summon             => staff(WINDOW),         AT_WINDOW,     Nobody,    Handle,    Extra,   always;
     Settle             => staff(WINDOW),         AT_WINDOW,     Nobody,    Handle,    Needed,  always;
-    Resolve            => staff(DEPARTMENT),     IN_PROGRESS,   Lead,      Handle,    Needed,  all_parts_are_done;
-    FinishPart         => staff(DEPARTMENT),     AT_DEPARTMENT, Handler,   Handle,    Needed,  their_part_is_accepted;
+    Resolve            => staff(DEPARTMENT),     IN_PROGRESS,   Lead,      Handle,    Needed,  always;
+    FinishPart         => staff(DEPARTMENT),     WITH_PARTS,    Handler,   Handle,    Needed,  their_part_is_accepted;
     ReportProgress     => staff(DEPARTMENT),     IN_PROGRESS,   Lead,      Handle,    Needed,  it_is_long_running;
     LogStep            => staff(HANDLERS),       OPEN,          Handler,   Handle,    Extra,   always;
     PlanStep           => staff(HANDLERS),       OPEN,          Handler,   Handle,    Extra,   always;
@@ -161,7 +163,7 @@ rules! { CommandKind, CaseRule;
     Sort               => staff(WINDOW),         OPEN,          Nobody,    Handle,    Extra,   always;
     Extend             => staff(DEPARTMENT),     IN_PROGRESS,   Lead,      Handle,    Needed,  the_deadline_can_be_moved;
     TrackLong          => staff(HEAD),           IN_PROGRESS,   Lead,      Handle,    Needed,  it_is_not_long_running;
-    Return             => staff(DEPARTMENT),     AT_DEPARTMENT, Handler,   Handle,    Needed,  it_can_be_handed_back;
+    Return             => staff(DEPARTMENT),     WITH_PARTS,    Handler,   Handle,    Needed,  it_can_be_handed_back;
     WithdrawAssignment => staff(ASSIGNERS),      ASSIGNED,      Nobody,    Handle,    Extra,   the_assignment_is_theirs;
     Reassign           => staff(ASSIGNERS),      AT_DEPARTMENT, Nobody,    Handle,    Needed,  the_assignment_is_theirs;
     Reopen             => citizen_or(REOPENERS), ENDED,         Nobody,    Handle,    Needed,  it_can_be_reopened;
@@ -295,12 +297,6 @@ fn it_can_be_handed_back(asked: &ConditionInput<'_>) -> Result<(), Refusal> {
 
 fn their_part_is_accepted(asked: &ConditionInput<'_>) -> Result<(), Refusal> {
     asked.need(asked.part() == Some(PartState::Accepted))
-}
-
-fn all_parts_are_done(asked: &ConditionInput<'_>) -> Result<(), Refusal> {
-    let open = asked.case.parts().iter().filter(|part| part.state.is_open());
-    let departments: Vec<_> = open.map(|part| part.department.clone()).collect();
-    if departments.is_empty() { Ok(()) } else { Err(Refusal::PartsOpen { departments }) }
 }
 
 fn the_assignment_is_theirs(asked: &ConditionInput<'_>) -> Result<(), Refusal> {

@@ -107,7 +107,7 @@ impl Case {
                     owe(DutyKind::Contact, 0, department, since, *by);
                 }
             }
-            Stage::Settled { resolution } | Stage::Resolved { resolution } => {
+            Stage::Settled { resolution } | Stage::Resolved { resolution, parts: _ } => {
                 if let Some(by) = resolution.ending.follow_up_by
                     && self.verdict.is_none()
                     && !resolution.followed_up

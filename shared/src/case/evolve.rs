@@ -201,7 +201,10 @@ impl Case {
             }
             EventPayload::Resolved(ending) => {
                 let resolution = self.claim(ending, event, false);
-                self.enter_stage(Stage::Resolved { resolution }, at);
+                let parts = self.parts();
+                let is_open = parts.iter().any(|part| part.state.is_open());
+                let parts = if is_open { parts.to_vec() } else { Vec::new() };
+                self.enter_stage(Stage::Resolved { resolution, parts }, at);
             }
             EventPayload::VerdictGiven { solved, rating, words, via: _ } => {
                 self.verdict =
@@ -437,7 +440,7 @@ impl Case {
     /// The open part of the acting department.
     fn part_of(&mut self, by: &By) -> Option<&mut Part> {
         let By::Department { department, successor: _ } = by else { return None };
-        let mut parts = self.stage.assignment_mut()?.parts.iter_mut();
+        let mut parts = self.stage.parts_mut().iter_mut();
         parts.find(|part| part.department == *department && part.state.is_open())
     }
 

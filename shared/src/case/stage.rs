@@ -1,7 +1,7 @@
 //! The stage of a case, with the state that exists only in that stage. So a case cannot have, say, an acceptance
 //! deadline while nobody has to accept it.
 
-use super::assignment::{Assignment, LongRunning};
+use super::assignment::{Assignment, LongRunning, Part};
 use crate::actor::By;
 use crate::event::RecordedResolution;
 use crate::id::DepartmentId;
@@ -49,9 +49,12 @@ pub enum Stage {
     Settled {
         resolution: Resolution,
     },
-    /// Done according to the department.
+    /// Done according to the lead department.
     Resolved {
         resolution: Resolution,
+        /// The parts of the co-departments, if one was still open: what they owe does not end with the lead's answer.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        parts: Vec<Part>,
     },
     Reopened {
         /// When the window must act.
@@ -129,19 +132,36 @@ impl Stage {
         }
     }
 
-    pub(super) fn assignment_mut(&mut self) -> Option<&mut Assignment> {
+    /// The parts of the co-departments, while they owe them.
+    pub fn parts(&self) -> &[Part] {
         match self {
             Stage::Assigned { assignment, .. } | Stage::Accepted { assignment, .. } => {
-                Some(assignment)
+                &assignment.parts
             }
+            Stage::Resolved { resolution: _, parts } => parts,
             Stage::Registered { .. }
             | Stage::Summoned { .. }
             | Stage::Returned { .. }
             | Stage::Settled { .. }
-            | Stage::Resolved { .. }
             | Stage::Reopened { .. }
             | Stage::Closed { .. }
-            | Stage::Voided { .. } => None,
+            | Stage::Voided { .. } => &[],
+        }
+    }
+
+    pub(super) fn parts_mut(&mut self) -> &mut [Part] {
+        match self {
+            Stage::Assigned { assignment, .. } | Stage::Accepted { assignment, .. } => {
+                &mut assignment.parts
+            }
+            Stage::Resolved { resolution: _, parts } => parts,
+            Stage::Registered { .. }
+            | Stage::Summoned { .. }
+            | Stage::Returned { .. }
+            | Stage::Settled { .. }
+            | Stage::Reopened { .. }
+            | Stage::Closed { .. }
+            | Stage::Voided { .. } => &mut [],
         }
     }
 
@@ -149,7 +169,7 @@ impl Stage {
     pub fn resolution(&self) -> Option<&Resolution> {
         match self {
             Stage::Settled { resolution }
-            | Stage::Resolved { resolution }
+            | Stage::Resolved { resolution, parts: _ }
             | Stage::Closed { resolution, .. } => Some(resolution),
             Stage::Registered { .. }
             | Stage::Summoned { .. }
@@ -164,7 +184,7 @@ impl Stage {
     pub(super) fn resolution_mut(&mut self) -> Option<&mut Resolution> {
         match self {
             Stage::Settled { resolution }
-            | Stage::Resolved { resolution }
+            | Stage::Resolved { resolution, parts: _ }
             | Stage::Closed { resolution, .. } => Some(resolution),
             Stage::Registered { .. }
             | Stage::Summoned { .. }

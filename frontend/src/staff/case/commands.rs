@@ -209,6 +209,14 @@ impl Subject for OnCase {
         kind.code()
     }
 
+    fn kind(code: &str) -> Option<CommandKind> {
+        CommandKind::read(code)
+    }
+
+    fn about(self) -> String {
+        self.number.to_string()
+    }
+
     fn form(kind: CommandKind) -> Option<CommandForm<OnCase>> {
         row(kind)
     }
@@ -352,16 +360,16 @@ fn buttons(panel: Panel<OnCase>) -> AnyView {
             view! { <p class="hint">{OnCase::nothing_words(lang)}</p> }
         })
     };
-    let waits_for =
-        Memo::new(move |_| panel.options.with(|form_options| form_options.waits_for.clone()));
-    let waits = move || {
+    let open_parts =
+        Memo::new(move |_| panel.options.with(|form_options| form_options.open_parts.clone()));
+    let unfinished = move || {
         let (lang, names) = (language.get(), panel.workspace.names());
-        waits_for.with(|departments| {
+        open_parts.with(|departments| {
             let departments: Vec<&str> =
                 departments.iter().map(|id| names.department(id, lang)).collect();
             (!departments.is_empty()).then(|| {
                 let departments = departments.join(lang.pick("、", ", "));
-                view! { <p class="hint">{text::waits_for_parts(lang, departments)}</p> }
+                view! { <p class="hint">{text::parts_are_open(lang, departments)}</p> }
             })
         })
     };
@@ -383,7 +391,7 @@ fn buttons(panel: Panel<OnCase>) -> AnyView {
         CommandGroup::ALL.iter().map(|group| group_view(panel, arranged, *group)).collect();
     view! {
         {nothing}
-        {waits}
+        {unfinished}
         {owed}
         {groups}
         {move || {
@@ -465,6 +473,8 @@ mod prelude {
     pub(super) use super::{OnCase, Request};
     pub use crate::staff::command::input::{Confirmed, DayCount, Input, suggest};
     pub(super) use crate::staff::command::input::{command_form, inputs};
+    pub use crate::staff::command::kept::KeptInputs;
+    pub(super) use crate::staff::command::kept::kept_inputs;
     pub use crate::staff::command::{CommandFields, FormContext, FormOptions};
     pub use crate::staff::forms::fields::{area, line, radios, select};
     pub use crate::staff::forms::reader::{FieldReader, Typed};
