@@ -86,6 +86,7 @@ pub fn documented() -> OpenApiRouter<App> {
         .routes(routes!(case::get_case))
         .routes(routes!(case::sort_case))
         .routes(routes!(case::summon_department))
+        .routes(routes!(case::note_arrival))
         .routes(routes!(case::settle_case))
         .routes(routes!(case::assign_case))
         .routes(routes!(case::withdraw_assignment))

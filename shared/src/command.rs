@@ -30,6 +30,7 @@ pub enum Command {
     Sort(Sort),
     /// Calls the head of a department to the window.
     Summon(Summon),
+    NoteArrival(NoteArrival),
     /// Resolves the case while the citizen is there.
     Settle(ResolutionInput),
     Assign(Assign),
@@ -140,6 +141,12 @@ pub struct Sort {
 pub struct Summon {
     pub department: DepartmentId,
     pub note: Option<Prose>,
+}
+
+/// Which summoned department has come to the window.
+#[shape]
+pub struct NoteArrival {
+    pub department: DepartmentId,
 }
 
 /// How a case ends.
@@ -378,6 +385,7 @@ impl Command {
             Command::Import(_) => CommandKind::Import,
             Command::Sort(_) => CommandKind::Sort,
             Command::Summon(_) => CommandKind::Summon,
+            Command::NoteArrival(_) => CommandKind::NoteArrival,
             Command::Settle(_) => CommandKind::Settle,
             Command::Assign(_) => CommandKind::Assign,
             Command::Accept => CommandKind::Accept,
@@ -436,7 +444,8 @@ impl Command {
                 let departments = departments.iter().map(|id| ("departments", Department(id)));
                 matter.iter().map(|id| ("matter", Matter(id))).chain(departments).collect()
             }
-            Command::Summon(Summon { department: lead, note: _ }) => vec![department(lead)],
+            Command::Summon(Summon { department: of, note: _ })
+            | Command::NoteArrival(NoteArrival { department: of }) => vec![department(of)],
             Command::Assign(Assign { department: lead, days: _, note: _, co })
             | Command::Reassign(Reassign { department: lead, days: _, note: _, co, reason: _ }) => {
                 let co = co.iter().map(|id| ("co", Department(id)));

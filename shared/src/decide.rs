@@ -223,6 +223,7 @@ impl CommandContext<'_> {
             }
             Command::Sort(sort) => self.sort(sort)?,
             Command::Summon(summon) => self.summon(summon)?,
+            Command::NoteArrival(arrival) => self.note_arrival(arrival)?,
             Command::WithdrawAssignment(withdraw) => self.withdraw(withdraw)?,
             Command::Accept => self.accept(),
             Command::Return(back) => self.hand_back(back),

@@ -114,6 +114,13 @@ pub enum EventPayload {
     Summoned {
         department: DepartmentId,
         note: Option<TextId>,
+        /// When it must have come, which is the same day.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        come_by: Option<Timestamp>,
+    },
+    /// The window noted that the head of a summoned department had come (到场).
+    Arrived {
+        department: DepartmentId,
     },
     /// The case was resolved while the citizen was there (现场办结).
     Settled(RecordedResolution),

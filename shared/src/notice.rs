@@ -217,7 +217,7 @@ fn audiences(case: &Case, event: &Event) -> Vec<Audience> {
         EventPayload::Sorted { matter: _, reason, departments: _ } => {
             if *reason == RefusalReason::WouldNot { vec![Audience::Inspector] } else { Vec::new() }
         }
-        EventPayload::Summoned { department: id, note: _ } => vec![department(id)],
+        EventPayload::Summoned { department: id, note: _, come_by: _ } => vec![department(id)],
         EventPayload::Settled(_) | EventPayload::Resolved(_) => vec![Audience::Citizen],
         EventPayload::Assigned { department: id, co, .. } => {
             let taken = taken_from(&event.what);
@@ -291,7 +291,8 @@ fn audiences(case: &Case, event: &Event) -> Vec<Audience> {
             vec![Audience::Desk { owner: duty.owner.clone() }]
         }
         EventPayload::Escalated { duty, rung } => climbed(duty, *rung),
-        EventPayload::SummaryPublished { summary: _ }
+        EventPayload::Arrived { department: _ }
+        | EventPayload::SummaryPublished { summary: _ }
         | EventPayload::StepDone { id: _, words: _ }
         | EventPayload::Noted { words: _ }
         | EventPayload::FollowedUp { words: _ }

@@ -152,6 +152,7 @@ rules! { CommandKind, CaseRule;
     Accept             => staff(DEPARTMENT),     WITH_PARTS,    Handler,   Handle,    Needed,  it_waits_for_the_department;
     Assign             => staff(ASSIGNERS),      AT_WINDOW,     Nobody,    Handle,    Needed,  the_assignment_is_theirs;
     Summon             => staff(WINDOW),         AT_WINDOW,     Nobody,    Handle,    Extra,   always;
+    NoteArrival        => staff(WINDOW),         AT_WINDOW,     Nobody,    Handle,    Extra,   somebody_is_awaited;
     Settle             => staff(WINDOW),         AT_WINDOW,     Nobody,    Handle,    Needed,  always;
     Resolve            => staff(DEPARTMENT),     IN_PROGRESS,   Lead,      Handle,    Needed,  always;
     FinishPart         => staff(DEPARTMENT),     WITH_PARTS,    Handler,   Handle,    Needed,  their_part_is_accepted;
@@ -276,6 +277,10 @@ impl ConditionInput<'_> {
 
 fn always(_: &ConditionInput<'_>) -> Result<(), Refusal> {
     Ok(())
+}
+
+fn somebody_is_awaited(asked: &ConditionInput<'_>) -> Result<(), Refusal> {
+    asked.need(!asked.case.awaited().is_empty())
 }
 
 fn it_waits_for_the_department(asked: &ConditionInput<'_>) -> Result<(), Refusal> {

@@ -96,7 +96,7 @@ pub fn first_sentence(
 /// The same sentence without the case's history, for notices.
 pub fn case_sentence(case: &Case, directory: &Directory, lang: Lang, now: Timestamp) -> String {
     let mut since = Since { summoned: Vec::new(), closed: None };
-    if let Stage::Summoned { departments, due: _ } = &case.stage {
+    if let Stage::Summoned { departments, awaited: _, due: _ } = &case.stage {
         since.summoned = departments.iter().rev().collect();
     } else if let Stage::Closed { at, .. } = &case.stage {
         since.closed = Some(*at);
@@ -274,6 +274,13 @@ pub fn step_sentence(step: &Step, directory: &Directory, lang: Lang) -> String {
             lang.pick(
                 format!("{who}请{name}负责人到场协调"),
                 format!("{who} called the head of {name} to the window"),
+            )
+        }
+        PublicPayload::Arrived { department } => {
+            let name = directory.department(department, lang);
+            lang.pick(
+                format!("{name}负责人已到场"),
+                format!("The head of {name} came to the window"),
             )
         }
         PublicPayload::Settled { outcome } => lang.pick(

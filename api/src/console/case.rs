@@ -16,9 +16,9 @@ use shared::aggregate::Aggregate;
 use shared::case::Case;
 use shared::command::{
     AnswerDemand, AskMaterials, Assign, Command, DeclineVoiding, Demand, Extend, FinishPart,
-    FinishStep, FollowUp, GiveVerdict, LinkCase, LinkPlan, LogStep, PlanStep, ProposeVoiding,
-    PublishSummary, Reassign, Register, ReissueCode, Reopen, ReportProgress, ResolutionInput,
-    Return, SendMessage, Sort, Summon, TakeNote, TrackLong, WithdrawAssignment,
+    FinishStep, FollowUp, GiveVerdict, LinkCase, LinkPlan, LogStep, NoteArrival, PlanStep,
+    ProposeVoiding, PublishSummary, Reassign, Register, ReissueCode, Reopen, ReportProgress,
+    ResolutionInput, Return, SendMessage, Sort, Summon, TakeNote, TrackLong, WithdrawAssignment,
 };
 use shared::event::Explanation;
 use shared::personal::Applicant;
@@ -155,6 +155,8 @@ staff_commands! {
     sort_case, "/api/v1/console/cases/{number}/classification", Sort, Command::Sort;
     /// Call a department's representative to the window (现场协调).
     summon_department, "/api/v1/console/cases/{number}/summons", Summon, Command::Summon;
+    /// Note that the head of a summoned department has come (到场).
+    note_arrival, "/api/v1/console/cases/{number}/arrivals", NoteArrival, Command::NoteArrival;
     /// Settle the case on the spot (现场办结).
     settle_case, "/api/v1/console/cases/{number}/settlement", ResolutionInput, Command::Settle;
     /// Assign the case to a department (交办).

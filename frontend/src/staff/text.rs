@@ -259,6 +259,7 @@ texts! {
     words_hidden: "您的岗位不能查看当事人所述，或内容已删除。",
         "Your role may not read what the citizen said, or it was erased.";
     trips: "跑过的每一趟", "The trips";
+    arrived_hint: "被请的部门里已经到场的那个。", "The summoned department whose head is here.";
     done_by(name, office): "经办：{name}（{office}）", "Done by {name} ({office})";
     timeline: "办理过程", "What happened";
     what_now: "现在可以做", "What you can do now";

@@ -2,7 +2,7 @@
 //! happened, and whether it could was decided before.
 
 use super::assignment::{Assignment, Involvement, LongRunning, Part, PartState, name};
-use super::stage::{Resolution, Stage};
+use super::stage::{Awaited, Resolution, Stage};
 use super::written::{Written, json_bytes};
 use super::{
     Case, Demanded, FileFact, Imported, OwedExplanation, OwedPlan, PlannedStep, ProposedVoiding,
@@ -162,7 +162,14 @@ impl Case {
                     name(&mut self.departments, holder);
                 }
             }
-            EventPayload::Summoned { department, note: _ } => self.summon(department, at),
+            EventPayload::Summoned { department, note: _, come_by } => {
+                self.summon(department, *come_by, at);
+            }
+            EventPayload::Arrived { department } => {
+                if let Stage::Summoned { awaited, .. } = &mut self.stage {
+                    awaited.retain(|awaited| awaited.department != *department);
+                }
+            }
             EventPayload::Assigned { .. } => self.assign(event),
             EventPayload::AssignmentWithdrawn { department, co, due, reason: _, decides } => {
                 self.withdraw(department, co, *due, *decides, at);
@@ -285,13 +292,17 @@ impl Case {
     }
 
     /// The window's deadline stays as it was: summoning a department gives it no more time.
-    fn summon(&mut self, department: &DepartmentId, at: Timestamp) {
+    fn summon(&mut self, department: &DepartmentId, come_by: Option<Timestamp>, at: Timestamp) {
         name(&mut self.departments, department);
-        if let Stage::Summoned { departments, due: _ } = &mut self.stage {
-            departments.push(department.clone());
+        let (id, since) = (department.clone(), at);
+        let late = come_by.map(|come_by| Awaited { department: id.clone(), since, come_by });
+        if let Stage::Summoned { departments, awaited, due: _ } = &mut self.stage {
+            departments.push(id);
+            awaited.extend(late);
         } else {
             let due = self.stage.due().unwrap_or(at);
-            self.stage = Stage::Summoned { departments: vec![department.clone()], due };
+            let (departments, awaited) = (vec![id], late.into_iter().collect());
+            self.stage = Stage::Summoned { departments, awaited, due };
         }
     }
 

@@ -20,6 +20,9 @@ pub enum Stage {
     },
     Summoned {
         departments: Vec<DepartmentId>,
+        /// Those that have not come yet.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        awaited: Vec<Awaited>,
         /// When the window must settle or assign the case.
         due: Timestamp,
     },
@@ -70,6 +73,14 @@ pub enum Stage {
         /// The case that goes on, if this one was registered twice.
         other: Option<CaseNumber>,
     },
+}
+
+/// A summoned department that has not come to the window yet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Awaited {
+    pub department: DepartmentId,
+    pub since: Timestamp,
+    pub come_by: Timestamp,
 }
 
 /// The claim of a department or the window that a case is done.

@@ -47,7 +47,7 @@ fn asked(
             format!("{who}核定原因为“{}”，请关注", reason.say(lang)),
             format!("{who} gave it the reason “{}”", reason.say(lang)),
         ),
-        EventPayload::Summoned { department: _, note: _ } => lang.pick(
+        EventPayload::Summoned { department: _, note: _, come_by: _ } => lang.pick(
             format!("{who}请贵单位负责人到窗口现场协调"),
             format!("{who} asks the head of your department to come to the window"),
         ),
@@ -103,7 +103,8 @@ fn asked(
         EventPayload::Escalated { duty, rung } => {
             return Some(climbed(duty, *rung, owner, directory, lang));
         }
-        EventPayload::Settled(_)
+        EventPayload::Arrived { department: _ }
+        | EventPayload::Settled(_)
         | EventPayload::Resolved(_)
         | EventPayload::Accepted { contact_by: _, due: _ }
         | EventPayload::Returned { reason: _, due: _, decides: _ }

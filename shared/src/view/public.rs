@@ -150,6 +150,10 @@ pub enum PublicPayload {
     Summoned {
         department: DepartmentId,
     },
+    /// The head of a summoned department came.
+    Arrived {
+        department: DepartmentId,
+    },
     Settled {
         outcome: Outcome,
     },
@@ -284,8 +288,11 @@ impl PublicPayload {
                 PublicPayload::Registered { channel: *channel }
             }
             EventPayload::Sorted { matter: _, reason: _, departments: _ } => PublicPayload::Sorted,
-            EventPayload::Summoned { department, note: _ } => {
+            EventPayload::Summoned { department, note: _, come_by: _ } => {
                 PublicPayload::Summoned { department: department.clone() }
+            }
+            EventPayload::Arrived { department } => {
+                PublicPayload::Arrived { department: department.clone() }
             }
             EventPayload::Settled(RecordedResolution {
                 outcome,

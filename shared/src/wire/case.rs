@@ -98,6 +98,7 @@ pub fn command_path(kind: CommandKind) -> &'static str {
         CommandKind::Import => "imports",
         CommandKind::Sort => "classification",
         CommandKind::Summon => "summons",
+        CommandKind::NoteArrival => "arrivals",
         CommandKind::Settle => "settlement",
         CommandKind::Assign => "assignment",
         CommandKind::Accept => "acceptance",

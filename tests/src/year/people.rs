@@ -6,8 +6,8 @@ use shared::actor::{Actor, Seat, Staff};
 use shared::case::{Case, PartState, Stage};
 use shared::command::{
     AnswerDemand, AskMaterials, Assign, Command, CommandKind, DeclineVoiding, Demand, Extend,
-    FinishPart, FinishStep, FollowUp, GiveVerdict, LogStep, PlanStep, ProposeVoiding, Register,
-    Reopen, ReportProgress, ResolutionInput, Return, Sort, Summon, TrackLong,
+    FinishPart, FinishStep, FollowUp, GiveVerdict, LogStep, NoteArrival, PlanStep, ProposeVoiding,
+    Register, Reopen, ReportProgress, ResolutionInput, Return, Sort, Summon, TrackLong,
 };
 use shared::duty::Owner;
 use shared::event::Explanation;
@@ -166,6 +166,12 @@ pub fn next(case: &Case, now: Timestamp, policy: &Policy, draw: &mut Draw) -> St
                     departments: vec![department(draw.of(&HALL.departments).as_str())],
                 };
                 return does(clerk, Command::Sort(sort));
+            }
+            if let Some(awaited) = case.awaited().first()
+                && draw.percent(80)
+            {
+                let arrived = NoteArrival { department: awaited.department.clone() };
+                return does(clerk, Command::NoteArrival(arrived));
             }
             if is_new && draw.percent(5) {
                 let summon = Summon { department: department("land"), note: None };

@@ -278,6 +278,7 @@ impl Acting<'_> {
                 json!({"matter": "house", "reason": "not_in_person", "departments": ["land"]})
             }
             "summon" => json!({"department": department, "note": null}),
+            "note_arrival" => json!({"department": department}),
             "settle" | "resolve" => {
                 json!({"outcome": "solved", "answer": "已经办好", "measure": null})
             }
@@ -333,6 +334,7 @@ fn path_of(kind: &str) -> &'static str {
     match kind {
         "sort" => "classification",
         "summon" => "summons",
+        "note_arrival" => "arrivals",
         "settle" => "settlement",
         "assign" => "assignment",
         "withdraw_assignment" => "assignment-withdrawal",

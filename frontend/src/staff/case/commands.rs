@@ -14,6 +14,7 @@ mod give_verdict;
 mod link_case;
 mod link_plan;
 mod log_step;
+mod note_arrival;
 mod plan_step;
 mod propose_voiding;
 mod publish_file;
@@ -64,6 +65,7 @@ pub(crate) fn row(kind: CommandKind) -> Option<CommandForm<OnCase>> {
         CommandKind::Assign => of::<_, assign::Form>(),
         CommandKind::Reassign => of::<_, assign::Again>(),
         CommandKind::Summon => of::<_, summon::Form>().says(words::summon),
+        CommandKind::NoteArrival => of::<_, note_arrival::Form>().says(words::note_arrival),
         CommandKind::Settle => of::<_, answer::Settle>().says(words::settle),
         CommandKind::Resolve => of::<_, answer::Resolve>().says(words::resolve),
         CommandKind::FinishPart => {

@@ -355,6 +355,7 @@ pub fn command_panel<S: Subject>(
         <section class="commands" aria-labelledby="what-now">
             <h2 id="what-now">{move || text::what_now(language.get())}</h2>
             {move || panel.done_notice()}
+            {move || panel.begun_notice()}
             {S::buttons(panel)}
             {S::news(panel)}
             {form}

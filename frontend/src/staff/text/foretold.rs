@@ -19,6 +19,8 @@ texts! {
         "The case is taken back from {from}, and the leader in charge decides again; the deadlines of {from} end. The citizen and the department are notified.";
     summon: "请该部门负责人到窗口来，部门会收到通知；窗口自己的时限不变。",
         "The department is notified that its head is needed at the window; the window's own deadline does not change.";
+    note_arrival: "记下该部门负责人已到场，当事人也能看到；该部门的到场时限到此为止。",
+        "It is recorded that the head of the department has come, which the citizen sees too; the department no longer owes it.";
     settle: "此件记为现场办结；答复发给当事人，请其评价。",
         "The case counts as settled on the spot; the citizen gets the answer and is asked for a verdict.";
     resolve: "此件记为办结；答复发给当事人，请其评价。",

@@ -114,6 +114,7 @@ fn an_empty_form_says_at_each_field_what_is_missing() {
         (CommandKind::ProposeVoiding, vec!["because", "reason"]),
         (CommandKind::DeclineVoiding, vec!["reason"]),
         (CommandKind::ReissueCode, vec!["checked"]),
+        (CommandKind::NoteArrival, vec!["department"]),
     ] {
         assert_eq!(workspace.wrong(kind), fields, "{kind:?}");
     }
