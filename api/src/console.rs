@@ -110,6 +110,7 @@ pub fn documented() -> OpenApiRouter<App> {
         .routes(routes!(case::explain_case))
         .routes(routes!(case::link_plan))
         .routes(routes!(case::take_note))
+        .routes(routes!(case::write_remark))
         .routes(routes!(case::demand_answer))
         .routes(routes!(case::answer_demand))
         .routes(routes!(case::follow_up))

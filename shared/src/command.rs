@@ -56,6 +56,7 @@ pub enum Command {
     /// Answers the case with a rectification plan.
     LinkPlan(LinkPlan),
     Note(TakeNote),
+    Remark(Remark),
     Demand(Demand),
     AnswerDemand(AnswerDemand),
     FollowUp(FollowUp),
@@ -306,6 +307,12 @@ pub struct LinkPlan {
     pub plan: PlanId,
 }
 
+/// A note for the others that handle the case, which the citizen does not read.
+#[shape]
+pub struct Remark {
+    pub words: Prose,
+}
+
 /// An inspector's note.
 #[shape]
 pub struct TakeNote {
@@ -407,6 +414,7 @@ impl Command {
             Command::Explain(_) => CommandKind::Explain,
             Command::LinkPlan(_) => CommandKind::LinkPlan,
             Command::Note(_) => CommandKind::Note,
+            Command::Remark(_) => CommandKind::Remark,
             Command::Demand(_) => CommandKind::Demand,
             Command::AnswerDemand(_) => CommandKind::AnswerDemand,
             Command::FollowUp(_) => CommandKind::FollowUp,
@@ -492,6 +500,7 @@ impl Command {
             | Command::GiveVerdict(GiveVerdict { solved: _, rating: _, words: _, via: _ })
             | Command::FollowUp(FollowUp { words: _ })
             | Command::Note(TakeNote { words: _ })
+            | Command::Remark(Remark { words: _ })
             | Command::AnswerDemand(AnswerDemand { id: _, words: _ })
             | Command::LinkPlan(LinkPlan { plan: _ })
             | Command::LinkCase(LinkCase { other: _ })

@@ -227,6 +227,11 @@ pub enum EventPayload {
     PlanLinked {
         plan: PlanId,
     },
+    /// The window or a department wrote to the others that handle the case (内部备注).
+    Remarked {
+        /// For the staff alone.
+        words: TextId,
+    },
     /// An inspector made a note for those who supervise.
     Noted {
         words: TextId,

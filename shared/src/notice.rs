@@ -263,6 +263,10 @@ fn audiences(case: &Case, event: &Event) -> Vec<Audience> {
         EventPayload::Demanded { id: _, of, words: _, due: _ } => {
             vec![Audience::Desk { owner: of.clone() }]
         }
+        EventPayload::Remarked { words: _ } => {
+            let holders = case.holders();
+            std::iter::once(window(case)).chain(holders.iter().map(department)).collect()
+        }
         EventPayload::DemandAnswered { id: _, words: _ } => vec![Audience::Inspector],
         EventPayload::MessageSent { words: _ } => {
             if by_citizen {

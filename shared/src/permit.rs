@@ -178,6 +178,7 @@ rules! { CommandKind, CaseRule;
     AnswerDemand       => staff(HANDLERS),       NOT_VOID,      Answerer,  Supervise, Needed,  they_owe_an_answer;
     Demand             => staff(INSPECTOR),      NOT_VOID,      Nobody,    Supervise, Needed,  always;
     Note               => staff(INSPECTOR),      ANY,           Nobody,    Supervise, Extra,   always;
+    Remark             => staff(HANDLERS),       NOT_CLOSED,    Handler,   Handle,    Extra,   always;
     AddFile            => citizen_or(HANDLERS),  NOT_CLOSED,    Handler,   Handle,    Extra,   always;
     PublishSummary     => staff(WINDOW),         NOT_VOID,      Nobody,    More,      Summary, always;
     PublishFile        => staff(WINDOW),         NOT_VOID,      Nobody,    More,      Extra,   a_file_is_not_published;

@@ -332,6 +332,7 @@ pub fn step_sentence(step: &Step, directory: &Directory, lang: Lang) -> String {
             format!("{who}以整改方案 {plan} 回应"),
             format!("{who} answered with rectification plan {plan}"),
         ),
+        PublicPayload::Remarked => does("作了内部备注", "made an internal note"),
         PublicPayload::Noted => does("作了督查记录", "added an inspection note"),
         PublicPayload::Demanded { of, due } => {
             let of = owner_name(of, directory, lang);

@@ -457,6 +457,8 @@ vocabulary! {
         LinkPlan = "link_plan", "以整改方案回应", "Answer with a plan";
         /// An inspector's note (督查记录).
         Note = "note", "督查记录", "Add a note";
+        /// A note for the others that handle the case (内部备注).
+        Remark = "remark", "内部备注", "Write an internal note";
         /// An inspector's demand (督办).
         Demand = "demand", "督办", "Demand an answer";
         AnswerDemand = "answer_demand", "答复督办", "Answer a demand";

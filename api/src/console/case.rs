@@ -17,8 +17,9 @@ use shared::case::Case;
 use shared::command::{
     AnswerDemand, AskMaterials, Assign, Command, DeclineVoiding, Demand, Extend, FinishPart,
     FinishStep, FollowUp, GiveVerdict, LinkCase, LinkPlan, LogStep, NoteArrival, PlanStep,
-    ProposeVoiding, PublishSummary, Reassign, Register, ReissueCode, Reopen, ReportProgress,
-    ResolutionInput, Return, SendMessage, Sort, Summon, TakeNote, TrackLong, WithdrawAssignment,
+    ProposeVoiding, PublishSummary, Reassign, Register, ReissueCode, Remark, Reopen,
+    ReportProgress, ResolutionInput, Return, SendMessage, Sort, Summon, TakeNote, TrackLong,
+    WithdrawAssignment,
 };
 use shared::event::Explanation;
 use shared::personal::Applicant;
@@ -204,6 +205,8 @@ staff_commands! {
     link_plan, "/api/v1/console/cases/{number}/plans", LinkPlan, Command::LinkPlan;
     /// Add a note that only supervision can read.
     take_note, "/api/v1/console/cases/{number}/notes", TakeNote, Command::Note;
+    /// Write to the others that handle the case; the citizen does not read it (内部备注).
+    write_remark, "/api/v1/console/cases/{number}/remarks", Remark, Command::Remark;
     /// Demand an answer (督办).
     demand_answer, "/api/v1/console/cases/{number}/demands", Demand, Command::Demand;
     /// Answer an inspector's demand.

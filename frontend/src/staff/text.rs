@@ -387,6 +387,7 @@ texts! {
     transcript_hint: "有视频就要有文字稿，听不见、打不开的人也能看。", "Required with a video, for people who cannot hear or open it.";
     speaker: "解释人姓名", "Name of the person explaining";
     office: "职务", "Office";
+    remark_words: "写给承办单位和窗口的备注", "The note to the window and the departments";
     note_words: "督查记录（只有领导和纪检监察看得到）", "The note (leaders and inspectors can read this)";
     demand_department: "要求哪个部门答复", "Which department is to answer";
     demand_department_hint: "留空则要求窗口答复。输入几个字即可选择。",

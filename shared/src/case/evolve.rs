@@ -149,6 +149,7 @@ impl Case {
         match &event.what {
             EventPayload::Registered(_)
             | EventPayload::Noted { words: _ }
+            | EventPayload::Remarked { words: _ }
             | EventPayload::CodeRevoked
             | EventPayload::CodeIssued { checked: _ } => {}
             EventPayload::Sorted { matter, reason, departments } => {

@@ -114,6 +114,7 @@ impl EventPayload {
             EventPayload::Demanded { id: _, of: _, words, due: _ }
             | EventPayload::DemandAnswered { id: _, words }
             | EventPayload::FollowedUp { words }
+            | EventPayload::Remarked { words }
             | EventPayload::VoidingProposed { because: _, other: _, reason: words, due: _ }
             | EventPayload::VoidingDeclined { reason: words } => Words::staff(Some(*words)),
             EventPayload::VerdictGiven { solved: _, rating, words, via: _ } => {

@@ -84,6 +84,10 @@ fn asked(
         EventPayload::MessageSent { words: _ } => {
             lang.pick(format!("{who}留言，请回复"), format!("{who} sent you a message"))
         }
+        EventPayload::Remarked { words: _ } => lang.pick(
+            format!("{who}写了内部备注，请查看"),
+            format!("{who} wrote an internal note for you"),
+        ),
         EventPayload::Reopened { level, reason: _, due: _ } => lang.pick(
             format!("{who}要求重新办理，提高到第 {} 级，请重新安排", u8::from(*level)),
             format!("{who} had it reopened at level {} for you to act on", u8::from(*level)),

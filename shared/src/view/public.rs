@@ -204,6 +204,8 @@ pub enum PublicPayload {
     },
     /// An inspector made a note.
     Noted,
+    /// Those who handle the case wrote to one another.
+    Remarked,
     Demanded {
         of: Owner,
         due: Timestamp,
@@ -341,6 +343,7 @@ impl PublicPayload {
             EventPayload::Explained(_) => PublicPayload::Explained,
             EventPayload::PlanLinked { plan } => PublicPayload::PlanLinked { plan: plan.clone() },
             EventPayload::Noted { words: _ } => PublicPayload::Noted,
+            EventPayload::Remarked { words: _ } => PublicPayload::Remarked,
             EventPayload::Demanded { id: _, of, words: _, due } => {
                 PublicPayload::Demanded { of: of.clone(), due: *due }
             }

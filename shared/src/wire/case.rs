@@ -120,6 +120,7 @@ pub fn command_path(kind: CommandKind) -> &'static str {
         CommandKind::Explain => "explanation",
         CommandKind::LinkPlan => "plans",
         CommandKind::Note => "notes",
+        CommandKind::Remark => "remarks",
         CommandKind::Demand => "demands",
         CommandKind::AnswerDemand => "answers",
         CommandKind::FollowUp => "follow-ups",

@@ -12,8 +12,8 @@ pub use shared::command::{
     AnswerDemand, AskMaterials, Assign, Command, CommandKind, DeclineVoiding, Demand, Extend,
     FinishPart, FinishStep, FollowUp, GiveVerdict, Import, ImportedResolution, LinkCase, LinkPlan,
     LogStep, NoteArrival, PlanStep, ProposeVoiding, PublishFile, PublishSummary, Reassign,
-    Register, ReissueCode, Reopen, ReportProgress, ResolutionInput, Return, SendMessage, Sort,
-    Summon, TakeNote, TrackLong, WithdrawAssignment,
+    Register, ReissueCode, Remark, Reopen, ReportProgress, ResolutionInput, Return, SendMessage,
+    Sort, Summon, TakeNote, TrackLong, WithdrawAssignment,
 };
 pub use shared::decide::{Decision, Facts};
 pub use shared::directory::Directory;
@@ -254,6 +254,7 @@ pub fn specimen(kind: CommandKind, actor: &Actor) -> Command {
         CommandKind::LinkPlan => {
             Command::LinkPlan(LinkPlan { plan: PlanId::new("p-1").expect("an identifier") })
         }
+        CommandKind::Remark => Command::Remark(Remark { words: prose("请先看附件") }),
         CommandKind::Note => Command::Note(TakeNote { words: prose("值得抽查") }),
         CommandKind::Demand => Command::Demand(Demand {
             department: Some(department("tax")),

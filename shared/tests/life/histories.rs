@@ -119,6 +119,7 @@ pub fn vary(command: Command, choice: u8) -> Command {
         | Command::AskMaterials(_)
         | Command::Explain(_)
         | Command::Note(_)
+        | Command::Remark(_)
         | Command::FollowUp(_)
         | Command::AddFile(_)
         | Command::ReissueCode(_)

@@ -303,7 +303,7 @@ impl Acting<'_> {
             "finish_part" | "report_progress" => json!({"words": "已经办好"}),
             "extend" => json!({"days": 2, "reason": "还缺一份材料"}),
             "track_long" => json!({"reason": "涉及多个部门"}),
-            "send_message" | "follow_up" | "note" => json!({"words": "请带执照原件"}),
+            "send_message" | "follow_up" | "note" | "remark" => json!({"words": "请带执照原件"}),
             "ask_materials" => json!({"materials": ["执照"], "again": "漏了一份"}),
             "publish_summary" => json!({"summary": "窗口核实后办结", "confirmed": true}),
             "explain" => {
@@ -357,6 +357,7 @@ fn path_of(kind: &str) -> &'static str {
         "ask_materials" => "materials",
         "explain" => "explanation",
         "note" => "notes",
+        "remark" => "remarks",
         "demand" => "demands",
         "answer_demand" => "answers",
         "follow_up" => "follow-ups",

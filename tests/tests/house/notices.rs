@@ -910,6 +910,37 @@ async fn staff_are_told_who_asks_them_for_what_and_those_who_may_read_it_what_it
 }
 
 #[tokio::test]
+async fn an_internal_note_is_read_by_those_who_handle_the_case_and_not_by_its_citizen() {
+    let house = House::new().await;
+    let clerk = house.staff(Role::WindowClerk).await;
+    let officer = house.staff(Role::DepartmentOfficer).await;
+    let land = house.seated(Seat::DepartmentOfficer { department: department("land") }).await;
+    let slip = house.register(&clerk, "改申报密码").await;
+    let assign = json!({"department": "tax", "days": 5, "note": null, "co": []});
+    let answer = house.give(&clerk, &slip, "assignment", assign).await;
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
+    let stranger = house.give(&land, &slip, "remarks", json!({"words": "我局无关"})).await;
+    assert_eq!(stranger.status, StatusCode::FORBIDDEN, "{}", stranger.text());
+    let words = "老板在外地，请先电话核实";
+    let answer = house.give(&officer, &slip, "remarks", json!({"words": words})).await;
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
+    acceptance::jobs::project::fold_pending(&house.app).await.expect("a fold");
+    let told = mine(&house, &clerk).await.items;
+    let row = told.iter().find(|row| row.subject.contains("税务局写了内部备注")).expect("a notice");
+    assert_eq!(row.note.as_ref().map(|note| note.as_str()), Some(words));
+    let case = format!("/api/v1/console/cases/{}", slip.number);
+    assert!(house.get(&clerk, &case).await.text().contains(words));
+    let holder = Who::Holder(Box::new(slip.clone()));
+    let own = house.get(&holder, &format!("/api/v1/cases/{}/own", slip.number)).await;
+    assert_eq!(own.status, StatusCode::OK, "{}", own.text());
+    let tracked = house.get(&Who::Anyone, &format!("/api/v1/cases/{}", slip.number)).await;
+    for view in [own.text(), tracked.text(), house.get(&land, &case).await.text()] {
+        assert!(!view.contains("老板在外地"), "{view}");
+        assert!(view.contains("remarked"), "that there was one is not hidden: {view}");
+    }
+}
+
+#[tokio::test]
 async fn colleagues_read_the_names_of_those_who_acted_and_the_public_reads_none() {
     let house = House::new().await;
     let clerk = house.staff(Role::WindowClerk).await;

@@ -41,8 +41,8 @@ use crate::ui::form::Form;
 use crate::ui::form::upload::clear;
 use leptos::prelude::*;
 use shared::command::{
-    Command, CommandKind, DeclineVoiding, FinishPart, FollowUp, Reopen, Return, SendMessage,
-    TakeNote,
+    Command, CommandKind, DeclineVoiding, FinishPart, FollowUp, Remark, Reopen, Return,
+    SendMessage, TakeNote,
 };
 use shared::directory::Directory;
 use shared::lang::{Lang, Say};
@@ -116,6 +116,10 @@ pub(crate) fn row(kind: CommandKind) -> Option<CommandForm<OnCase>> {
         CommandKind::Explain => of::<_, explain::Form>().says(words::explain),
         CommandKind::AnswerDemand => of::<_, answer_demand::Form>().says(words::answer_demand),
         CommandKind::Demand => of::<_, demand::Form>().says(words::demand),
+        CommandKind::Remark => {
+            let remark = |words| Command::Remark(Remark { words });
+            prose("words", text::remark_words, remark).says(words::remark)
+        }
         CommandKind::Note => {
             let note = |words| Command::Note(TakeNote { words });
             prose("words", text::note_words, note).says(words::note)

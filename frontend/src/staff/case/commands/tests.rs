@@ -107,6 +107,7 @@ fn an_empty_form_says_at_each_field_what_is_missing() {
         (CommandKind::Explain, vec!["zh", "name", "office"]),
         (CommandKind::LinkPlan, vec!["plan"]),
         (CommandKind::Note, vec!["words"]),
+        (CommandKind::Remark, vec!["words"]),
         (CommandKind::Demand, vec!["words", "due_on"]),
         (CommandKind::AnswerDemand, vec!["id", "words"]),
         (CommandKind::FollowUp, vec!["words"]),
