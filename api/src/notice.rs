@@ -27,6 +27,7 @@ use shared::id::{AccountId, DepartmentId, PlanId, StudyId};
 use shared::lang::Lang;
 use shared::notice::Told;
 use shared::number::CaseNumber;
+use shared::personal::TextId;
 use shared::succession::Reader;
 use shared::text::Phone;
 use shared::time::{HOUR_MS, MINUTE_MS, Timestamp};
@@ -55,6 +56,10 @@ pub struct Notice {
     /// The study that it is about, or from which its reform comes.
     #[serde(default)]
     pub study: Option<StudyId>,
+    /// The text of the case that was written to its recipients. It is not part of the notice: whoever may read it reads
+    /// it on the console.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<TextId>,
 }
 
 /// The recipient of a notice.

@@ -189,7 +189,6 @@ impl Failure {
                     | Refusal::Binding
                     | Refusal::LeaderDecides
                     | Refusal::WindowDecides
-                    | Refusal::PartsOpen { .. }
                     | Refusal::TooManyExtensions
                     | Refusal::AlreadyProposed
                     | Refusal::NeedsAnother

@@ -11,7 +11,7 @@ mod written;
 pub use assignment::{Assignment, LongRunning, Part, PartState};
 pub use evolve::{evolve, evolve_of_bytes, fold};
 pub use history::History;
-pub use stage::{Resolution, Stage};
+pub use stage::{Awaited, Resolution, Stage};
 pub use written::{Written, json_bytes};
 
 use crate::actor::By;
@@ -249,9 +249,14 @@ impl Case {
         self.is_binding() || matches!(self.stage, Stage::Returned { decides: true, .. })
     }
 
-    /// The parts of the co-departments, while the case is assigned.
+    /// The parts of the co-departments, while the case is assigned, and after the lead's answer as long as one was open.
     pub fn parts(&self) -> &[Part] {
-        self.stage.assignment().map_or(&[], |assignment| &assignment.parts)
+        self.stage.parts()
+    }
+
+    /// The summoned departments that have not come yet, while the window has the case.
+    pub fn awaited(&self) -> &[Awaited] {
+        if let Stage::Summoned { awaited, .. } = &self.stage { awaited } else { &[] }
     }
 
     /// Whether the leader in charge decided who handles the case, so that it cannot be returned.

@@ -30,6 +30,7 @@ pub enum Command {
     Sort(Sort),
     /// Calls the head of a department to the window.
     Summon(Summon),
+    NoteArrival(NoteArrival),
     /// Resolves the case while the citizen is there.
     Settle(ResolutionInput),
     Assign(Assign),
@@ -55,6 +56,7 @@ pub enum Command {
     /// Answers the case with a rectification plan.
     LinkPlan(LinkPlan),
     Note(TakeNote),
+    Remark(Remark),
     Demand(Demand),
     AnswerDemand(AnswerDemand),
     FollowUp(FollowUp),
@@ -140,6 +142,12 @@ pub struct Sort {
 pub struct Summon {
     pub department: DepartmentId,
     pub note: Option<Prose>,
+}
+
+/// Which summoned department has come to the window.
+#[shape]
+pub struct NoteArrival {
+    pub department: DepartmentId,
 }
 
 /// How a case ends.
@@ -299,6 +307,12 @@ pub struct LinkPlan {
     pub plan: PlanId,
 }
 
+/// A note for the others that handle the case, which the citizen does not read.
+#[shape]
+pub struct Remark {
+    pub words: Prose,
+}
+
 /// An inspector's note.
 #[shape]
 pub struct TakeNote {
@@ -378,6 +392,7 @@ impl Command {
             Command::Import(_) => CommandKind::Import,
             Command::Sort(_) => CommandKind::Sort,
             Command::Summon(_) => CommandKind::Summon,
+            Command::NoteArrival(_) => CommandKind::NoteArrival,
             Command::Settle(_) => CommandKind::Settle,
             Command::Assign(_) => CommandKind::Assign,
             Command::Accept => CommandKind::Accept,
@@ -399,6 +414,7 @@ impl Command {
             Command::Explain(_) => CommandKind::Explain,
             Command::LinkPlan(_) => CommandKind::LinkPlan,
             Command::Note(_) => CommandKind::Note,
+            Command::Remark(_) => CommandKind::Remark,
             Command::Demand(_) => CommandKind::Demand,
             Command::AnswerDemand(_) => CommandKind::AnswerDemand,
             Command::FollowUp(_) => CommandKind::FollowUp,
@@ -436,7 +452,8 @@ impl Command {
                 let departments = departments.iter().map(|id| ("departments", Department(id)));
                 matter.iter().map(|id| ("matter", Matter(id))).chain(departments).collect()
             }
-            Command::Summon(Summon { department: lead, note: _ }) => vec![department(lead)],
+            Command::Summon(Summon { department: of, note: _ })
+            | Command::NoteArrival(NoteArrival { department: of }) => vec![department(of)],
             Command::Assign(Assign { department: lead, days: _, note: _, co })
             | Command::Reassign(Reassign { department: lead, days: _, note: _, co, reason: _ }) => {
                 let co = co.iter().map(|id| ("co", Department(id)));
@@ -483,6 +500,7 @@ impl Command {
             | Command::GiveVerdict(GiveVerdict { solved: _, rating: _, words: _, via: _ })
             | Command::FollowUp(FollowUp { words: _ })
             | Command::Note(TakeNote { words: _ })
+            | Command::Remark(Remark { words: _ })
             | Command::AnswerDemand(AnswerDemand { id: _, words: _ })
             | Command::LinkPlan(LinkPlan { plan: _ })
             | Command::LinkCase(LinkCase { other: _ })

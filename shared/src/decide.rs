@@ -223,6 +223,7 @@ impl CommandContext<'_> {
             }
             Command::Sort(sort) => self.sort(sort)?,
             Command::Summon(summon) => self.summon(summon)?,
+            Command::NoteArrival(arrival) => self.note_arrival(arrival)?,
             Command::WithdrawAssignment(withdraw) => self.withdraw(withdraw)?,
             Command::Accept => self.accept(),
             Command::Return(back) => self.hand_back(back),
@@ -254,6 +255,7 @@ impl CommandContext<'_> {
             Command::Close => self.close(),
             Command::Explain(explanation) => self.explain(explanation)?,
             Command::LinkPlan(link) => self.link_plan(link)?,
+            Command::Remark(remark) => EventPayload::Remarked { words: texts.words(&remark.words) },
             Command::Note(note) => EventPayload::Noted { words: texts.words(&note.words) },
             Command::Demand(demand) => self.demand(demand)?,
             Command::AnswerDemand(answer) => self.answer_demand(answer)?,

@@ -130,7 +130,8 @@ fn climbs(kind: DutyKind, rung: EscalationLevel) -> bool {
         | DutyKind::Plan
         | DutyKind::Demand
         | DutyKind::Measure => true,
-        DutyKind::Contact
+        DutyKind::Attend
+        | DutyKind::Contact
         | DutyKind::FollowUp
         | DutyKind::Step
         | DutyKind::Verify

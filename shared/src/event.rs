@@ -114,6 +114,13 @@ pub enum EventPayload {
     Summoned {
         department: DepartmentId,
         note: Option<TextId>,
+        /// When it must have come, which is the same day.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        come_by: Option<Timestamp>,
+    },
+    /// The window noted that the head of a summoned department had come (到场).
+    Arrived {
+        department: DepartmentId,
     },
     /// The case was resolved while the citizen was there (现场办结).
     Settled(RecordedResolution),
@@ -219,6 +226,11 @@ pub enum EventPayload {
     /// A rectification plan answers this case, and perhaps others.
     PlanLinked {
         plan: PlanId,
+    },
+    /// The window or a department wrote to the others that handle the case (内部备注).
+    Remarked {
+        /// For the staff alone.
+        words: TextId,
     },
     /// An inspector made a note for those who supervise.
     Noted {

@@ -1,6 +1,8 @@
-//! Whom to notify (通知) of a step, and with what text. The text is the tracker's own, so that a message and the page
-//! it links to agree, and it contains nothing personal.
+//! Whom to notify (通知) of a step, and with what text. Citizens are told in the tracker's own words, so that a message
+//! and the page it links to agree; staff are told who asks them for what and by when. Neither text contains anything
+//! personal, because it may leave the house.
 
+mod desk;
 pub mod reform;
 
 use crate::actor::By;
@@ -11,6 +13,7 @@ use crate::duty::{DutyRef, Owner};
 use crate::event::{Event, EventPayload};
 use crate::id::DepartmentId;
 use crate::lang::Lang;
+use crate::personal::TextId;
 use crate::plan::{Plan, PlanEvent, PlanPayload};
 use crate::sentence::{by_name, case_sentence, plan_sentence, plan_step_sentence, step_sentence};
 use crate::view::Step;
@@ -34,9 +37,9 @@ pub enum Audience {
 /// The text of a notice in one language.
 #[shape]
 pub struct Told {
-    /// What happened, in one line.
+    /// What happened or, to staff, what is asked of them, in one line.
     pub subject: String,
-    /// Who has the case now, what they do next and by when.
+    /// Who has the case now, what they do next and by when; to staff, what they owe.
     pub body: String,
 }
 
@@ -53,6 +56,11 @@ pub trait Notify: Aggregate {
         directory: &Directory,
         lang: Lang,
     ) -> Told;
+
+    /// The text that was written to those whom `event` concerns, for the readers who may read it on the console.
+    fn note(&self, _event: &aggregate::Event<Self::Payload>) -> Option<TextId> {
+        None
+    }
 }
 
 impl Notify for Case {
@@ -60,19 +68,34 @@ impl Notify for Case {
         audiences(self, event)
     }
 
-    /// The text is the same for everyone except a department that the case is taken from.
     fn words(&self, event: &Event, audience: &Audience, directory: &Directory, lang: Lang) -> Told {
-        let number = self.number;
-        if let Audience::Desk { owner: Owner::Department { department } } = audience
-            && taken_from(&event.what).contains(department)
-        {
-            return taken_words(self, event, directory, lang);
-        }
-        let sentence = step_sentence(&Step::of(event), directory, lang);
-        let subject = lang
-            .pick(format!("一趟 {number}：{sentence}"), format!("OneTrip {number}: {sentence}"));
-        Told { subject, body: case_sentence(self, directory, lang, event.at) }
+        let owner = match audience {
+            Audience::Citizen => {
+                let sentence = step_sentence(&Step::of(event), directory, lang);
+                let body = case_sentence(self, directory, lang, event.at);
+                return Told { subject: headed(self, &sentence, lang), body };
+            }
+            Audience::Desk { owner: Owner::Department { department } }
+                if taken_from(&event.what).contains(department) =>
+            {
+                return taken_words(self, event, directory, lang);
+            }
+            Audience::Desk { owner } => Some(owner),
+            Audience::Inspector => None,
+        };
+        desk::words(self, event, owner, directory, lang)
     }
+
+    fn note(&self, event: &Event) -> Option<TextId> {
+        let words = event.what.words();
+        words.staff.or(words.citizen)
+    }
+}
+
+/// The first line of a notice about a case.
+fn headed(case: &Case, words: &str, lang: Lang) -> String {
+    let number = case.number;
+    lang.pick(format!("一趟 {number}：{words}"), format!("OneTrip {number}: {words}"))
 }
 
 impl Notify for Plan {
@@ -194,7 +217,7 @@ fn audiences(case: &Case, event: &Event) -> Vec<Audience> {
         EventPayload::Sorted { matter: _, reason, departments: _ } => {
             if *reason == RefusalReason::WouldNot { vec![Audience::Inspector] } else { Vec::new() }
         }
-        EventPayload::Summoned { department: id, note: _ } => vec![department(id)],
+        EventPayload::Summoned { department: id, note: _, come_by: _ } => vec![department(id)],
         EventPayload::Settled(_) | EventPayload::Resolved(_) => vec![Audience::Citizen],
         EventPayload::Assigned { department: id, co, .. } => {
             let taken = taken_from(&event.what);
@@ -240,6 +263,10 @@ fn audiences(case: &Case, event: &Event) -> Vec<Audience> {
         EventPayload::Demanded { id: _, of, words: _, due: _ } => {
             vec![Audience::Desk { owner: of.clone() }]
         }
+        EventPayload::Remarked { words: _ } => {
+            let holders = case.holders();
+            std::iter::once(window(case)).chain(holders.iter().map(department)).collect()
+        }
         EventPayload::DemandAnswered { id: _, words: _ } => vec![Audience::Inspector],
         EventPayload::MessageSent { words: _ } => {
             if by_citizen {
@@ -268,7 +295,8 @@ fn audiences(case: &Case, event: &Event) -> Vec<Audience> {
             vec![Audience::Desk { owner: duty.owner.clone() }]
         }
         EventPayload::Escalated { duty, rung } => climbed(duty, *rung),
-        EventPayload::SummaryPublished { summary: _ }
+        EventPayload::Arrived { department: _ }
+        | EventPayload::SummaryPublished { summary: _ }
         | EventPayload::StepDone { id: _, words: _ }
         | EventPayload::Noted { words: _ }
         | EventPayload::FollowedUp { words: _ }

@@ -127,6 +127,8 @@ const AT_WINDOW: &[Phase] = &[Phase::AtWindow];
 const ASSIGNED: &[Phase] = &[Phase::Assigned];
 const IN_PROGRESS: &[Phase] = &[Phase::InProgress];
 const AT_DEPARTMENT: &[Phase] = &[Phase::Assigned, Phase::InProgress];
+/// The lead's answer does not end the parts that are still open.
+const WITH_PARTS: &[Phase] = &[Phase::Assigned, Phase::InProgress, Phase::Answered];
 const OPEN: &[Phase] = &[Phase::AtWindow, Phase::Assigned, Phase::InProgress];
 const ANSWERED: &[Phase] = &[Phase::Answered];
 const ENDED: &[Phase] = &[Phase::Answered, Phase::Closed];
@@ -147,12 +149,13 @@ rules! { CommandKind, CaseRule;
     // command         => who                    when           department offered    room     on condition that
     Register           => citizen_or(WINDOW),    NEW,           Nobody,    Handle,    Needed,  always;
     Import             => staff(LEAD),           NEW,           Nobody,    Handle,    Needed,  always;
-    Accept             => staff(DEPARTMENT),     AT_DEPARTMENT, Handler,   Handle,    Needed,  it_waits_for_the_department;
+    Accept             => staff(DEPARTMENT),     WITH_PARTS,    Handler,   Handle,    Needed,  it_waits_for_the_department;
     Assign             => staff(ASSIGNERS),      AT_WINDOW,     Nobody,    Handle,    Needed,  the_assignment_is_theirs;
     Summon             => staff(WINDOW),         AT_WINDOW,     Nobody,    Handle,    Extra,   always;
+    NoteArrival        => staff(WINDOW),         AT_WINDOW,     Nobody,    Handle,    Extra,   somebody_is_awaited;
     Settle             => staff(WINDOW),         AT_WINDOW,     Nobody,    Handle,    Needed,  always;
-    Resolve            => staff(DEPARTMENT),     IN_PROGRESS,   Lead,      Handle,    Needed,  all_parts_are_done;
-    FinishPart         => staff(DEPARTMENT),     AT_DEPARTMENT, Handler,   Handle,    Needed,  their_part_is_accepted;
+    Resolve            => staff(DEPARTMENT),     IN_PROGRESS,   Lead,      Handle,    Needed,  always;
+    FinishPart         => staff(DEPARTMENT),     WITH_PARTS,    Handler,   Handle,    Needed,  their_part_is_accepted;
     ReportProgress     => staff(DEPARTMENT),     IN_PROGRESS,   Lead,      Handle,    Needed,  it_is_long_running;
     LogStep            => staff(HANDLERS),       OPEN,          Handler,   Handle,    Extra,   always;
     PlanStep           => staff(HANDLERS),       OPEN,          Handler,   Handle,    Extra,   always;
@@ -161,7 +164,7 @@ rules! { CommandKind, CaseRule;
     Sort               => staff(WINDOW),         OPEN,          Nobody,    Handle,    Extra,   always;
     Extend             => staff(DEPARTMENT),     IN_PROGRESS,   Lead,      Handle,    Needed,  the_deadline_can_be_moved;
     TrackLong          => staff(HEAD),           IN_PROGRESS,   Lead,      Handle,    Needed,  it_is_not_long_running;
-    Return             => staff(DEPARTMENT),     AT_DEPARTMENT, Handler,   Handle,    Needed,  it_can_be_handed_back;
+    Return             => staff(DEPARTMENT),     WITH_PARTS,    Handler,   Handle,    Needed,  it_can_be_handed_back;
     WithdrawAssignment => staff(ASSIGNERS),      ASSIGNED,      Nobody,    Handle,    Extra,   the_assignment_is_theirs;
     Reassign           => staff(ASSIGNERS),      AT_DEPARTMENT, Nobody,    Handle,    Needed,  the_assignment_is_theirs;
     Reopen             => citizen_or(REOPENERS), ENDED,         Nobody,    Handle,    Needed,  it_can_be_reopened;
@@ -175,6 +178,7 @@ rules! { CommandKind, CaseRule;
     AnswerDemand       => staff(HANDLERS),       NOT_VOID,      Answerer,  Supervise, Needed,  they_owe_an_answer;
     Demand             => staff(INSPECTOR),      NOT_VOID,      Nobody,    Supervise, Needed,  always;
     Note               => staff(INSPECTOR),      ANY,           Nobody,    Supervise, Extra,   always;
+    Remark             => staff(HANDLERS),       NOT_CLOSED,    Handler,   Handle,    Extra,   always;
     AddFile            => citizen_or(HANDLERS),  NOT_CLOSED,    Handler,   Handle,    Extra,   always;
     PublishSummary     => staff(WINDOW),         NOT_VOID,      Nobody,    More,      Summary, always;
     PublishFile        => staff(WINDOW),         NOT_VOID,      Nobody,    More,      Extra,   a_file_is_not_published;
@@ -276,6 +280,10 @@ fn always(_: &ConditionInput<'_>) -> Result<(), Refusal> {
     Ok(())
 }
 
+fn somebody_is_awaited(asked: &ConditionInput<'_>) -> Result<(), Refusal> {
+    asked.need(!asked.case.awaited().is_empty())
+}
+
 fn it_waits_for_the_department(asked: &ConditionInput<'_>) -> Result<(), Refusal> {
     let waits = if asked.has_the_lead() {
         asked.case.stage.kind() == StageKind::Assigned
@@ -295,12 +303,6 @@ fn it_can_be_handed_back(asked: &ConditionInput<'_>) -> Result<(), Refusal> {
 
 fn their_part_is_accepted(asked: &ConditionInput<'_>) -> Result<(), Refusal> {
     asked.need(asked.part() == Some(PartState::Accepted))
-}
-
-fn all_parts_are_done(asked: &ConditionInput<'_>) -> Result<(), Refusal> {
-    let open = asked.case.parts().iter().filter(|part| part.state.is_open());
-    let departments: Vec<_> = open.map(|part| part.department.clone()).collect();
-    if departments.is_empty() { Ok(()) } else { Err(Refusal::PartsOpen { departments }) }
 }
 
 fn the_assignment_is_theirs(asked: &ConditionInput<'_>) -> Result<(), Refusal> {

@@ -3,7 +3,6 @@
 //! A refusal knows nothing about HTTP: the API maps it to a status in one place, and the browser to a field. The
 //! codes never change. The words are for people and say what to do next.
 
-use crate::id::DepartmentId;
 use crate::lang::{Lang, Say};
 use crate::limits::megabytes;
 use crate::scale::Rating;
@@ -55,8 +54,6 @@ pub enum Refusal {
     LeaderDecides,
     /// The window decides who handles the case; the leader in charge does only after several returns.
     WindowDecides,
-    /// These co-departments have not finished their parts.
-    PartsOpen { departments: Vec<DepartmentId> },
     /// The deadline was extended as often as the policy allows.
     TooManyExtensions,
     /// Somebody has proposed to void the case already.
@@ -396,7 +393,6 @@ impl Refusal {
             Refusal::Binding => "binding",
             Refusal::LeaderDecides => "leader_decides",
             Refusal::WindowDecides => "window_decides",
-            Refusal::PartsOpen { .. } => "parts_open",
             Refusal::TooManyExtensions => "too_many_extensions",
             Refusal::AlreadyProposed => "already_proposed",
             Refusal::NeedsAnother => "needs_another",
@@ -496,13 +492,6 @@ impl Refusal {
                     "The window assigns this case; the leader in charge decides only after several returns",
                 )
                 .into(),
-            Refusal::PartsOpen { departments } => {
-                let names: Vec<&str> = departments.iter().map(DepartmentId::as_str).collect();
-                lang.pick(
-                    format!("协办部门尚未办完（{}），请等其办结或退回", names.join("、")),
-                    format!("Some co-departments have not finished ({}); wait until they finish or return their part", names.join(", ")),
-                )
-            }
             Refusal::TooManyExtensions => lang
                 .pick("已延期过，不能再次延期", "The deadline was already extended; it cannot be extended again")
                 .into(),

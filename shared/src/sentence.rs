@@ -96,7 +96,7 @@ pub fn first_sentence(
 /// The same sentence without the case's history, for notices.
 pub fn case_sentence(case: &Case, directory: &Directory, lang: Lang, now: Timestamp) -> String {
     let mut since = Since { summoned: Vec::new(), closed: None };
-    if let Stage::Summoned { departments, due: _ } = &case.stage {
+    if let Stage::Summoned { departments, awaited: _, due: _ } = &case.stage {
         since.summoned = departments.iter().rev().collect();
     } else if let Stage::Closed { at, .. } = &case.stage {
         since.closed = Some(*at);
@@ -276,6 +276,13 @@ pub fn step_sentence(step: &Step, directory: &Directory, lang: Lang) -> String {
                 format!("{who} called the head of {name} to the window"),
             )
         }
+        PublicPayload::Arrived { department } => {
+            let name = directory.department(department, lang);
+            lang.pick(
+                format!("{name}负责人已到场"),
+                format!("The head of {name} came to the window"),
+            )
+        }
         PublicPayload::Settled { outcome } => lang.pick(
             format!("现场办结：{}", outcome.say(lang)),
             format!("Settled on the spot: {}", outcome.say(lang).to_ascii_lowercase()),
@@ -325,6 +332,7 @@ pub fn step_sentence(step: &Step, directory: &Directory, lang: Lang) -> String {
             format!("{who}以整改方案 {plan} 回应"),
             format!("{who} answered with rectification plan {plan}"),
         ),
+        PublicPayload::Remarked => does("作了内部备注", "made an internal note"),
         PublicPayload::Noted => does("作了督查记录", "added an inspection note"),
         PublicPayload::Demanded { of, due } => {
             let of = owner_name(of, directory, lang);

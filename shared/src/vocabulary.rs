@@ -250,6 +250,8 @@ vocabulary! {
     pub enum DutyKind {
         /// The window settles or assigns the case.
         Act = "act", "受理处置", "Settle or assign";
+        /// The head of a summoned department comes to the window.
+        Attend = "attend", "到场协调", "Come to the window";
         /// The department accepts or returns the case.
         Accept = "accept", "签收", "Accept or return";
         /// The department contacts the citizen on the same day.
@@ -413,6 +415,8 @@ vocabulary! {
         Sort = "sort", "分类", "Classify";
         /// Calls the head of a department to the window (现场协调).
         Summon = "summon", "现场协调", "Summon a department";
+        /// The head of a summoned department has come (到场).
+        NoteArrival = "note_arrival", "记录到场", "Note an arrival";
         /// Resolves the case while the citizen is there (现场办结).
         Settle = "settle", "现场办结", "Settle on the spot";
         /// Hands the case to a department (交办).
@@ -453,6 +457,8 @@ vocabulary! {
         LinkPlan = "link_plan", "以整改方案回应", "Answer with a plan";
         /// An inspector's note (督查记录).
         Note = "note", "督查记录", "Add a note";
+        /// A note for the others that handle the case (内部备注).
+        Remark = "remark", "内部备注", "Write an internal note";
         /// An inspector's demand (督办).
         Demand = "demand", "督办", "Demand an answer";
         AnswerDemand = "answer_demand", "答复督办", "Answer a demand";

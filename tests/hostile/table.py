@@ -151,6 +151,8 @@ ROUTES = [
     ("lead", "POST=", "/console/cases/{case}/reassignment", ASSIGN | {"reason": PROSE}),
     ("lead", "POST=", "/console/cases/{case}/assignment-withdrawal", {"reason": PROSE_}),
     ("lead", "POST=", "/console/cases/{case}/summons", {"department": TAX, "note": PROSE_}),
+    ("lead", "POST=", "/console/cases/{case}/arrivals", {"department": TAX}),
+    ("lead", "POST=", "/console/cases/{case}/remarks", {"words": PROSE}),
     ("lead", "POST=", "/console/cases/{case}/settlement", ENDED),
     (
         "lead",

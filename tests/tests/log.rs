@@ -67,6 +67,7 @@ async fn deliver_notices(house: &House) {
         about: None,
         plan: None,
         study: None,
+        note: None,
     });
     house.app.store.make_notices(&notices).await.expect("notices");
     let counts = deliver_due(&broken, house.now()).await.expect("a round");

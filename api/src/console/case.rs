@@ -16,9 +16,10 @@ use shared::aggregate::Aggregate;
 use shared::case::Case;
 use shared::command::{
     AnswerDemand, AskMaterials, Assign, Command, DeclineVoiding, Demand, Extend, FinishPart,
-    FinishStep, FollowUp, GiveVerdict, LinkCase, LinkPlan, LogStep, PlanStep, ProposeVoiding,
-    PublishSummary, Reassign, Register, ReissueCode, Reopen, ReportProgress, ResolutionInput,
-    Return, SendMessage, Sort, Summon, TakeNote, TrackLong, WithdrawAssignment,
+    FinishStep, FollowUp, GiveVerdict, LinkCase, LinkPlan, LogStep, NoteArrival, PlanStep,
+    ProposeVoiding, PublishSummary, Reassign, Register, ReissueCode, Remark, Reopen,
+    ReportProgress, ResolutionInput, Return, SendMessage, Sort, Summon, TakeNote, TrackLong,
+    WithdrawAssignment,
 };
 use shared::event::Explanation;
 use shared::personal::Applicant;
@@ -87,6 +88,8 @@ pub async fn get_case(
             }
         }
     }
+    let names = app.store.names_of(&view.accounts()).await?;
+    view.name_accounts(&names);
     // The browser must not cache it, but a client that remembers the view itself may send the tag back.
     again.answer(case.revision(), personal.0.is_empty(), &view)
 }
@@ -153,6 +156,8 @@ staff_commands! {
     sort_case, "/api/v1/console/cases/{number}/classification", Sort, Command::Sort;
     /// Call a department's representative to the window (现场协调).
     summon_department, "/api/v1/console/cases/{number}/summons", Summon, Command::Summon;
+    /// Note that the head of a summoned department has come (到场).
+    note_arrival, "/api/v1/console/cases/{number}/arrivals", NoteArrival, Command::NoteArrival;
     /// Settle the case on the spot (现场办结).
     settle_case, "/api/v1/console/cases/{number}/settlement", ResolutionInput, Command::Settle;
     /// Assign the case to a department (交办).
@@ -200,6 +205,8 @@ staff_commands! {
     link_plan, "/api/v1/console/cases/{number}/plans", LinkPlan, Command::LinkPlan;
     /// Add a note that only supervision can read.
     take_note, "/api/v1/console/cases/{number}/notes", TakeNote, Command::Note;
+    /// Write to the others that handle the case; the citizen does not read it (内部备注).
+    write_remark, "/api/v1/console/cases/{number}/remarks", Remark, Command::Remark;
     /// Demand an answer (督办).
     demand_answer, "/api/v1/console/cases/{number}/demands", Demand, Command::Demand;
     /// Answer an inspector's demand.

@@ -3,8 +3,8 @@
 use crate::app::App;
 use crate::console::list::read_list;
 use crate::http::extract::{Body, Query};
-use crate::notice::wire::{Sight, id_in, row_of, sent_of, sent_page_of};
-use crate::notice::{Addressee, Delivery, desk_of, notice_lists_of};
+use crate::notice::wire::{CaseWords, Sight, id_in, row_of, sent_of, sent_page_of};
+use crate::notice::{Addressee, Delivery, Notice, desk_of, notice_lists_of};
 use crate::problem::Failure;
 use crate::service::SignedIn;
 use crate::store::{PAGE, StoreError};
@@ -15,11 +15,13 @@ use axum::response::{IntoResponse, Response};
 use shared::actor::Seat;
 use shared::id::AccountId;
 use shared::number::CaseNumber;
+use shared::personal::TextId;
 use shared::problem::Field;
 use shared::succession::Reader;
+use shared::view::reads;
 use shared::wire::notice::{Address, NoticePage, NoticesSeen, PutAddress, SentNotice};
 use shared::wire::{Page, ReadWhat};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// List the notices to my account and my desk, newest first, with the number I have not seen.
 #[utoipa::path(get, path = "/api/v1/console/notices", tag = "console",
@@ -37,9 +39,57 @@ pub async fn list_notices(
     let seen_until = app.store.load_seen(&staff.account).await?;
     let page = app.store.list_notices(&mine, query.text("cursor")).await?;
     let unseen = app.store.count_unseen(&mine, seen_until).await?;
-    let items = page.items.into_iter().map(|each| row_of(each, seen_until)).collect();
+    let mut words = words_of_cases(&app, &signed_in, &reader, &page.items).await?;
+    let row = |each: Delivery| {
+        let words = words.remove(&each.notice.id).unwrap_or_default();
+        row_of(each, words, seen_until)
+    };
+    let items = page.items.into_iter().map(row).collect();
     let page = NoticePage { items, cursor: page.cursor, unseen };
     Ok(Json(page).into_response())
+}
+
+/// What the reader may read of the cases that notices to their desk are about, by the notice's id. Such an access is
+/// recorded.
+async fn words_of_cases(
+    app: &App,
+    signed_in: &SignedIn,
+    reader: &Reader,
+    found: &[Delivery],
+) -> Result<HashMap<String, CaseWords>, Failure> {
+    let to_desks =
+        found.iter().filter(|each| matches!(each.notice.to, Addressee::Desk { owner: _ }));
+    let about: Vec<(&Notice, CaseNumber)> = to_desks
+        .filter_map(|each| each.notice.about.map(|number| (&each.notice, number)))
+        .collect();
+    let mut numbers: Vec<CaseNumber> = about.iter().map(|(_, number)| *number).collect();
+    numbers.sort();
+    numbers.dedup();
+    let heads = app.store.load_heads(&numbers).await?;
+    let heads = heads.into_iter().filter(|head| reads(&head.case, reader).words);
+    let intakes: HashMap<CaseNumber, TextId> =
+        heads.map(|head| (head.case.number, head.case.intake)).collect();
+    if intakes.is_empty() {
+        return Ok(HashMap::new());
+    }
+    read_list(app, signed_in, ReadWhat::List).await?;
+    let mut wanted: Vec<(CaseNumber, TextId)> =
+        intakes.iter().map(|(number, intake)| (*number, *intake)).collect();
+    let notes = about.iter().filter(|(_, number)| intakes.contains_key(number));
+    wanted.extend(notes.filter_map(|(notice, number)| Some((*number, notice.note?))));
+    wanted.sort();
+    wanted.dedup();
+    let texts = app.store.load_texts(&wanted).await?;
+    let mut words = HashMap::new();
+    for (notice, number) in about {
+        let (Some(intake), Some(personal)) = (intakes.get(&number), texts.get(&number)) else {
+            continue;
+        };
+        let title = personal.intake(*intake).map(|intake| intake.title.clone());
+        let note = notice.note.and_then(|note| personal.words(note)).cloned();
+        words.insert(notice.id.clone(), CaseWords { title, note });
+    }
+    Ok(words)
 }
 
 /// Record up to when I have seen my notices.

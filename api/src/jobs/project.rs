@@ -206,6 +206,7 @@ fn desk_notice<A: Notify>(
         about: about.case,
         plan: about.plan,
         study: about.study,
+        note: aggregate.note(event),
     })
 }
 
@@ -234,6 +235,7 @@ async fn citizen_notice(
         about: Some(case.number),
         plan: None,
         study: None,
+        note: None,
     }))
 }
 

@@ -4,6 +4,7 @@
 
 use super::link::body_shown;
 use super::{Addressee, Delivery};
+use shared::text::{Line, Prose};
 use shared::time::Timestamp;
 use shared::wire::Page;
 use shared::wire::notice::{NoticeRow, Recipient, SentNotice};
@@ -32,9 +33,17 @@ fn masked(phone: &str) -> String {
     phone.chars().enumerate().map(|(at, digit)| if at < hidden { '*' } else { digit }).collect()
 }
 
+/// What a notice's reader may read of its case.
+#[derive(Clone, Debug, Default)]
+pub struct CaseWords {
+    pub title: Option<Line>,
+    pub note: Option<Prose>,
+}
+
 /// The row of a notice for an account that has seen everything until `seen_until`.
-pub fn row_of(delivery: Delivery, seen_until: Option<Timestamp>) -> NoticeRow {
+pub fn row_of(delivery: Delivery, case: CaseWords, seen_until: Option<Timestamp>) -> NoticeRow {
     let notice = delivery.notice;
+    let CaseWords { title, note } = case;
     let body = body_shown(&notice);
     NoticeRow {
         id: id_out(&notice.id),
@@ -46,6 +55,8 @@ pub fn row_of(delivery: Delivery, seen_until: Option<Timestamp>) -> NoticeRow {
         about: notice.about,
         plan: notice.plan,
         study: notice.study,
+        title,
+        note,
         personal: matches!(notice.to, Addressee::Account { .. }),
         seen: seen_until.is_some_and(|until| notice.made_at <= until),
     }

@@ -110,6 +110,7 @@ fn notices_of(spell: &Spell, directory: &Directory, now: Timestamp) -> Vec<Notic
             about: None,
             plan: None,
             study: None,
+            note: None,
         })
         .collect()
 }

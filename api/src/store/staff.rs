@@ -12,10 +12,12 @@ use crate::secret::{digest, random_hex};
 use anyhow::anyhow;
 use aws_sdk_dynamodb::types::{Delete, TransactWriteItem, Update};
 use shared::id::AccountId;
+use shared::text::Line;
 use shared::time::{HOUR_MS, MINUTE_MS, Timestamp};
 use shared::trail::{Act, ChangedWhat, SignInWay};
 use shared::vocabulary::Role;
 use shared::wire::{Account, OpenSession, Page, Session};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How long a session lasts.
 pub(crate) const SESSION_MS: i64 = 10 * HOUR_MS;
@@ -164,6 +166,20 @@ impl Store {
             .await
             .map_err(unavailable)?;
         found.item.as_ref().map(StoredAccount::read).transpose()
+    }
+
+    /// The names of those who have the accounts.
+    pub async fn names_of(
+        &self,
+        accounts: &BTreeSet<AccountId>,
+    ) -> Result<BTreeMap<AccountId, Line>, StoreError> {
+        let mut names = BTreeMap::new();
+        for account in accounts {
+            if let Some(known) = self.load_account(account.as_str()).await? {
+                names.insert(account.clone(), known.account.name);
+            }
+        }
+        Ok(names)
     }
 
     /// Counts a try to sign in, and returns how many there are with it in this quarter of an hour. It must be called

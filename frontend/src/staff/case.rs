@@ -1,5 +1,5 @@
-//! The page of a case: where it stands, who owes what, its facts, the citizen's words, the state of its parts, what
-//! happened, and exactly the commands that the server permits. The page refreshes every two seconds without touching
+//! The page of a case: where it stands; what the citizen said, and beside it who owes what and exactly the commands that
+//! the server permits; below, its facts, the state of its parts and what happened. The page refreshes every two seconds without touching
 //! what is typed.
 
 mod commands;
@@ -16,6 +16,7 @@ mod voiding;
 #[cfg(test)]
 pub(crate) use commands::row;
 
+use crate::client::browser;
 use crate::staff::case::commands::OnCase;
 use crate::staff::case::erasure::Erasure;
 use crate::staff::case::facts::{facts_of, intake_view};
@@ -31,14 +32,18 @@ use crate::staff::sentence::staff_sentence;
 use crate::staff::text;
 use crate::staff::views::poll::{not_seen, stale_notice, ticking_now, watch};
 use crate::staff::workspace::workspace;
-use crate::ui::components::{Facts, Heading, Notice, NoticeKind, StageTag, Timeline, TimelineItem};
+use crate::ui::components::{Facts, Notice, NoticeKind, StageTag, Timeline, TimelineItem};
 use crate::ui::language::{language, spoken};
+use crate::ui::text::product;
 use leptos::prelude::*;
+use shared::actor::By;
 use shared::directory::Directory;
+use shared::id::AccountId;
 use shared::lang::{Lang, Say};
 use shared::number::CaseNumber;
 use shared::scale::Level;
-use shared::sentence::{first_sentence, step_sentence};
+use shared::sentence::{by_name, first_sentence, step_sentence};
+use shared::text::Line;
 use shared::time::Timestamp;
 use shared::view::{PublicCase, StaffCase, StaffStep};
 use shared::wire::Slip;
@@ -71,6 +76,8 @@ pub fn Case(number: CaseNumber) -> impl IntoView {
     let looked = RwSignal::new(Vec::new());
     let on_case = OnCase::new(number, slip, looked);
     let intake = watched.part(|case| case.intake.clone());
+    let subject =
+        watched.part(|case| case.intake.as_ref().map(|intake| intake.title.as_str().to_owned()));
     let uninvolved = watched.part(|case| case.uninvolved);
     let outside = move || {
         let lang = language.get();
@@ -115,29 +122,25 @@ pub fn Case(number: CaseNumber) -> impl IntoView {
     view! {
         {move || slip.get().map(|handed| view! { <Reissued slip=handed done=slip/> })}
         <article class="case-sheet" hidden=move || handed.get()>
-            {spoken(move |lang| {
-                (!handed.get()).then(|| view! { <Heading text=text::case_title(lang, number)/> })
-            })}
+            {spoken(move |lang| (!handed.get()).then(|| heading(number, subject, lang)))}
             {stale_notice(watched)}
             {not_seen}
             {outside}
             {about}
             <Voiding watched=watched/>
-            <Owed watched=watched now=now/>
-            {move || {
-                there.get().then(|| {
-                    view! {
-                        {command_panel(on_case, watched, look)}
-                        <Identity number=number watched=watched/>
-                    }
-                })
-            }}
-            <div class="case-columns">
-                <div>
+            <div class="case-columns case-desk">
+                <div class="case-said">
                     {told}
-                    {facts}
+                    {move || {
+                        there.get().then(|| view! { <Identity number=number watched=watched/> })
+                    }}
                 </div>
-                <div>
+                <div class="case-side">
+                    <Owed watched=watched now=now/>
+                    {move || there.get().then(|| command_panel(on_case, watched, look))}
+                </div>
+                <div class="case-rest">
+                    {facts}
                     <Files number=number watched=watched looked=looked/>
                     <PublicFiles number=number watched=watched/>
                     <Progress watched=watched/>
@@ -149,7 +152,30 @@ pub fn Case(number: CaseNumber) -> impl IntoView {
     }
 }
 
-/// The title, where the case stands and by when, and what the citizen reads.
+/// What the case is about, and its number beside it. Whoever may not read the former sees the number in its place. The
+/// tab is always named by the number, since browsers keep the names of pages.
+fn heading(number: CaseNumber, subject: Memo<Option<Option<String>>>, lang: Lang) -> AnyView {
+    let numbered = text::case_title(lang, number);
+    browser::set_title(&format!("{numbered} · {}", product(lang)));
+    let subject = Memo::new(move |_| subject.get().flatten());
+    let is_known = Memo::new(move |_| subject.with(Option::is_some));
+    let (tab, beside) = (numbered.clone(), numbered.clone());
+    view! {
+        <header class="case-head">
+            <h1 tabindex="-1" data-tab=tab dir="auto" class:unbroken=move || !is_known.get()>
+                {move || subject.get().unwrap_or_else(|| numbered.clone())}
+            </h1>
+            {move || {
+                is_known.get().then(|| {
+                    view! { <p class="case-head-number unbroken">{beside.clone()}</p> }
+                })
+            }}
+        </header>
+    }
+    .into_any()
+}
+
+/// Where the case stands and by when, and what the citizen reads.
 fn top(
     case: &StaffCase,
     names: &Directory,
@@ -157,7 +183,6 @@ fn top(
     now: ReadSignal<Timestamp>,
 ) -> impl IntoView + use<> {
     let public = case.public.clone();
-    let title = case.intake.as_ref().map(|intake| intake.title.as_str().to_owned());
     let tags = tags_of(&public, lang)
         .into_iter()
         .map(|(class, words)| view! { <span class=class>{words}</span> }.into_any())
@@ -167,7 +192,6 @@ fn top(
     let record = case.record();
     let late = move || due.is_some_and(|due| due < now.get());
     view! {
-        {title.map(|title| view! { <p class="lead" dir="auto">{title}</p> })}
         <p class="case-tags">
             <StageTag stage=stage/>
             {tags}
@@ -217,33 +241,49 @@ fn tags_of(case: &PublicCase, lang: Lang) -> Vec<(&'static str, String)> {
     tags
 }
 
+/// Who did a step: their name with their office, or the account if nobody's name is known.
+fn done_by(
+    account: Option<&AccountId>,
+    name: Option<&Line>,
+    by: &By,
+    names: &Directory,
+    lang: Lang,
+) -> Option<String> {
+    let account = account?;
+    let Some(name) = name else {
+        return Some(format!("{}{}{account}", text::account(lang), lang.pick("：", ": ")));
+    };
+    let office = by_name(by, names, lang);
+    Some(text::done_by(lang, name.as_str(), office))
+}
+
 /// The timeline, newest first.
 fn timeline_of(steps: Vec<StaffStep>, names: &Directory, lang: Lang) -> Vec<TimelineItem> {
     steps
         .into_iter()
         .rev()
-        .map(|StaffStep { step, words, measure, again, note, rating, account }| TimelineItem {
-            at: step.at,
-            sentence: step_sentence(&step, names, lang),
-            by: step.by,
-            words: words.map(|words| {
-                let mut told = words.as_str().to_owned();
-                for (head, more) in [
-                    (text::asked_again_head(lang), &again),
-                    (text::asked_of_department(lang), &note),
-                ] {
-                    if let Some(more) = more {
-                        let (colon, more) = (lang.pick("：", ": "), more.as_str());
-                        told = format!("{told}\n\n{head}{colon}{more}");
+        .map(|StaffStep { step, words, measure, again, note, rating, account, name }| {
+            TimelineItem {
+                at: step.at,
+                sentence: step_sentence(&step, names, lang),
+                note: done_by(account.as_ref(), name.as_ref(), &step.by, names, lang),
+                by: step.by,
+                words: words.map(|words| {
+                    let mut told = words.as_str().to_owned();
+                    for (head, more) in [
+                        (text::asked_again_head(lang), &again),
+                        (text::asked_of_department(lang), &note),
+                    ] {
+                        if let Some(more) = more {
+                            let (colon, more) = (lang.pick("：", ": "), more.as_str());
+                            told = format!("{told}\n\n{head}{colon}{more}");
+                        }
                     }
-                }
-                told
-            }),
-            measure: measure.map(|measure| measure.as_str().to_owned()),
-            rating: rating.map(u8::from),
-            note: account.map(|account| {
-                format!("{}{}{account}", text::account(lang), lang.pick("：", ": "))
-            }),
+                    told
+                }),
+                measure: measure.map(|measure| measure.as_str().to_owned()),
+                rating: rating.map(u8::from),
+            }
         })
         .collect()
 }

@@ -7,6 +7,7 @@
 mod form_options;
 mod group;
 pub mod input;
+pub mod kept;
 mod panel;
 mod plan_choice;
 mod ticks;
@@ -19,6 +20,7 @@ pub use ticks::Ticks;
 
 use crate::client::http::ApiError;
 use crate::staff::command::input::{FieldView, Input};
+use crate::staff::command::kept::{KeptInputs, Typed, kept_inputs};
 use crate::staff::forms::reader::FieldReader;
 use crate::staff::workspace::Workspace;
 use crate::ui::form::Form;
@@ -43,6 +45,11 @@ pub trait Subject: Copy + Send + Sync + 'static {
     type Answer: 'static;
 
     fn code(kind: Self::Kind) -> &'static str;
+
+    fn kind(code: &str) -> Option<Self::Kind>;
+
+    /// What the commands are about, as a name for what is kept of their forms.
+    fn about(self) -> String;
 
     /// The form of a command; `None` for a command that has a page of its own.
     fn form(kind: Self::Kind) -> Option<CommandForm<Self>>;
@@ -106,6 +113,10 @@ pub trait CommandFields<S: Subject>: Any + Send + Sync {
 
     /// The command; problems go to `reader`.
     fn read(&self, reader: &mut FieldReader, context: &FormContext<S>) -> Option<S::Request>;
+
+    /// The inputs whose content is kept in the tab until the command is given. What has to be decided again, such as
+    /// the tick that makes something public, is not among them.
+    fn inputs(&self) -> KeptInputs;
 
     /// What the command will do, if that depends on what is typed.
     fn follows(&self, _context: &FormContext<S>) -> Option<String> {
@@ -185,6 +196,10 @@ impl<S: Subject> CommandFields<S> for Bare<S::Request> {
     fn read(&self, _: &mut FieldReader, _: &FormContext<S>) -> Option<S::Request> {
         Some((self.0)())
     }
+
+    fn inputs(&self) -> KeptInputs {
+        Vec::new()
+    }
 }
 
 /// A command whose only field is a text.
@@ -211,6 +226,10 @@ where
         let text = reader.text(self.field, self.words, self.read)?;
         Some((self.command)(text).into())
     }
+
+    fn inputs(&self) -> KeptInputs {
+        kept_inputs!(self; words)
+    }
 }
 
 pub struct OpenForm<S: Subject> {
@@ -218,12 +237,32 @@ pub struct OpenForm<S: Subject> {
     pub form: Form,
     pub fields: Arc<dyn CommandFields<S>>,
     follows: Option<Follows<S>>,
+    draft: FormDraft,
 }
 
 impl<S: Subject> Clone for OpenForm<S> {
     fn clone(&self) -> Self {
-        let OpenForm { kind, form, fields, follows } = self;
-        OpenForm { kind: *kind, form: *form, fields: fields.clone(), follows: follows.clone() }
+        let OpenForm { kind, form, fields, follows, draft } = self;
+        let (fields, follows) = (fields.clone(), follows.clone());
+        OpenForm { kind: *kind, form: *form, fields, follows, draft: *draft }
+    }
+}
+
+/// How what is typed into a form relates to what is kept of it.
+#[derive(Clone, Copy)]
+pub struct FormDraft {
+    /// What the form was prefilled with, once it was.
+    begun_with: StoredValue<Option<Typed>>,
+    /// Whether it was filled in with what had been kept.
+    pub was_restored: RwSignal<bool>,
+    /// Whether anything else than at the beginning is typed.
+    pub is_begun: RwSignal<bool>,
+}
+
+impl FormDraft {
+    fn new() -> FormDraft {
+        let (was_restored, is_begun) = (RwSignal::new(false), RwSignal::new(false));
+        FormDraft { begun_with: StoredValue::new(None), was_restored, is_begun }
     }
 }
 
@@ -267,7 +306,7 @@ impl<S: Subject> Forms<S> {
         let opened = self.owner.with(|| {
             let form = Form::new(S::code(kind));
             made(form);
-            OpenForm { kind, form, fields: make(), follows }
+            OpenForm { kind, form, fields: make(), follows, draft: FormDraft::new() }
         });
         self.open.push(opened.clone());
         Some(opened)

@@ -12,13 +12,14 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
 /// The prefixes of everything that the console stores in this tab, so that signing out can remove it.
-pub const KEPT: [&str; 6] = [
+pub const KEPT: [&str; 7] = [
     "onetrip.console.draft",
     "onetrip.console.slip",
     "onetrip.console.plan",
     "onetrip.console.known",
     "onetrip.console.study",
     "onetrip.console.reform",
+    "onetrip.console.commands",
 ];
 
 /// How long what was typed waits for its owner, in minutes.
@@ -109,7 +110,8 @@ pub fn bring_back(lang: Lang) {
     // The mark is in the document, so this cannot fail.
     let _ = place.replace_with_with_node_1(&page);
     let heading = page.query_selector("h1").ok().flatten();
-    if let Some(heading) = heading.and_then(|heading| heading.text_content()) {
+    let named = |heading: Element| heading.get_attribute("data-tab").or(heading.text_content());
+    if let Some(heading) = heading.and_then(named) {
         name_tab(&heading, lang);
     }
     for (name, value) in stored {

@@ -259,6 +259,8 @@ texts! {
     words_hidden: "您的岗位不能查看当事人所述，或内容已删除。",
         "Your role may not read what the citizen said, or it was erased.";
     trips: "跑过的每一趟", "The trips";
+    arrived_hint: "被请的部门里已经到场的那个。", "The summoned department whose head is here.";
+    done_by(name, office): "经办：{name}（{office}）", "Done by {name} ({office})";
     timeline: "办理过程", "What happened";
     what_now: "现在可以做", "What you can do now";
     nothing_now: "此件现在不需要您的岗位办理。", "There is nothing for your role to do on this case now.";
@@ -271,6 +273,12 @@ texts! {
         "“{command}” is no longer possible. You can still copy what you typed.";
     done_words(command): "已完成：{command}", "Done: {command}";
     cancel: "取消", "Cancel";
+    form_restored: "已恢复您上次没有发送的内容。", "What you had typed and not sent has been restored.";
+    draft_kept: "草稿已保存：离开本页或刷新都还在，发送、丢弃或退出登录后清除。",
+        "Your draft is kept if you leave or reload this page. It goes when you send or discard it, or sign out.";
+    discard_draft: "丢弃草稿", "Discard the draft";
+    begun_words: "您在此有没发送的草稿。", "You have unsent drafts here.";
+    go_on_with(command): "接着填写“{command}”", "Go on with “{command}”";
     case_gone_words: "没有这个编号的件，或您无权查看。请核对编号。",
         "There is no case with this number, or you may not see it. Check the number.";
 
@@ -379,6 +387,7 @@ texts! {
     transcript_hint: "有视频就要有文字稿，听不见、打不开的人也能看。", "Required with a video, for people who cannot hear or open it.";
     speaker: "解释人姓名", "Name of the person explaining";
     office: "职务", "Office";
+    remark_words: "写给承办单位和窗口的备注", "The note to the window and the departments";
     note_words: "督查记录（只有领导和纪检监察看得到）", "The note (leaders and inspectors can read this)";
     demand_department: "要求哪个部门答复", "Which department is to answer";
     demand_department_hint: "留空则要求窗口答复。输入几个字即可选择。",
@@ -400,8 +409,8 @@ texts! {
     close_words(days): "归档后 {days} 天内仍可重新办理。", "Once closed, it can still be reopened for {days} days.";
 
     // In which order the commands are offered.
-    waits_for_parts(departments): "协办部门（{departments}）还没有办完或退回，现在还不能办结。",
-        "It cannot be resolved until the co-departments have finished or returned their parts: {departments}.";
+    parts_are_open(departments): "协办部门（{departments}）还没有办完或退回。您可以先办结，未办的部分由其继续承担，时限照算。",
+        "Some co-departments have not finished or returned their part ({departments}). You can resolve the case without them; they go on owing it, and their deadlines run.";
     yours_now: "该您做的", "Yours to do now";
     voiding_because: "为什么作废", "Why it should be void";
     voiding_other: "继续办理的那一件的编号", "Number of the case that goes on";

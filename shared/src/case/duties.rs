@@ -1,7 +1,7 @@
 //! Everything that is owed on a case, derived from its current state. Views, lists and the clock all read duties from
 //! here, so no other code may decide who owes what by when.
 
-use super::{Case, PartState, Stage};
+use super::{Awaited, Case, PartState, Stage};
 use crate::duty::{Duty, DutyRef, Owner};
 use crate::id::DepartmentId;
 use crate::time::Timestamp;
@@ -76,6 +76,14 @@ impl Case {
 
     /// The duties that follow from the current stage.
     fn owe_at_stage(&self, owe: &mut impl FnMut(DutyKind, u16, Owner, Timestamp, Timestamp)) {
+        if let Stage::Summoned { departments, awaited, due: _ } = &self.stage {
+            for (place, department) in (1..).zip(departments) {
+                if let Some(awaited) = awaited.iter().find(|of| of.department == *department) {
+                    let Awaited { department, since, come_by } = awaited;
+                    owe(DutyKind::Attend, place, of(department), *since, *come_by);
+                }
+            }
+        }
         let window = || Owner::Window { window: self.window.clone() };
         let since = self.stage_since;
         match &self.stage {
@@ -107,7 +115,7 @@ impl Case {
                     owe(DutyKind::Contact, 0, department, since, *by);
                 }
             }
-            Stage::Settled { resolution } | Stage::Resolved { resolution } => {
+            Stage::Settled { resolution } | Stage::Resolved { resolution, parts: _ } => {
                 if let Some(by) = resolution.ending.follow_up_by
                     && self.verdict.is_none()
                     && !resolution.followed_up

@@ -2,7 +2,7 @@
 //! happened, and whether it could was decided before.
 
 use super::assignment::{Assignment, Involvement, LongRunning, Part, PartState, name};
-use super::stage::{Resolution, Stage};
+use super::stage::{Awaited, Resolution, Stage};
 use super::written::{Written, json_bytes};
 use super::{
     Case, Demanded, FileFact, Imported, OwedExplanation, OwedPlan, PlannedStep, ProposedVoiding,
@@ -149,6 +149,7 @@ impl Case {
         match &event.what {
             EventPayload::Registered(_)
             | EventPayload::Noted { words: _ }
+            | EventPayload::Remarked { words: _ }
             | EventPayload::CodeRevoked
             | EventPayload::CodeIssued { checked: _ } => {}
             EventPayload::Sorted { matter, reason, departments } => {
@@ -162,7 +163,14 @@ impl Case {
                     name(&mut self.departments, holder);
                 }
             }
-            EventPayload::Summoned { department, note: _ } => self.summon(department, at),
+            EventPayload::Summoned { department, note: _, come_by } => {
+                self.summon(department, *come_by, at);
+            }
+            EventPayload::Arrived { department } => {
+                if let Stage::Summoned { awaited, .. } = &mut self.stage {
+                    awaited.retain(|awaited| awaited.department != *department);
+                }
+            }
             EventPayload::Assigned { .. } => self.assign(event),
             EventPayload::AssignmentWithdrawn { department, co, due, reason: _, decides } => {
                 self.withdraw(department, co, *due, *decides, at);
@@ -201,7 +209,10 @@ impl Case {
             }
             EventPayload::Resolved(ending) => {
                 let resolution = self.claim(ending, event, false);
-                self.enter_stage(Stage::Resolved { resolution }, at);
+                let parts = self.parts();
+                let is_open = parts.iter().any(|part| part.state.is_open());
+                let parts = if is_open { parts.to_vec() } else { Vec::new() };
+                self.enter_stage(Stage::Resolved { resolution, parts }, at);
             }
             EventPayload::VerdictGiven { solved, rating, words, via: _ } => {
                 self.verdict =
@@ -282,13 +293,17 @@ impl Case {
     }
 
     /// The window's deadline stays as it was: summoning a department gives it no more time.
-    fn summon(&mut self, department: &DepartmentId, at: Timestamp) {
+    fn summon(&mut self, department: &DepartmentId, come_by: Option<Timestamp>, at: Timestamp) {
         name(&mut self.departments, department);
-        if let Stage::Summoned { departments, due: _ } = &mut self.stage {
-            departments.push(department.clone());
+        let (id, since) = (department.clone(), at);
+        let late = come_by.map(|come_by| Awaited { department: id.clone(), since, come_by });
+        if let Stage::Summoned { departments, awaited, due: _ } = &mut self.stage {
+            departments.push(id);
+            awaited.extend(late);
         } else {
             let due = self.stage.due().unwrap_or(at);
-            self.stage = Stage::Summoned { departments: vec![department.clone()], due };
+            let (departments, awaited) = (vec![id], late.into_iter().collect());
+            self.stage = Stage::Summoned { departments, awaited, due };
         }
     }
 
@@ -437,7 +452,7 @@ impl Case {
     /// The open part of the acting department.
     fn part_of(&mut self, by: &By) -> Option<&mut Part> {
         let By::Department { department, successor: _ } = by else { return None };
-        let mut parts = self.stage.assignment_mut()?.parts.iter_mut();
+        let mut parts = self.stage.parts_mut().iter_mut();
         parts.find(|part| part.department == *department && part.state.is_open())
     }
 

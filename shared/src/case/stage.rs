@@ -1,7 +1,7 @@
 //! The stage of a case, with the state that exists only in that stage. So a case cannot have, say, an acceptance
 //! deadline while nobody has to accept it.
 
-use super::assignment::{Assignment, LongRunning};
+use super::assignment::{Assignment, LongRunning, Part};
 use crate::actor::By;
 use crate::event::RecordedResolution;
 use crate::id::DepartmentId;
@@ -20,6 +20,9 @@ pub enum Stage {
     },
     Summoned {
         departments: Vec<DepartmentId>,
+        /// Those that have not come yet.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        awaited: Vec<Awaited>,
         /// When the window must settle or assign the case.
         due: Timestamp,
     },
@@ -49,9 +52,12 @@ pub enum Stage {
     Settled {
         resolution: Resolution,
     },
-    /// Done according to the department.
+    /// Done according to the lead department.
     Resolved {
         resolution: Resolution,
+        /// The parts of the co-departments, if one was still open: what they owe does not end with the lead's answer.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        parts: Vec<Part>,
     },
     Reopened {
         /// When the window must act.
@@ -67,6 +73,14 @@ pub enum Stage {
         /// The case that goes on, if this one was registered twice.
         other: Option<CaseNumber>,
     },
+}
+
+/// A summoned department that has not come to the window yet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Awaited {
+    pub department: DepartmentId,
+    pub since: Timestamp,
+    pub come_by: Timestamp,
 }
 
 /// The claim of a department or the window that a case is done.
@@ -129,19 +143,36 @@ impl Stage {
         }
     }
 
-    pub(super) fn assignment_mut(&mut self) -> Option<&mut Assignment> {
+    /// The parts of the co-departments, while they owe them.
+    pub fn parts(&self) -> &[Part] {
         match self {
             Stage::Assigned { assignment, .. } | Stage::Accepted { assignment, .. } => {
-                Some(assignment)
+                &assignment.parts
             }
+            Stage::Resolved { resolution: _, parts } => parts,
             Stage::Registered { .. }
             | Stage::Summoned { .. }
             | Stage::Returned { .. }
             | Stage::Settled { .. }
-            | Stage::Resolved { .. }
             | Stage::Reopened { .. }
             | Stage::Closed { .. }
-            | Stage::Voided { .. } => None,
+            | Stage::Voided { .. } => &[],
+        }
+    }
+
+    pub(super) fn parts_mut(&mut self) -> &mut [Part] {
+        match self {
+            Stage::Assigned { assignment, .. } | Stage::Accepted { assignment, .. } => {
+                &mut assignment.parts
+            }
+            Stage::Resolved { resolution: _, parts } => parts,
+            Stage::Registered { .. }
+            | Stage::Summoned { .. }
+            | Stage::Returned { .. }
+            | Stage::Settled { .. }
+            | Stage::Reopened { .. }
+            | Stage::Closed { .. }
+            | Stage::Voided { .. } => &mut [],
         }
     }
 
@@ -149,7 +180,7 @@ impl Stage {
     pub fn resolution(&self) -> Option<&Resolution> {
         match self {
             Stage::Settled { resolution }
-            | Stage::Resolved { resolution }
+            | Stage::Resolved { resolution, parts: _ }
             | Stage::Closed { resolution, .. } => Some(resolution),
             Stage::Registered { .. }
             | Stage::Summoned { .. }
@@ -164,7 +195,7 @@ impl Stage {
     pub(super) fn resolution_mut(&mut self) -> Option<&mut Resolution> {
         match self {
             Stage::Settled { resolution }
-            | Stage::Resolved { resolution }
+            | Stage::Resolved { resolution, parts: _ }
             | Stage::Closed { resolution, .. } => Some(resolution),
             Stage::Registered { .. }
             | Stage::Summoned { .. }

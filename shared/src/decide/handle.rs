@@ -4,8 +4,8 @@
 use super::{CommandContext, MAX_CO, MAX_DEPARTMENTS, MAX_MATERIALS, MAX_STEPS, count, refuse};
 use crate::case::Stage;
 use crate::command::{
-    AskMaterials, Assign, Extend, FinishStep, PlanStep, Reassign, Return, Sort, Summon,
-    WithdrawAssignment,
+    AskMaterials, Assign, Extend, FinishStep, NoteArrival, PlanStep, Reassign, Return, Sort,
+    Summon, WithdrawAssignment,
 };
 use crate::event::EventPayload;
 use crate::id::DepartmentId;
@@ -30,7 +30,16 @@ impl CommandContext<'_> {
             return Err(Refusal::AlreadySummoned);
         }
         let note = self.texts.optional_text(summon.note.as_ref());
-        Ok(EventPayload::Summoned { department: summon.department.clone(), note })
+        let come_by = Some(self.policy.calendar.same_day(self.now));
+        Ok(EventPayload::Summoned { department: summon.department.clone(), note, come_by })
+    }
+
+    pub(super) fn note_arrival(&self, arrival: &NoteArrival) -> Result<EventPayload, Refusal> {
+        let department = &arrival.department;
+        if !self.case.awaited().iter().any(|awaited| awaited.department == *department) {
+            return refuse("department", Field::NotAChoice);
+        }
+        Ok(EventPayload::Arrived { department: department.clone() })
     }
 
     /// Assigns a case that the window has or, with a reason, reassigns one that departments have.

@@ -46,6 +46,7 @@ impl EventPayload {
             EventPayload::Registered(Registration { intake, .. }) => Words::content(*intake),
             EventPayload::FileAdded { file, kind: _, bytes: _ } => Words::content(*file),
             EventPayload::Sorted { .. }
+            | EventPayload::Arrived { department: _ }
             | EventPayload::Accepted { contact_by: _, due: _ }
             | EventPayload::Closed { .. }
             | EventPayload::SummaryPublished { summary: _ }
@@ -61,7 +62,7 @@ impl EventPayload {
             | EventPayload::Escalated { duty: _, rung: _ }
             | EventPayload::Voided { because: _, other: _, from: _ }
             | EventPayload::VoidingWithdrawn => Words::default(),
-            EventPayload::Summoned { department: _, note } => Words::staff(*note),
+            EventPayload::Summoned { department: _, note, come_by: _ } => Words::staff(*note),
             EventPayload::Assigned {
                 department: _,
                 accept_by: _,
@@ -113,6 +114,7 @@ impl EventPayload {
             EventPayload::Demanded { id: _, of: _, words, due: _ }
             | EventPayload::DemandAnswered { id: _, words }
             | EventPayload::FollowedUp { words }
+            | EventPayload::Remarked { words }
             | EventPayload::VoidingProposed { because: _, other: _, reason: words, due: _ }
             | EventPayload::VoidingDeclined { reason: words } => Words::staff(Some(*words)),
             EventPayload::VerdictGiven { solved: _, rating, words, via: _ } => {

@@ -150,6 +150,10 @@ pub enum PublicPayload {
     Summoned {
         department: DepartmentId,
     },
+    /// The head of a summoned department came.
+    Arrived {
+        department: DepartmentId,
+    },
     Settled {
         outcome: Outcome,
     },
@@ -200,6 +204,8 @@ pub enum PublicPayload {
     },
     /// An inspector made a note.
     Noted,
+    /// Those who handle the case wrote to one another.
+    Remarked,
     Demanded {
         of: Owner,
         due: Timestamp,
@@ -284,8 +290,11 @@ impl PublicPayload {
                 PublicPayload::Registered { channel: *channel }
             }
             EventPayload::Sorted { matter: _, reason: _, departments: _ } => PublicPayload::Sorted,
-            EventPayload::Summoned { department, note: _ } => {
+            EventPayload::Summoned { department, note: _, come_by: _ } => {
                 PublicPayload::Summoned { department: department.clone() }
+            }
+            EventPayload::Arrived { department } => {
+                PublicPayload::Arrived { department: department.clone() }
             }
             EventPayload::Settled(RecordedResolution {
                 outcome,
@@ -334,6 +343,7 @@ impl PublicPayload {
             EventPayload::Explained(_) => PublicPayload::Explained,
             EventPayload::PlanLinked { plan } => PublicPayload::PlanLinked { plan: plan.clone() },
             EventPayload::Noted { words: _ } => PublicPayload::Noted,
+            EventPayload::Remarked { words: _ } => PublicPayload::Remarked,
             EventPayload::Demanded { id: _, of, words: _, due } => {
                 PublicPayload::Demanded { of: of.clone(), due: *due }
             }

@@ -21,6 +21,7 @@ use crate::view::public::{PublicCase, PublicRecord, Step};
 use crate::view::reading::reads;
 use crate::vocabulary::{CaseClass, Phase, VoidedBecause};
 use macros::shape;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A case as a member of staff sees it.
 #[shape]
@@ -65,6 +66,9 @@ pub struct VoidingWithText {
     pub words: Option<Prose>,
     /// The account that proposed it.
     pub account: Option<AccountId>,
+    /// The name of whoever has that account, where it is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<Line>,
 }
 
 /// When a case would be due if it were assigned now.
@@ -121,6 +125,9 @@ pub struct StaffStep {
     pub rating: Option<Rating>,
     /// The account that did it; `None` for the citizen.
     pub account: Option<AccountId>,
+    /// The name of whoever has that account, where it is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<Line>,
 }
 
 /// Whether somebody in `seat` may erase the personal data of a case: the lead of its window, once the case is closed or
@@ -152,6 +159,23 @@ impl StaffCase {
         PublicRecord { case: self.public.clone(), timeline }
     }
 
+    /// The accounts of the staff whom this view names.
+    pub fn accounts(&self) -> BTreeSet<AccountId> {
+        let proposed = self.voiding.iter().filter_map(|voiding| voiding.account.clone());
+        self.timeline.iter().filter_map(|told| told.account.clone()).chain(proposed).collect()
+    }
+
+    /// Says who has the accounts, so that colleagues read names.
+    pub fn name_accounts(&mut self, names: &BTreeMap<AccountId, Line>) {
+        let name = |account: &Option<AccountId>| names.get(account.as_ref()?).cloned();
+        for told in &mut self.timeline {
+            told.name = name(&told.account);
+        }
+        if let Some(voiding) = &mut self.voiding {
+            voiding.name = name(&voiding.account);
+        }
+    }
+
     /// The view of a case for `staff` at `now`. `accounts` says which account caused each event, in order.
     pub fn of(
         history: History<'_>,
@@ -181,6 +205,7 @@ impl StaffCase {
                     note: words(staff.filter(|_| citizen.is_some())),
                     rating: rating.filter(|_| reads.words),
                     account: accounts.get(index).filter(|_| reads.words).cloned().flatten(),
+                    name: None,
                 }
             })
             .collect();
@@ -211,6 +236,7 @@ impl StaffCase {
                 due: *due,
                 words: words(Some(*reason)),
                 account: proposer.cloned(),
+                name: None,
             }
         });
         StaffCase {

@@ -6,7 +6,7 @@ use crate::id::{AccountId, PlanId, StudyId};
 use crate::lang::{Lang, Say, vocabulary};
 use crate::notice::Told;
 use crate::number::CaseNumber;
-use crate::text::{Email, Phone};
+use crate::text::{Email, Line, Phone, Prose};
 use crate::time::Timestamp;
 use macros::shape;
 
@@ -111,6 +111,12 @@ pub struct NoticeRow {
     /// The study that it is about, or that the reform it is about comes from.
     #[serde(default)]
     pub study: Option<StudyId>,
+    /// What its case is about, if the reader may read that.
+    #[serde(default)]
+    pub title: Option<Line>,
+    /// What was written to its recipients, if the reader may read it.
+    #[serde(default)]
+    pub note: Option<Prose>,
     /// Whether it was sent to the account itself rather than to everyone with its seat.
     pub personal: bool,
     /// Whether the account has seen it.

@@ -16,12 +16,7 @@ fn a_case_moves_when_the_parts_of_its_departments_allow_it() {
     assert_eq!(grown.case().stage.kind(), StageKind::Assigned, "only its own part was accepted");
     give(&mut grown, &Command::Accept, &tax, "2018-04-16 11:00");
     assert_eq!(grown.case().stage.kind(), StageKind::Accepted);
-    let now = Timestamp::read("2018-04-17 10:00").expect("a time");
     let resolve = Command::Resolve(end(Outcome::Solved));
-    let policy = Policy::default();
-    let early = decide(grown.case.as_ref(), &resolve, &tax, now, &policy);
-    let departments = vec![department("land"), department("police")];
-    assert_eq!(early, Err(Refusal::PartsOpen { departments }));
     let back = Command::Return(Return { reason: prose("不涉及本局") });
     give(&mut grown, &back, &police, "2018-04-17 10:10");
     assert_eq!(grown.case().stage.kind(), StageKind::Accepted, "the lead goes on");
@@ -30,6 +25,54 @@ fn a_case_moves_when_the_parts_of_its_departments_allow_it() {
     give(&mut grown, &finish, &land, "2018-04-17 10:20");
     give(&mut grown, &resolve, &tax, "2018-04-17 10:30");
     assert_eq!(grown.case().stage.kind(), StageKind::Resolved);
+    assert!(grown.case().parts().is_empty(), "nobody owes a part any more");
+}
+
+#[test]
+fn a_silent_co_department_does_not_keep_the_lead_from_answering_and_goes_on_owing_its_part() {
+    let mut grown = on_stage(StageKind::Registered);
+    let clerk = staff(Role::WindowClerk);
+    let (tax, land, police) = (
+        at_department("tax", Role::DepartmentOfficer),
+        at_department("land", Role::DepartmentOfficer),
+        at_department("police", Role::DepartmentOfficer),
+    );
+    give(&mut grown, &assign_to("tax", &["land", "police"]), &clerk, "2018-04-16 10:00");
+    give(&mut grown, &Command::Accept, &tax, "2018-04-16 11:00");
+    give(&mut grown, &Command::Accept, &land, "2018-04-16 11:10");
+    let parts = |grown: &GrownCase| {
+        let duties = grown.case().duties();
+        let parts = duties.into_iter().filter(|duty| {
+            matches!(duty.kind, DutyKind::Accept | DutyKind::Part) && duty.place > 0
+        });
+        parts
+            .map(|duty| (duty.kind, duty.owner.department().map(ToString::to_string), duty.due))
+            .collect::<Vec<_>>()
+    };
+    let before = parts(&grown);
+    assert_eq!(before.len(), 2, "{before:?}");
+    give(&mut grown, &Command::Resolve(end(Outcome::Solved)), &tax, "2018-04-17 10:30");
+    assert_eq!(grown.case().stage.kind(), StageKind::Resolved);
+    // The lead has answered and owes nothing here; what the others owe is what they owed, by the same day.
+    assert_eq!(parts(&grown), before);
+    let police_owes = before.iter().find(|(kind, ..)| *kind == DutyKind::Accept);
+    let (_, owner, _) = police_owes.expect("an acceptance that is owed");
+    assert_eq!(owner.as_deref(), Some("police"));
+
+    give(&mut grown, &Command::Accept, &police, "2018-04-17 11:00");
+    let finish = specimen(CommandKind::FinishPart, &land);
+    give(&mut grown, &finish, &land, "2018-04-17 11:10");
+    assert_eq!(grown.case().stage.kind(), StageKind::Resolved, "the answer stands");
+    let owed = parts(&grown);
+    assert_eq!(owed.len(), 1, "{owed:?}");
+    assert_eq!((owed[0].0, owed[0].1.as_deref()), (DutyKind::Part, Some("police")));
+    let now = Timestamp::read("2018-04-17 12:00").expect("a time");
+    let again = decide(grown.case.as_ref(), &finish, &land, now, &Policy::default());
+    assert_eq!(again, Err(Refusal::NotYourDepartment), "its part is done");
+    // A case that is worked on again is assigned anew.
+    let reopen = specimen(CommandKind::Reopen, &staff(Role::WindowLead));
+    give(&mut grown, &reopen, &staff(Role::WindowLead), "2018-04-17 14:00");
+    assert!(parts(&grown).is_empty());
 }
 
 #[test]

@@ -172,7 +172,15 @@ impl Expected {
             EventPayload::AssignmentWithdrawn { .. } => Some(Vec::new()),
             _ => None,
         });
-        let parts = held.map(|(_, co, after)| {
+        // A part that was open when the lead answered is still owed.
+        let answered = assignment(events).filter(|_| stage == StageKind::Resolved);
+        let answered = answered.filter(|(_, co, after)| {
+            let claim = after.iter().rposition(|event| is_claim(&event.what));
+            let before = &after[..claim.unwrap_or(0)];
+            let open = [PartState::Waiting, PartState::Accepted];
+            co.iter().any(|co| open.contains(&part_state(co, before)))
+        });
+        let parts = held.or(answered).map(|(_, co, after)| {
             co.iter().map(|co| (co.clone(), part_state(co, after))).collect()
         });
         let plans = events.iter().filter_map(|event| match &event.what {

@@ -11,9 +11,9 @@ pub use shared::case::{Case, History, PartState, evolve, fold};
 pub use shared::command::{
     AnswerDemand, AskMaterials, Assign, Command, CommandKind, DeclineVoiding, Demand, Extend,
     FinishPart, FinishStep, FollowUp, GiveVerdict, Import, ImportedResolution, LinkCase, LinkPlan,
-    LogStep, PlanStep, ProposeVoiding, PublishFile, PublishSummary, Reassign, Register,
-    ReissueCode, Reopen, ReportProgress, ResolutionInput, Return, SendMessage, Sort, Summon,
-    TakeNote, TrackLong, WithdrawAssignment,
+    LogStep, NoteArrival, PlanStep, ProposeVoiding, PublishFile, PublishSummary, Reassign,
+    Register, ReissueCode, Remark, Reopen, ReportProgress, ResolutionInput, Return, SendMessage,
+    Sort, Summon, TakeNote, TrackLong, WithdrawAssignment,
 };
 pub use shared::decide::{Decision, Facts};
 pub use shared::directory::Directory;
@@ -198,6 +198,9 @@ pub fn specimen(kind: CommandKind, actor: &Actor) -> Command {
         CommandKind::Summon => {
             Command::Summon(Summon { department: department("land"), note: Some(prose("来")) })
         }
+        CommandKind::NoteArrival => {
+            Command::NoteArrival(NoteArrival { department: department("land") })
+        }
         CommandKind::Settle => Command::Settle(end(Outcome::Solved)),
         CommandKind::Assign => Command::Assign(Assign {
             department: department("tax"),
@@ -251,6 +254,7 @@ pub fn specimen(kind: CommandKind, actor: &Actor) -> Command {
         CommandKind::LinkPlan => {
             Command::LinkPlan(LinkPlan { plan: PlanId::new("p-1").expect("an identifier") })
         }
+        CommandKind::Remark => Command::Remark(Remark { words: prose("请先看附件") }),
         CommandKind::Note => Command::Note(TakeNote { words: prose("值得抽查") }),
         CommandKind::Demand => Command::Demand(Demand {
             department: Some(department("tax")),

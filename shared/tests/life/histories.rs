@@ -48,6 +48,9 @@ pub fn vary(command: Command, choice: u8) -> Command {
             department: department(["tax", "land", "police"][usize::from(choice % 3)]),
             note: summon.note.filter(|_| choice % 2 > 0),
         }),
+        Command::NoteArrival(_) => Command::NoteArrival(NoteArrival {
+            department: department(["tax", "land", "police"][usize::from(choice % 3)]),
+        }),
         Command::Sort(_) => Command::Sort(Sort {
             matter: (choice % 3 > 0).then(|| {
                 MatterId::new(["newborn", "company"][usize::from(choice % 2)])
@@ -116,6 +119,7 @@ pub fn vary(command: Command, choice: u8) -> Command {
         | Command::AskMaterials(_)
         | Command::Explain(_)
         | Command::Note(_)
+        | Command::Remark(_)
         | Command::FollowUp(_)
         | Command::AddFile(_)
         | Command::ReissueCode(_)

@@ -326,6 +326,37 @@ fn a_summoned_department_is_named_whatever_happens_until_it_comes() {
 }
 
 #[test]
+fn a_summoned_department_owes_its_coming_until_the_window_notes_it_or_decides() {
+    let mut grown = on_stage(StageKind::Registered);
+    let clerk = staff(Role::WindowClerk);
+    let summon = |name: &str| {
+        Command::Summon(Summon {
+            department: department(name), note: Some(prose("请到A01窗口"))
+        })
+    };
+    let arrived = |name: &str| Command::NoteArrival(NoteArrival { department: department(name) });
+    let owed = |grown: &GrownCase| {
+        let duties = grown.case().duties().into_iter();
+        let come = duties.filter(|duty| duty.kind == DutyKind::Attend);
+        come.map(|duty| (duty.owner.department().map(ToString::to_string), duty.due.minute_text()))
+            .collect::<Vec<_>>()
+    };
+    let theirs = |name: &str| (Some(name.to_owned()), "2018-04-16 17:00".to_owned());
+    give(&mut grown, &summon("land"), &clerk, "2018-04-16 10:00");
+    give(&mut grown, &summon("police"), &clerk, "2018-04-16 10:05");
+    assert_eq!(owed(&grown), [theirs("land"), theirs("police")]);
+    let (now, policy) = (Timestamp::read("2018-04-16 10:30").expect("a time"), Policy::default());
+    let refused = decide(grown.case.as_ref(), &arrived("tax"), &clerk, now, &policy);
+    assert!(matches!(refused, Err(Refusal::Fields { .. })), "nobody asked it: {refused:?}");
+    give(&mut grown, &arrived("land"), &clerk, "2018-04-16 10:40");
+    assert_eq!(owed(&grown), [theirs("police")]);
+    assert_eq!(grown.case().stage.kind(), StageKind::Summoned, "the window still has it");
+    // Whoever was not needed owes nothing any more.
+    give(&mut grown, &Command::Settle(end(Outcome::Solved)), &clerk, "2018-04-16 11:00");
+    assert_eq!(owed(&grown), []);
+}
+
+#[test]
 fn a_leader_explains_what_is_owed_and_the_principal_may_explain_anything() {
     let mut grown = on_stage(StageKind::Assigned);
     let (leader, principal) = (staff(Role::LeaderInCharge), staff(Role::PrincipalLeader));

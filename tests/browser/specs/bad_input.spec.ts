@@ -367,7 +367,7 @@ for (const language of LANGUAGES) {
     await context.clearCookies();
     await page.goto(`/console/cases/${slip.number}`);
     await clerk.signIn('clerk');
-    await clerk.isAt(say.staff('case_title', slip.number));
+    await clerk.isAtCase(slip.number);
   });
 
   test(`a network that fails says what to do, and trying again works, in ${language}`, async ({ person }) => {

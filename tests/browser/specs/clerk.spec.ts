@@ -136,7 +136,7 @@ for (const language of LANGUAGES) {
     expect(second.number).not.toBe(first.number);
 
     await clerk.follow(say.staff('open_this_case'));
-    await clerk.isAt(say.staff('case_title', second.number));
+    await clerk.isAtCase(second.number);
     await expect(page.getByText(`第二件 ${tag}`)).toBeVisible();
     await page.goto('/console');
     await clerk.open(first.number);

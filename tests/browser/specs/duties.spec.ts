@@ -27,7 +27,7 @@ async function does(
   await page.reload();
   await isUrgentFirst(staff);
   await hand.press((await seek(staff, what)).getByRole('link'));
-  await staff.isAt(say.staff('case_title', number));
+  await staff.isAtCase(number);
   const form = await staff.begin(kind);
   await fill(form);
   await staff.send(kind);

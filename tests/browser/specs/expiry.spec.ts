@@ -53,7 +53,7 @@ for (const language of LANGUAGES) {
     const slip = await caseThere(page.request, `登录过期 ${tag}`);
     self.expects(401, /^\/api\/v1\/console\//);
     await page.goto(`/console/cases/${slip.number}`);
-    await clerk.isAt(say.staff('case_title', slip.number));
+    await clerk.isAtCase(slip.number);
     await clerk.begin('send_message');
     const words = clerk.form('send_message').getByRole('textbox');
     await clerk.hand.fill(words, `写到一半 ${tag}`);
@@ -68,7 +68,7 @@ for (const language of LANGUAGES) {
     await comesBack(self);
     await expect(words).toHaveValue(`写到一半 ${tag}`);
     await expect(words).toBeFocused();
-    await clerk.isAt(say.staff('case_title', slip.number));
+    await clerk.isAtCase(slip.number);
     await expect(page).toHaveTitle(new RegExp(slip.number));
     await has(page, true, secrets);
     await clerk.send('send_message');
@@ -160,7 +160,7 @@ for (const language of LANGUAGES) {
     await has(page, false, secrets);
     await context.setOffline(false);
     await clerk.signIn('clerk');
-    await clerk.isAt(say.staff('case_title', slip.number));
+    await clerk.isAtCase(slip.number);
     await clerk.begin('send_message');
     await expect(words).toHaveValue('');
   });

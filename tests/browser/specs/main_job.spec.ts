@@ -89,7 +89,7 @@ for (const run of RUNS) {
       // It is the officer's duty, on the first page.
       await officer.isAt(say.staff('duties_title'));
       await officer.hand.press(officer.page.getByRole('link', { name: given.title }));
-      await officer.isAt(say.staff('case_title', slip.number));
+      await officer.isAtCase(slip.number);
 
       await officer.begin('accept');
       await officer.send('accept');

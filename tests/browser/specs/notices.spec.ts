@@ -39,7 +39,7 @@ test('the window lead reads what a citizen was sent, and the administrator only 
   await expect(line).toContainText(say.staff('notices.kept_state'));
   await new Look(lead).at('what was sent');
   await line.getByRole('link', { name: slip.number }).click();
-  await new Staff(page, say, pointer(page)).isAt(say.staff('case_title', slip.number));
+  await new Staff(page, say, pointer(page)).isAtCase(slip.number);
 
   // No gateway fails here, so the test supplies a notice that was given up.
   const dead = {
@@ -108,7 +108,7 @@ test('a clerk sees how many notices are new, reads them, and the number goes awa
   await expect(page.getByRole('link', { name, exact: true })).toBeVisible(DELIVERED);
   await new Look(self).at('notices to me');
   await line.getByRole('link').click();
-  await staff.isAt(say.staff('case_title', slip.number));
+  await staff.isAtCase(slip.number);
 });
 
 test('the administrator enters next year’s holidays and an edition of the rules by keyboard alone', async ({
@@ -228,7 +228,7 @@ test('a clerk is shown that the citizen has the same case already, and links the
     [before.number, number],
   ]) {
     await page.goto(`/console/cases/${here}`);
-    await staff.isAt(say.staff('case_title', here));
+    await staff.isAtCase(here);
     await expect(page.getByRole('link', { name: there })).toBeVisible();
   }
 });

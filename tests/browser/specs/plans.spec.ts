@@ -71,7 +71,7 @@ for (const { language, width, department } of RUNS) {
       // The case links to the plan.
       const id = new URL(page.url()).pathname.split('/').pop() ?? '';
       await officer.hand.press(page.locator('main').getByRole('listitem').getByRole('link', { name: slip.number, exact: true }));
-      await officer.isAt(say.staff('case_title', slip.number));
+      await officer.isAtCase(slip.number);
       await officer.hand.press(page.getByRole('link', { name: id, exact: true }));
       await officer.isAt(say.staff('plans.plan_title', id));
     });

@@ -60,7 +60,7 @@ for (const setup of [DESK, PHONE]) {
     await page.reload();
     await expect(line(inspector, slip.number)).toContainText(say.staff('demand_unread'));
     await hand.press(line(inspector, slip.number).getByRole('link'));
-    await inspector.isAt(say.staff('case_title', slip.number));
+    await inspector.isAtCase(slip.number);
     await expect(page.getByText('今天已联系，约好明天来办').first()).toBeVisible();
     await inspector.follow(say.staff('room_duties'));
     await inspector.isAt(say.staff('duties_title'));
@@ -132,7 +132,7 @@ for (const setup of [DESK, PHONE]) {
     await leader.isAt(say.staff('duties_title'));
     await expect(line(leader, slip.number)).toContainText(say.domain('DutyKind.decide'));
     await leader.hand.press(line(leader, slip.number).getByRole('link'));
-    await leader.isAt(say.staff('case_title', slip.number));
+    await leader.isAtCase(slip.number);
     const form = await leader.begin('assign');
     await leader.chooseDepartment(form, 'data');
     await leader.send('assign');
@@ -153,7 +153,7 @@ for (const setup of [DESK, PHONE]) {
     const look = new Look(self);
     await look.at('first page of the principal leader');
     await hand.press(line(principal, slip.number).getByRole('link'));
-    await principal.isAt(say.staff('case_title', slip.number));
+    await principal.isAtCase(slip.number);
     const form = await principal.begin('explain');
     const words = `一件事拆成了几个窗口，今后一次办完 ${mark()}`;
     await hand.fill(form.getByRole('textbox', { name: say.staff('said_zh') }), words);

@@ -110,7 +110,7 @@ test('nothing that people write runs on any page', async ({ person }) => {
   };
   for (const { number } of cases) {
     await page.goto(`/console/cases/${number}`);
-    await staff.isAt(say.staff('case_title', number));
+    await staff.isAtCase(number);
     await expect(page.locator('body')).toContainText('window.ran=1');
     await ran(`the console's page of ${number}`);
     await page.emulateMedia({ media: 'print' });

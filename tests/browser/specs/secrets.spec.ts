@@ -105,7 +105,7 @@ test('what people write is shown and never run', async ({ person }) => {
     await expect(page.locator('img[src="x"]')).toHaveCount(0);
   };
   await page.goto(`/console/cases/${slip.number}`);
-  await staff.isAt(say.staff('case_title', slip.number));
+  await staff.isAtCase(slip.number);
   await reads(['name', 'company', 'document', 'title', 'account', 'place', 'told', 'suggestion', 'wish', 'message', 'answer']);
   await staff.search(`title${drawn}`);
   await reads(['title']);

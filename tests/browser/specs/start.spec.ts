@@ -254,6 +254,6 @@ for (const language of LANGUAGES) {
     const clerk = await person({ language, signedIn: await signedIn(playwright, baseURL ?? '', 'clerk') });
     await old(clerk);
     await clerk.page.goto(`/console/cases/${slip.number}`);
-    await new Staff(clerk.page, clerk.say, pointer(clerk.page)).isAt(clerk.say.staff('case_title', slip.number));
+    await new Staff(clerk.page, clerk.say, pointer(clerk.page)).isAtCase(slip.number);
   });
 }

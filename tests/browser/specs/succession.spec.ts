@@ -61,7 +61,7 @@ for (const setup of [DESK, PHONE]) {
     await test.step('an officer of the successor finds the case and answers it', async () => {
       const there = await seek(heir, owed(heir, number, 'accept'));
       await heir.hand.press(there.getByRole('link'));
-      await heir.isAt(say.staff('case_title', number));
+      await heir.isAtCase(number);
       await expect(other.page.getByText(say.pick(`${market}（承接${former}）`, `${market} (for the former ${former})`)).first()).toBeVisible();
       await new Look(other).at('succession: an inherited case');
       await heir.begin('accept');

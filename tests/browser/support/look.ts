@@ -48,7 +48,9 @@ export class Look {
     await expect(page.getByText(say.pages('loading'), { exact: true }).filter({ visible: true })).toHaveCount(0);
     const heading = page.getByRole('heading', { level: 1 });
     await expect(heading, `${name}: one main heading`).toHaveCount(1);
-    await expect(page, name).toHaveTitle(`${await heading.innerText()} · ${say.pages('product')}`);
+    // A case is headed by its subject, which browsers would keep; its tab is named by its number.
+    const named = (await heading.getAttribute('data-tab')) ?? (await heading.innerText());
+    await expect(page, name).toHaveTitle(`${named} · ${say.pages('product')}`);
     await expect(page.locator('html'), name).toHaveAttribute('lang', TAG[say.language]);
     const axe = await this.axe();
     expect.soft(await axe(EVERY_RULE), `${name}: what axe finds`).toEqual([]);

@@ -24,6 +24,12 @@ export class Staff {
     await expect(this.heading()).toHaveText(title);
   }
 
+  /** On the page of a case, whose number is the heading or, for those who may read what it is about, beside it. */
+  async isAtCase(number: string): Promise<void> {
+    const numbered = this.page.getByText(this.say.staff('case_title', number), { exact: true });
+    await expect(numbered.and(this.page.locator('h1, .case-head-number'))).toBeVisible();
+  }
+
   button(name: string): Locator {
     return this.page.getByRole('button', { name, exact: true });
   }
@@ -64,7 +70,7 @@ export class Staff {
     const search = this.page.getByRole('search');
     await this.hand.fill(search.getByRole('searchbox'), number);
     await this.hand.press(search.getByRole('button', { name: this.say.staff('search') }));
-    await this.isAt(this.say.staff('case_title', number));
+    await this.isAtCase(number);
   }
 
   /** Opens the form of a command. */

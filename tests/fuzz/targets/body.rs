@@ -7,9 +7,9 @@ use fuzz::{MIB, begin, read_body, read_shape, within};
 use libfuzzer_sys::fuzz_target;
 use shared::command::{
     AnswerDemand, AskMaterials, Assign, Command, DeclineVoiding, Demand, Extend, FinishPart,
-    FinishStep, FollowUp, GiveVerdict, LinkCase, LinkPlan, LogStep, PlanStep, ProposeVoiding,
+    FinishStep, FollowUp, GiveVerdict, LinkCase, LinkPlan, LogStep, NoteArrival, PlanStep, ProposeVoiding,
     PublishSummary, Reassign, Register, ReissueCode, Reopen, ReportProgress, ResolutionInput,
-    Return, SendMessage, Sort, Summon, TakeNote, TrackLong, WithdrawAssignment,
+    Remark, Return, SendMessage, Sort, Summon, TakeNote, TrackLong, WithdrawAssignment,
 };
 use shared::event::Explanation;
 use shared::open311::MakeOpen311Key;
@@ -36,7 +36,7 @@ macro_rules! readers {
 
 const SHAPES: &[Read] = &readers!(read_shape:
     Register, Sort, Summon, ResolutionInput, Assign, Return, LogStep, SendMessage, PublishSummary,
-    GiveVerdict, Reopen, Extend, TrackLong, ReportProgress, FinishPart, PlanStep, FinishStep,
+    NoteArrival, Remark, GiveVerdict, Reopen, Extend, TrackLong, ReportProgress, FinishPart, PlanStep, FinishStep,
     AskMaterials, Explanation, LinkPlan, TakeNote, Demand, AnswerDemand, FollowUp, LinkCase,
     ReissueCode, WithdrawAssignment, Reassign, ProposeVoiding, DeclineVoiding, PlanText, Because,
     FinishMeasure, ReformText, Withdraw, ProposeStudy, Gathered, Convene, Meeting, DecideStudy,

@@ -6,8 +6,8 @@ use shared::actor::{Actor, Seat, Staff};
 use shared::case::{Case, PartState, Stage};
 use shared::command::{
     AnswerDemand, AskMaterials, Assign, Command, CommandKind, DeclineVoiding, Demand, Extend,
-    FinishPart, FinishStep, FollowUp, GiveVerdict, LogStep, PlanStep, ProposeVoiding, Register,
-    Reopen, ReportProgress, ResolutionInput, Return, Sort, Summon, TrackLong,
+    FinishPart, FinishStep, FollowUp, GiveVerdict, LogStep, NoteArrival, PlanStep, ProposeVoiding,
+    Register, Reopen, ReportProgress, ResolutionInput, Return, Sort, Summon, TrackLong,
 };
 use shared::duty::Owner;
 use shared::event::Explanation;
@@ -167,6 +167,12 @@ pub fn next(case: &Case, now: Timestamp, policy: &Policy, draw: &mut Draw) -> St
                 };
                 return does(clerk, Command::Sort(sort));
             }
+            if let Some(awaited) = case.awaited().first()
+                && draw.percent(80)
+            {
+                let arrived = NoteArrival { department: awaited.department.clone() };
+                return does(clerk, Command::NoteArrival(arrived));
+            }
             if is_new && draw.percent(5) {
                 let summon = Summon { department: department("land"), note: None };
                 return does(clerk, Command::Summon(summon));
@@ -203,6 +209,9 @@ pub fn next(case: &Case, now: Timestamp, policy: &Policy, draw: &mut Draw) -> St
             handle(case, &assignment.department, now, policy, draw)
         }
         Stage::Settled { .. } | Stage::Resolved { .. } => {
+            if let Some(step) = help(case, draw) {
+                return step;
+            }
             if case.verdict.is_none() && draw.percent(40) {
                 let verdict = GiveVerdict {
                     solved: draw.percent(85),
@@ -259,6 +268,24 @@ fn void(case: &Case, now: Timestamp, policy: &Policy, draw: &mut Draw) -> Option
     Some(Step::Does(actor, Box::new(command)))
 }
 
+/// The next action of a co-department, which can be slower than the lead.
+fn help(case: &Case, draw: &mut Draw) -> Option<Step> {
+    for part in case.parts() {
+        let helper = at_department(&part.department, Role::DepartmentOfficer);
+        match part.state {
+            PartState::Waiting if draw.percent(90) => {
+                return Some(Step::Does(helper, Box::new(Command::Accept)));
+            }
+            PartState::Accepted if draw.percent(60) => {
+                let finish = Command::FinishPart(FinishPart { words: prose("本部门已办") });
+                return Some(Step::Does(helper, Box::new(finish)));
+            }
+            PartState::Waiting | PartState::Accepted | PartState::Done | PartState::Returned => {}
+        }
+    }
+    None
+}
+
 /// The next action of the department that has accepted a case, or of a co-department.
 fn handle(
     case: &Case,
@@ -271,16 +298,8 @@ fn handle(
     let may = |kind, actors: &[Actor]| who_may(case, kind, actors, now, policy).cloned();
     let officer = at_department(lead, Role::DepartmentOfficer);
     let officers = std::slice::from_ref(&officer);
-    for part in case.parts() {
-        let helper = at_department(&part.department, Role::DepartmentOfficer);
-        match part.state {
-            PartState::Waiting => return does(&helper, Command::Accept),
-            PartState::Accepted if draw.percent(60) => {
-                let finish = FinishPart { words: prose("本部门已办") };
-                return does(&helper, Command::FinishPart(finish));
-            }
-            PartState::Accepted | PartState::Done | PartState::Returned => {}
-        }
+    if let Some(step) = help(case, draw) {
+        return step;
     }
     let owes_contact = matches!(case.stage, Stage::Accepted { contact_by: Some(_), .. });
     if owes_contact && draw.percent(85) {

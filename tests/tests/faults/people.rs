@@ -278,6 +278,7 @@ impl Acting<'_> {
                 json!({"matter": "house", "reason": "not_in_person", "departments": ["land"]})
             }
             "summon" => json!({"department": department, "note": null}),
+            "note_arrival" => json!({"department": department}),
             "settle" | "resolve" => {
                 json!({"outcome": "solved", "answer": "已经办好", "measure": null})
             }
@@ -302,7 +303,7 @@ impl Acting<'_> {
             "finish_part" | "report_progress" => json!({"words": "已经办好"}),
             "extend" => json!({"days": 2, "reason": "还缺一份材料"}),
             "track_long" => json!({"reason": "涉及多个部门"}),
-            "send_message" | "follow_up" | "note" => json!({"words": "请带执照原件"}),
+            "send_message" | "follow_up" | "note" | "remark" => json!({"words": "请带执照原件"}),
             "ask_materials" => json!({"materials": ["执照"], "again": "漏了一份"}),
             "publish_summary" => json!({"summary": "窗口核实后办结", "confirmed": true}),
             "explain" => {
@@ -333,6 +334,7 @@ fn path_of(kind: &str) -> &'static str {
     match kind {
         "sort" => "classification",
         "summon" => "summons",
+        "note_arrival" => "arrivals",
         "settle" => "settlement",
         "assign" => "assignment",
         "withdraw_assignment" => "assignment-withdrawal",
@@ -355,6 +357,7 @@ fn path_of(kind: &str) -> &'static str {
         "ask_materials" => "materials",
         "explain" => "explanation",
         "note" => "notes",
+        "remark" => "remarks",
         "demand" => "demands",
         "answer_demand" => "answers",
         "follow_up" => "follow-ups",

@@ -73,10 +73,12 @@ async fn every_route_lets_in_exactly_its_roles() {
 
 /// The routes of the commands and who may use each: c for a window clerk, l for a window lead; o for a department
 /// officer, h for a department head; i for a leader in charge, p for the principal leader; n for the inspector.
-const COMMANDS: [(&str, &str); 57] = [
+const COMMANDS: [(&str, &str); 59] = [
     ("cases", "cl"),
     ("cases/{number}/classification", "cl"),
     ("cases/{number}/summons", "cl"),
+    ("cases/{number}/remarks", "cloh"),
+    ("cases/{number}/arrivals", "cl"),
     ("cases/{number}/settlement", "cl"),
     ("cases/{number}/assignment", "cli"),
     ("cases/{number}/assignment-withdrawal", "cli"),

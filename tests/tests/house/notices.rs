@@ -116,6 +116,7 @@ fn notice(id: &str, to: Addressee, made_at: Timestamp) -> Notice {
         about: Some(number),
         plan: None,
         study: None,
+        note: None,
     }
 }
 
@@ -842,4 +843,115 @@ async fn an_accounts_own_list_is_not_a_desk_of_the_same_name() {
     let account = account("main");
     assert_ne!(account_key(&account), desk("w:main").key());
     assert_ne!(account_key(&support::account("l")), desk("l").key());
+}
+
+#[tokio::test]
+async fn staff_are_told_who_asks_them_for_what_and_those_who_may_read_it_what_it_is_about() {
+    let house = House::new().await;
+    house.set("2018-05-14 10:00");
+    let clerk = house.staff(Role::WindowClerk).await;
+    let land = house.seated(Seat::DepartmentOfficer { department: department("land") }).await;
+    let police = house.seated(Seat::DepartmentOfficer { department: department("police") }).await;
+    let principal = house.staff(Role::PrincipalLeader).await;
+    let slip = house.register(&clerk, "改申报密码").await;
+    let note = "请王科长来A01窗口";
+    let summon = json!({"department": "land", "note": note});
+    let answer = house.give(&clerk, &slip, "summons", summon).await;
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
+    acceptance::jobs::project::fold_pending(&house.app).await.expect("a fold");
+
+    let page = mine(&house, &land).await;
+    let [row] = page.items.as_slice() else { panic!("{page:?}") };
+    let number = slip.number;
+    let asked = format!("一趟 {number}：投诉代办窗口请贵单位负责人到窗口现场协调");
+    assert_eq!(row.subject, asked);
+    assert_eq!(row.body, "待您办理：到场协调（2018-05-14 17:00 前）。");
+    let english = row.in_english.as_ref().expect("both languages");
+    assert!(english.subject.ends_with("asks the head of your department to come to the window"));
+    assert_eq!(english.body, "Yours to do: Come to the window (by 2018-05-14 17:00).");
+    assert_eq!(row.title.as_ref().map(|title| title.as_str()), Some("改申报密码"));
+    assert_eq!(row.note.as_ref().map(|words| words.as_str()), Some(note));
+    // What is personal is joined where it is read, and is in no notice.
+    let made = house.items(house.table("personal")).await;
+    let made = made.iter().filter(|item| item["kind"]["S"] == "notice");
+    let made: Vec<String> = made.map(Value::to_string).collect();
+    assert!(made.iter().any(|notice| notice.contains(&asked)), "{made:?}");
+    assert!(!made.iter().any(|notice| notice.contains("王科长") || notice.contains("改申报密码")));
+    assert!(mine(&house, &police).await.items.is_empty());
+
+    // It is a duty until the window notes that they have come.
+    let owed = async |who: &Who| {
+        let duties = house.get(who, "/api/v1/console/duties").await.json();
+        let items = duties["items"].as_array().cloned().unwrap_or_default();
+        items.iter().filter(|item| item.to_string().contains("\"attend\"")).count()
+    };
+    assert_eq!((owed(&land).await, owed(&police).await), (1, 0));
+    let nobody = house.give(&clerk, &slip, "arrivals", json!({"department": "police"})).await;
+    assert_eq!(nobody.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", nobody.text());
+    let arrived = house.give(&clerk, &slip, "arrivals", json!({"department": "land"})).await;
+    assert_eq!(arrived.status, StatusCode::OK, "{}", arrived.text());
+    assert_eq!(owed(&land).await, 0);
+    let again = house.give(&clerk, &slip, "arrivals", json!({"department": "land"})).await;
+    assert_eq!(again.status, StatusCode::CONFLICT, "{}", again.text());
+
+    // Whoever leads and whoever helps are asked for their own part.
+    let assign = json!({"department": "tax", "days": 5, "note": null, "co": ["police"]});
+    let answer = house.give(&clerk, &slip, "assignment", assign).await;
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
+    acceptance::jobs::project::fold_pending(&house.app).await.expect("a fold");
+    let helper = &mine(&house, &police).await.items[0];
+    assert!(
+        helper.subject.contains("请贵单位协办，税务局主办，2018-05-21 17:00 前办结"),
+        "{helper:?}"
+    );
+    assert_eq!(helper.body, "待您办理：签收（2018-05-15 10:00 前）。");
+    let citizens_words = mine(&house, &principal).await.items;
+    assert!(citizens_words.iter().all(|row| !row.body.contains("您的件")), "{citizens_words:?}");
+}
+
+#[tokio::test]
+async fn an_internal_note_is_read_by_those_who_handle_the_case_and_not_by_its_citizen() {
+    let house = House::new().await;
+    let clerk = house.staff(Role::WindowClerk).await;
+    let officer = house.staff(Role::DepartmentOfficer).await;
+    let land = house.seated(Seat::DepartmentOfficer { department: department("land") }).await;
+    let slip = house.register(&clerk, "改申报密码").await;
+    let assign = json!({"department": "tax", "days": 5, "note": null, "co": []});
+    let answer = house.give(&clerk, &slip, "assignment", assign).await;
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
+    let stranger = house.give(&land, &slip, "remarks", json!({"words": "我局无关"})).await;
+    assert_eq!(stranger.status, StatusCode::FORBIDDEN, "{}", stranger.text());
+    let words = "老板在外地，请先电话核实";
+    let answer = house.give(&officer, &slip, "remarks", json!({"words": words})).await;
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
+    acceptance::jobs::project::fold_pending(&house.app).await.expect("a fold");
+    let told = mine(&house, &clerk).await.items;
+    let row = told.iter().find(|row| row.subject.contains("税务局写了内部备注")).expect("a notice");
+    assert_eq!(row.note.as_ref().map(|note| note.as_str()), Some(words));
+    let case = format!("/api/v1/console/cases/{}", slip.number);
+    assert!(house.get(&clerk, &case).await.text().contains(words));
+    let holder = Who::Holder(Box::new(slip.clone()));
+    let own = house.get(&holder, &format!("/api/v1/cases/{}/own", slip.number)).await;
+    assert_eq!(own.status, StatusCode::OK, "{}", own.text());
+    let tracked = house.get(&Who::Anyone, &format!("/api/v1/cases/{}", slip.number)).await;
+    for view in [own.text(), tracked.text(), house.get(&land, &case).await.text()] {
+        assert!(!view.contains("老板在外地"), "{view}");
+        assert!(view.contains("remarked"), "that there was one is not hidden: {view}");
+    }
+}
+
+#[tokio::test]
+async fn colleagues_read_the_names_of_those_who_acted_and_the_public_reads_none() {
+    let house = House::new().await;
+    let clerk = house.staff(Role::WindowClerk).await;
+    let slip = house.register(&clerk, "改申报密码").await;
+    let view = house.get(&clerk, &format!("/api/v1/console/cases/{}", slip.number)).await;
+    assert_eq!(view.json()["timeline"][0]["name"], "某工作人员");
+    let holder = Who::Holder(Box::new(slip.clone()));
+    let tracked = house.get(&Who::Anyone, &format!("/api/v1/cases/{}", slip.number)).await;
+    let own = house.get(&holder, &format!("/api/v1/cases/{}/own", slip.number)).await;
+    for view in [tracked, own] {
+        assert_eq!(view.status, StatusCode::OK, "{}", view.text());
+        assert!(!view.text().contains("某工作人员"), "{}", view.text());
+    }
 }

@@ -120,7 +120,8 @@ fn ladder_of(kind: DutyKind) -> &'static [&'static str] {
         | DutyKind::Measure => {
             &["reminder", "department_head", "leader_in_charge", "principal_leader", "reprimand"]
         }
-        DutyKind::Contact
+        DutyKind::Attend
+        | DutyKind::Contact
         | DutyKind::FollowUp
         | DutyKind::Step
         | DutyKind::Verify

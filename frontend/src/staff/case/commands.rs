@@ -14,6 +14,7 @@ mod give_verdict;
 mod link_case;
 mod link_plan;
 mod log_step;
+mod note_arrival;
 mod plan_step;
 mod propose_voiding;
 mod publish_file;
@@ -40,8 +41,8 @@ use crate::ui::form::Form;
 use crate::ui::form::upload::clear;
 use leptos::prelude::*;
 use shared::command::{
-    Command, CommandKind, DeclineVoiding, FinishPart, FollowUp, Reopen, Return, SendMessage,
-    TakeNote,
+    Command, CommandKind, DeclineVoiding, FinishPart, FollowUp, Remark, Reopen, Return,
+    SendMessage, TakeNote,
 };
 use shared::directory::Directory;
 use shared::lang::{Lang, Say};
@@ -64,6 +65,7 @@ pub(crate) fn row(kind: CommandKind) -> Option<CommandForm<OnCase>> {
         CommandKind::Assign => of::<_, assign::Form>(),
         CommandKind::Reassign => of::<_, assign::Again>(),
         CommandKind::Summon => of::<_, summon::Form>().says(words::summon),
+        CommandKind::NoteArrival => of::<_, note_arrival::Form>().says(words::note_arrival),
         CommandKind::Settle => of::<_, answer::Settle>().says(words::settle),
         CommandKind::Resolve => of::<_, answer::Resolve>().says(words::resolve),
         CommandKind::FinishPart => {
@@ -114,6 +116,10 @@ pub(crate) fn row(kind: CommandKind) -> Option<CommandForm<OnCase>> {
         CommandKind::Explain => of::<_, explain::Form>().says(words::explain),
         CommandKind::AnswerDemand => of::<_, answer_demand::Form>().says(words::answer_demand),
         CommandKind::Demand => of::<_, demand::Form>().says(words::demand),
+        CommandKind::Remark => {
+            let remark = |words| Command::Remark(Remark { words });
+            prose("words", text::remark_words, remark).says(words::remark)
+        }
         CommandKind::Note => {
             let note = |words| Command::Note(TakeNote { words });
             prose("words", text::note_words, note).says(words::note)
@@ -207,6 +213,14 @@ impl Subject for OnCase {
 
     fn code(kind: CommandKind) -> &'static str {
         kind.code()
+    }
+
+    fn kind(code: &str) -> Option<CommandKind> {
+        CommandKind::read(code)
+    }
+
+    fn about(self) -> String {
+        self.number.to_string()
     }
 
     fn form(kind: CommandKind) -> Option<CommandForm<OnCase>> {
@@ -352,16 +366,16 @@ fn buttons(panel: Panel<OnCase>) -> AnyView {
             view! { <p class="hint">{OnCase::nothing_words(lang)}</p> }
         })
     };
-    let waits_for =
-        Memo::new(move |_| panel.options.with(|form_options| form_options.waits_for.clone()));
-    let waits = move || {
+    let open_parts =
+        Memo::new(move |_| panel.options.with(|form_options| form_options.open_parts.clone()));
+    let unfinished = move || {
         let (lang, names) = (language.get(), panel.workspace.names());
-        waits_for.with(|departments| {
+        open_parts.with(|departments| {
             let departments: Vec<&str> =
                 departments.iter().map(|id| names.department(id, lang)).collect();
             (!departments.is_empty()).then(|| {
                 let departments = departments.join(lang.pick("、", ", "));
-                view! { <p class="hint">{text::waits_for_parts(lang, departments)}</p> }
+                view! { <p class="hint">{text::parts_are_open(lang, departments)}</p> }
             })
         })
     };
@@ -383,7 +397,7 @@ fn buttons(panel: Panel<OnCase>) -> AnyView {
         CommandGroup::ALL.iter().map(|group| group_view(panel, arranged, *group)).collect();
     view! {
         {nothing}
-        {waits}
+        {unfinished}
         {owed}
         {groups}
         {move || {
@@ -465,6 +479,8 @@ mod prelude {
     pub(super) use super::{OnCase, Request};
     pub use crate::staff::command::input::{Confirmed, DayCount, Input, suggest};
     pub(super) use crate::staff::command::input::{command_form, inputs};
+    pub use crate::staff::command::kept::KeptInputs;
+    pub(super) use crate::staff::command::kept::kept_inputs;
     pub use crate::staff::command::{CommandFields, FormContext, FormOptions};
     pub use crate::staff::forms::fields::{area, line, radios, select};
     pub use crate::staff::forms::reader::{FieldReader, Typed};

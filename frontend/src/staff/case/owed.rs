@@ -76,6 +76,7 @@ fn duty_words(duty: &Duty, lang: Lang) -> String {
             text::number_of(lang, words, duty.place)
         }
         DutyKind::Act
+        | DutyKind::Attend
         | DutyKind::Accept
         | DutyKind::Contact
         | DutyKind::Resolve

@@ -10,6 +10,7 @@ use leptos::prelude::*;
 use shared::command::CommandKind;
 use shared::id::AccountId;
 use shared::lang::Say;
+use shared::text::Line;
 use shared::view::{StaffCase, VoidingWithText};
 
 /// Nothing if nobody has proposed it.
@@ -20,11 +21,12 @@ pub fn Voiding(watched: Remote<StaffCase>) -> impl IntoView {
     let decides = watched.part(|case| case.permitted.contains(&CommandKind::ConfirmVoiding));
     move || {
         let lang = language.get();
-        let VoidingWithText { because, other, since, due, words, account } =
+        let VoidingWithText { because, other, since, due, words, account, name } =
             voiding.get().flatten()?;
         let own =
             workspace.session().is_some_and(|session| Some(&session.account) == account.as_ref());
-        let by = account.as_ref().map_or("", AccountId::as_str).to_owned();
+        let account = account.as_ref().map_or("", AccountId::as_str);
+        let by = name.as_ref().map_or(account, Line::as_str).to_owned();
         let proposed = text::voiding_by(lang, since.minute_text(), by, because.say(lang));
         let next = if own {
             text::voiding_own(lang, due.minute_text())

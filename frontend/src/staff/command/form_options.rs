@@ -39,8 +39,8 @@ pub struct FormOptions {
     pub holder: Option<DepartmentId>,
     /// Whether the holder is the user's own department.
     pub leads: bool,
-    /// The co-departments whose unfinished parts keep the lead department from resolving the case.
-    pub waits_for: Vec<DepartmentId>,
+    /// The co-departments with unfinished parts, for the lead department.
+    pub open_parts: Vec<DepartmentId>,
     /// Whether an assignment is the leader's decision, which binds the department.
     pub binding: bool,
     pub number: Option<CaseNumber>,
@@ -81,7 +81,7 @@ impl FormOptions {
                 Holder::Department { department } => Some(department.clone()),
                 Holder::Window { .. } | Holder::Citizen | Holder::Nobody => None,
             },
-            waits_for: if public.stage == StageKind::Accepted && leads(case, &reader) {
+            open_parts: if public.stage == StageKind::Accepted && leads(case, &reader) {
                 let open = public.parts.iter().filter(|part| part.state.is_open());
                 open.map(|part| part.department.clone()).collect()
             } else {
@@ -228,18 +228,18 @@ mod tests {
     }
 
     #[test]
-    fn the_lead_waits_for_the_parts_that_are_open() {
+    fn the_lead_is_told_which_parts_are_open() {
         let mut specimen = Specimen::accepted();
-        let waits = |specimen: &Specimen, seat: &Seat| {
-            FormOptions::of(&specimen.seen_by(seat), seat, &names(), None).waits_for
+        let open = |specimen: &Specimen, seat: &Seat| {
+            FormOptions::of(&specimen.seen_by(seat), seat, &names(), None).open_parts
         };
-        assert_eq!(waits(&specimen, &officer("tax")), [department("land")]);
-        assert!(waits(&specimen, &officer("land")).is_empty());
+        assert_eq!(open(&specimen, &officer("tax")), [department("land")]);
+        assert!(open(&specimen, &officer("land")).is_empty());
         specimen.give(&officer("land"), Command::Accept);
-        assert_eq!(waits(&specimen, &officer("tax")), [department("land")]);
+        assert_eq!(open(&specimen, &officer("tax")), [department("land")]);
         let part = FinishPart { words: prose("已盖章") };
         specimen.give(&officer("land"), Command::FinishPart(part));
-        assert!(waits(&specimen, &officer("tax")).is_empty());
+        assert!(open(&specimen, &officer("tax")).is_empty());
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //! once.
 
 use crate::staff::forms::departments::DepartmentsField;
+use crate::staff::forms::drafting::DraftFields;
 use crate::staff::forms::fields::{area, day, department, line, radios};
 use crate::staff::forms::reader::{FieldReader, Typed};
 use crate::staff::text;
@@ -27,7 +28,10 @@ pub struct FieldView {
 
 /// A value that can be entered.
 pub trait Input: Sized + 'static {
-    type Typed: Copy + Default + Send + Sync + 'static;
+    type Typed: DraftFields + Default;
+
+    /// Whether what is typed is kept in the tab until the command is given.
+    const KEPT: bool = true;
 
     fn view(field: FieldView, typed: Self::Typed, optional: bool) -> AnyView;
 
@@ -53,9 +57,10 @@ impl<Value: Input<Typed = RwSignal<String>>> Input for Option<Value> {
 }
 
 macro_rules! input {
-    ($Value:ty as $Typed:ty, $view:expr, $read:expr) => {
+    ($Value:ty as $Typed:ty, $view:expr, $read:expr $(, kept = $kept:literal)?) => {
         impl Input for $Value {
             type Typed = $Typed;
+            $( const KEPT: bool = $kept; )?
 
             fn view(field: FieldView, typed: $Typed, optional: bool) -> AnyView {
                 let view: fn(FieldView, $Typed, bool) -> AnyView = $view;
@@ -116,7 +121,8 @@ input!(
 input!(
     Confirmed as RwSignal<bool>,
     |field, typed, _| view! { <TickBox name=field.name label=field.label value=typed/> }.into_any(),
-    |reader, _, typed| Some(Confirmed(reader.confirmed(typed)))
+    |reader, _, typed| Some(Confirmed(reader.confirmed(typed))),
+    kept = false
 );
 input!(
     DayCount as RwSignal<String>,
@@ -144,9 +150,13 @@ input!(
 input!(u16 as RwSignal<String>, |_, _, _| ().into_any(), |reader, name, typed| {
     reader.choice(name, typed.get_untracked().parse().ok())
 });
-input!(TextId as RwSignal<String>, |_, _, _| ().into_any(), |reader, name, typed| {
-    reader.choice(name, typed.get_untracked().parse().ok().map(TextId))
-});
+// A file is chosen among those that were opened on this page.
+input!(
+    TextId as RwSignal<String>,
+    |_, _, _| ().into_any(),
+    |reader, name, typed| reader.choice(name, typed.get_untracked().parse().ok().map(TextId)),
+    kept = false
+);
 
 /// A choice from a closed vocabulary; `inline` puts the options side by side.
 macro_rules! vocabulary_input {
@@ -198,6 +208,23 @@ fn radios_of(
 pub struct Departments {
     pub chosen: RwSignal<Vec<DepartmentId>>,
     pub more: RwSignal<String>,
+}
+
+impl DraftFields for Departments {
+    type Draft = (Vec<DepartmentId>, String);
+
+    fn of((chosen, more): &Self::Draft) -> Departments {
+        Departments { chosen: RwSignal::new(chosen.clone()), more: RwSignal::new(more.clone()) }
+    }
+
+    fn fill(self, (chosen, more): &Self::Draft) {
+        self.chosen.set(chosen.clone());
+        self.more.set(more.clone());
+    }
+
+    fn draft(self) -> Self::Draft {
+        (self.chosen.get(), self.more.get())
+    }
 }
 
 /// A box that has to be ticked before something becomes public.
@@ -291,6 +318,15 @@ macro_rules! inputs {
                 $( $( $crate::staff::command::input::inputs!(
                     @only self.$name, options, names, lang, $how = $extra
                 ); )? )+
+            }
+
+            fn kept(self) -> $crate::staff::command::kept::KeptInputs {
+                let inputs: $crate::staff::command::kept::KeptInputs =
+                    $crate::staff::command::kept::kept_inputs!(self; $( $name ),+);
+                let is_kept =
+                    [ $( <$Value as $crate::staff::command::input::Input>::KEPT, )+ ];
+                let inputs = inputs.into_iter().zip(is_kept).filter(|(_, is_kept)| *is_kept);
+                inputs.map(|(input, _)| input).collect()
             }
 
             /// All values, if every field can be read.
@@ -387,6 +423,10 @@ macro_rules! command_form {
             ) -> Option<<$Subject as $crate::staff::command::Subject>::Request> {
                 let ($($name,)+) = self.values(reader)?;
                 Some($request.into())
+            }
+
+            fn inputs(&self) -> $crate::staff::command::kept::KeptInputs {
+                self.kept()
             }
         }
     };

@@ -3,6 +3,7 @@
 use crate::client::browser;
 use crate::client::http::ApiError;
 use crate::client::load::Remote;
+use crate::staff::command::kept::{self, Typed};
 use crate::staff::command::{FormContext, Forms, OpenForm, Subject};
 use crate::staff::forms::keyboard_nav;
 use crate::staff::text;
@@ -23,6 +24,8 @@ pub struct Panel<S: Subject> {
     pub options: Memo<S::Options>,
     pub offered: Memo<Vec<S::Kind>>,
     done: RwSignal<Option<S::Kind>>,
+    /// The commands whose forms were begun and not sent.
+    begun: RwSignal<Vec<S::Kind>>,
     /// The revision after the last command, which may not have been fetched yet.
     made: StoredValue<u32>,
     forms: StoredValue<Forms<S>>,
@@ -49,6 +52,11 @@ impl<S: Subject> Panel<S> {
             let offered = |seen: &S::View| options.with(|options| S::offered(seen, options));
             watched.seen.with(|seen| seen.as_ref().map(offered)).unwrap_or_default()
         });
+        let begun = workspace
+            .session_now()
+            .map(|session| kept::begun(&session.account, &subject.about()))
+            .unwrap_or_default();
+        let begun = begun.iter().filter_map(|code| S::kind(code)).collect();
         Panel {
             subject,
             workspace,
@@ -59,6 +67,7 @@ impl<S: Subject> Panel<S> {
             options,
             offered,
             done: RwSignal::new(None),
+            begun: RwSignal::new(begun),
             made: StoredValue::new(0),
             forms: StoredValue::new(Forms::new(Owner::new())),
         }
@@ -83,7 +92,8 @@ impl<S: Subject> Panel<S> {
         if self.open.get_untracked() == Some(kind) {
             return self.close();
         }
-        let Some(OpenForm { form, fields, .. }) = self.form(kind) else { return };
+        let Some(opened) = self.form(kind) else { return };
+        let (form, fields) = (opened.form, opened.fields.clone());
         let (options, names) = (self.options.get_untracked(), self.workspace.names_now());
         let context =
             FormContext { options: &options, names: &names, lang: self.language.now(), form };
@@ -94,9 +104,62 @@ impl<S: Subject> Panel<S> {
                 }
             });
         }
+        self.keep_from_now_on(kind, &opened);
         self.subject.toggled(self, kind, true);
         self.open.set(Some(kind));
         request_animation_frame(|| browser::focus("command-form"));
+    }
+
+    /// Fills a form that was just made with what is kept of it, and keeps what is typed from now on.
+    fn keep_from_now_on(self, kind: S::Kind, opened: &OpenForm<S>) {
+        let (draft, inputs) = (opened.draft, opened.fields.inputs());
+        let account = self.workspace.session_now().map(|session| session.account);
+        let Some(account) = account.filter(|_| !inputs.is_empty()) else { return };
+        if draft.begun_with.with_value(Option::is_some) {
+            return;
+        }
+        let begun_with = untrack(|| kept::typed_into(&inputs));
+        draft.begun_with.set_value(Some(begun_with.clone()));
+        let (about, code) = (self.subject.about(), S::code(kind));
+        if let Some(typed) = kept::restored(&account, &about, code) {
+            kept::retype(&inputs, &typed);
+            draft.was_restored.set(true);
+        }
+        let fields = opened.fields.clone();
+        let keep = move || {
+            let typed = kept::typed_into(&fields.inputs());
+            let typed: Option<Typed> = Some(typed).filter(|typed| *typed != begun_with);
+            draft.is_begun.set(typed.is_some());
+            self.note_begun(kind, typed.is_some());
+            kept::keep_typed(&account, &about, code, typed);
+        };
+        let _ = self.forms.try_update_value(|forms| forms.owner.with(|| Effect::new(keep)));
+    }
+
+    fn note_begun(self, kind: S::Kind, is_begun: bool) {
+        let was_begun = self.begun.with_untracked(|begun| begun.contains(&kind));
+        if was_begun != is_begun {
+            self.begun.update(|begun| {
+                begun.retain(|known| *known != kind);
+                if is_begun {
+                    begun.push(kind);
+                }
+            });
+        }
+    }
+
+    /// Forgets what was typed into a form, which was sent or discarded.
+    fn forget(self, kind: S::Kind) {
+        self.forms.update_value(|forms| forms.forget(kind));
+        self.note_begun(kind, false);
+        if let Some(session) = self.workspace.session_now() {
+            kept::keep_typed(&session.account, &self.subject.about(), S::code(kind), None);
+        }
+    }
+
+    fn discard(self, kind: S::Kind) {
+        self.close();
+        self.forget(kind);
     }
 
     fn close(self) {
@@ -130,7 +193,7 @@ impl<S: Subject> Panel<S> {
             move |answer| {
                 let Some(made) = self.subject.answered(answer) else { return };
                 self.made.set_value(made);
-                self.forms.update_value(|forms| forms.forget(kind));
+                self.forget(kind);
                 self.open.set(None);
                 self.done.set(Some(kind));
                 self.look.run(());
@@ -159,7 +222,29 @@ impl<S: Subject> Panel<S> {
     /// Ctrl+Enter or the button, so that nothing irreversible is sent by accident.
     fn form_view(self, kind: S::Kind, lang: Lang) -> Option<AnyView> {
         let opened = self.form(kind)?;
-        let (form, fields) = (opened.form, opened.fields.clone());
+        let (form, fields, draft) = (opened.form, opened.fields.clone(), opened.draft);
+        let restored = move || {
+            draft.was_restored.get().then(|| {
+                view! { <Notice live=true><p>{text::form_restored(lang)}</p></Notice> }
+            })
+        };
+        let discard = move || {
+            draft.is_begun.get().then(|| {
+                let discard = Callback::new(move |()| self.discard(kind));
+                view! {
+                    <Button
+                        label=text::discard_draft(lang)
+                        kind=ButtonKind::Quiet
+                        on_press=discard
+                    />
+                }
+            })
+        };
+        let kept = move || {
+            draft.is_begun.get().then(|| {
+                view! { <p class="hint">{text::draft_kept(lang)}</p> }
+            })
+        };
         let fits = Memo::new(move |_| self.offered.with(|offered| offered.contains(&kind)));
         let submit = Callback::new(move |()| self.submit(kind));
         let by_key = Callback::new(move |()| {
@@ -192,6 +277,7 @@ impl<S: Subject> Panel<S> {
                 on:keydown=move |event| keyboard_nav::handle_key(&event, form, by_key)
             >
                 <h3 id=title_id>{name}</h3>
+                {restored}
                 <FormBox form=form on_submit=submit>
                     {inside()}
                     <p class="follows" role="status">{move || follows.get()}</p>
@@ -202,7 +288,9 @@ impl<S: Subject> Panel<S> {
                             kind=ButtonKind::Quiet
                             on_press=Callback::new(move |()| self.close())
                         />
+                        {discard}
                     </div>
+                    {kept}
                 </FormBox>
             </section>
         };
@@ -217,6 +305,31 @@ impl<S: Subject> Panel<S> {
             <div id="command-done" tabindex="-1">
                 <Notice kind=NoticeKind::Success title=title live=true/>
             </div>
+        };
+        Some(said.into_any())
+    }
+
+    /// The forms that were begun and not sent, each with a button that opens it again.
+    fn begun_notice(self) -> Option<AnyView> {
+        let lang = self.language.get();
+        let begun = self.begun.get();
+        if begun.is_empty() || self.open.get().is_some() {
+            return None;
+        }
+        let buttons: Vec<AnyView> = begun
+            .into_iter()
+            .map(|kind| {
+                let on_press = Callback::new(move |()| self.press(kind));
+                let label = text::go_on_with(lang, kind.say(lang));
+                view! { <Button label=label kind=ButtonKind::Secondary on_press=on_press/> }
+                    .into_any()
+            })
+            .collect();
+        let said = view! {
+            <Notice>
+                <p>{text::begun_words(lang)}</p>
+                <div class="buttons">{buttons}</div>
+            </Notice>
         };
         Some(said.into_any())
     }
@@ -242,6 +355,7 @@ pub fn command_panel<S: Subject>(
         <section class="commands" aria-labelledby="what-now">
             <h2 id="what-now">{move || text::what_now(language.get())}</h2>
             {move || panel.done_notice()}
+            {move || panel.begun_notice()}
             {S::buttons(panel)}
             {S::news(panel)}
             {form}

@@ -128,6 +128,12 @@ fn line(
         }
         None => view! { <p class="case-link" lang=spoken.tag()>{subject}</p> }.into_any(),
     };
+    let title = row.title.map(|title| {
+        view! { <p class="notice-title" dir="auto">{title.as_str().to_owned()}</p> }
+    });
+    let note = row.note.map(|note| {
+        view! { <blockquote class="words" dir="auto">{note.as_str().to_owned()}</blockquote> }
+    });
     let to = if row.personal { words::to_me(lang) } else { words::to_desk(lang) };
     let id = row.id;
     let is_new = Memo::new(move |_| fresh.with(|fresh| fresh.contains(&id)));
@@ -140,7 +146,9 @@ fn line(
             </p>
             <div class="case-what">
                 {subject}
+                {title}
                 <p class="as-written notice-body" lang=spoken.tag()>{body}</p>
+                {note}
             </div>
             <p class="case-stage">{new}<span class="tag">{to}</span></p>
         </li>
@@ -166,6 +174,8 @@ mod tests {
             about: None,
             plan: None,
             study: None,
+            title: None,
+            note: None,
             personal: false,
             seen: false,
         };

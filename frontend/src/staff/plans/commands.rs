@@ -3,6 +3,7 @@
 use crate::client::browser;
 use crate::client::http::ApiError;
 use crate::staff::command::input::command_form;
+use crate::staff::command::kept::{KeptInputs, kept_inputs};
 use crate::staff::command::{
     CommandFields, CommandForm, FormContext, Panel, Subject, bare, of, reason,
 };
@@ -35,6 +36,14 @@ impl Subject for OnPlan {
 
     fn code(kind: PlanCommandKind) -> &'static str {
         kind.code()
+    }
+
+    fn kind(code: &str) -> Option<PlanCommandKind> {
+        PlanCommandKind::read(code)
+    }
+
+    fn about(self) -> String {
+        format!("plan {}", self.0.get_value())
     }
 
     fn form(kind: PlanCommandKind) -> Option<CommandForm<OnPlan>> {
@@ -118,6 +127,10 @@ impl CommandFields<OnPlan> for SubmitForm {
 
     fn view(&self, _: Memo<OpenMeasures>, lang: Lang) -> AnyView {
         plan_fields(self.text, lang)
+    }
+
+    fn inputs(&self) -> KeptInputs {
+        kept_inputs!(self; text)
     }
 
     fn read(&self, reader: &mut FieldReader, _: &FormContext<OnPlan>) -> Option<PlanCommand> {

@@ -2,6 +2,7 @@
 
 use crate::client::http::ApiError;
 use crate::staff::command::input::{Lines, command_form, inputs, suggest};
+use crate::staff::command::kept::{KeptInputs, kept_inputs};
 use crate::staff::command::{
     CommandFields, CommandForm, FormContext, Panel, Subject, bare, of, reason,
 };
@@ -32,6 +33,14 @@ impl Subject for OnStudy {
 
     fn code(kind: StudyCommandKind) -> &'static str {
         kind.code()
+    }
+
+    fn kind(code: &str) -> Option<StudyCommandKind> {
+        StudyCommandKind::read(code)
+    }
+
+    fn about(self) -> String {
+        format!("study {}", self.0.get_value())
     }
 
     fn form(kind: StudyCommandKind) -> Option<CommandForm<OnStudy>> {
@@ -133,6 +142,12 @@ impl CommandFields<OnStudy> for ConveneForm {
         .into_any()
     }
 
+    fn inputs(&self) -> KeptInputs {
+        let mut inputs = self.meeting.kept();
+        inputs.extend(kept_inputs!(self; departments, more));
+        inputs
+    }
+
     fn read(&self, reader: &mut FieldReader, _: &FormContext<OnStudy>) -> Option<StudyCommand> {
         let departments = self.departments.get_untracked();
         if !self.more.is_blank() {
@@ -185,6 +200,10 @@ impl CommandFields<OnStudy> for DecideForm {
             }
         }
         .into_any()
+    }
+
+    fn inputs(&self) -> KeptInputs {
+        kept_inputs!(self; zh, en)
     }
 
     fn read(&self, reader: &mut FieldReader, _: &FormContext<OnStudy>) -> Option<StudyCommand> {

@@ -3,6 +3,7 @@
 
 use crate::client::browser;
 use crate::client::http::ApiError;
+use crate::staff::command::kept::{KeptInputs, kept_inputs};
 use crate::staff::command::{
     CommandFields, CommandForm, FormContext, Panel, Subject, bare, command_panel, of, reason,
 };
@@ -111,6 +112,14 @@ impl Subject for OnReform {
         kind.code()
     }
 
+    fn kind(code: &str) -> Option<ReformCommandKind> {
+        ReformCommandKind::read(code)
+    }
+
+    fn about(self) -> String {
+        format!("reform {}", self.0.get_value())
+    }
+
     fn form(kind: ReformCommandKind) -> Option<CommandForm<OnReform>> {
         Some(match kind {
             ReformCommandKind::Draft => of::<_, ReviseForm>(),
@@ -187,6 +196,10 @@ impl CommandFields<OnReform> for ReviseForm {
             Some(Choice::new(text.decision.to_string(), words))
         });
         reform_fields(self.text, decision.into_iter().collect(), lang)
+    }
+
+    fn inputs(&self) -> KeptInputs {
+        kept_inputs!(self; text)
     }
 
     fn read(

@@ -19,6 +19,8 @@ texts! {
         "The case is taken back from {from}, and the leader in charge decides again; the deadlines of {from} end. The citizen and the department are notified.";
     summon: "请该部门负责人到窗口来，部门会收到通知；窗口自己的时限不变。",
         "The department is notified that its head is needed at the window; the window's own deadline does not change.";
+    note_arrival: "记下该部门负责人已到场，当事人也能看到；该部门的到场时限到此为止。",
+        "It is recorded that the head of the department has come, which the citizen sees too; the department no longer owes it.";
     settle: "此件记为现场办结；答复发给当事人，请其评价。",
         "The case counts as settled on the spot; the citizen gets the answer and is asked for a verdict.";
     resolve: "此件记为办结；答复发给当事人，请其评价。",
@@ -46,6 +48,8 @@ texts! {
     demand: "对方会收到督办，须在该日下班前答复；不能撤回。",
         "The department or window is notified and must answer by the close of that day; it cannot be taken back.";
     answer_demand: "答复交给纪检监察；发出后不能修改。", "The inspector gets the answer; it cannot be changed afterwards.";
+    remark: "窗口和承办部门看得到，并会收到通知；当事人只看到有一次内部备注，看不到内容。",
+        "The window and the departments that handle the case read it and are notified. The citizen sees that a note was made, not what it says.";
     note: "只有领导和纪检监察看得到；不能修改。", "Only leaders and inspectors can read it; it cannot be changed afterwards.";
     add_file: "文件交给办理此件的人；是否公开另行决定。",
         "The people working on the case get the file; publishing it is decided separately.";

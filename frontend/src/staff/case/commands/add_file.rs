@@ -14,6 +14,10 @@ impl CommandFields<OnCase> for Form {
         view! { <FileToSend uploading=self.uploading/> }.into_any()
     }
 
+    fn inputs(&self) -> KeptInputs {
+        Vec::new()
+    }
+
     fn read(&self, reader: &mut FieldReader, context: &FormContext<OnCase>) -> Option<Request> {
         let picked = picked(context.form).map_err(|problem| reader.add(FIELD, problem));
         Some(Request::File(picked.ok()?, self.uploading, context.form))

@@ -81,6 +81,10 @@ impl CommandFields<OnCase> for Form {
         .into_any()
     }
 
+    fn inputs(&self) -> KeptInputs {
+        kept_inputs!(self; ticked, more, again)
+    }
+
     /// The ticked material in the order of the boxes, followed by the typed items.
     fn read(&self, reader: &mut FieldReader, context: &FormContext<OnCase>) -> Option<Request> {
         let form_options = context.options;

@@ -98,6 +98,10 @@ impl CommandFields<OnCase> for Form {
         (*self).view(form_options, lang)
     }
 
+    fn inputs(&self) -> KeptInputs {
+        self.kept()
+    }
+
     fn read(&self, reader: &mut FieldReader, context: &FormContext<OnCase>) -> Option<Request> {
         self.assignment(reader, context).map(|assign| Command::Assign(assign).into())
     }
@@ -115,6 +119,12 @@ impl CommandFields<OnCase> for Again {
             {area("reason", label, self.reason, Prose::MAX, 4)}
         }
         .into_any()
+    }
+
+    fn inputs(&self) -> KeptInputs {
+        let mut inputs = self.assign.kept();
+        inputs.extend(kept_inputs!(self; reason));
+        inputs
     }
 
     fn read(&self, reader: &mut FieldReader, context: &FormContext<OnCase>) -> Option<Request> {

@@ -40,6 +40,10 @@ impl CommandFields<OnCase> for Form {
         self.fields(form_options, lang)
     }
 
+    fn inputs(&self) -> KeptInputs {
+        self.kept()
+    }
+
     fn read(&self, reader: &mut FieldReader, _: &FormContext<OnCase>) -> Option<Request> {
         let zh = reader.note("zh", self.zh);
         let en = reader.some_note("en", self.en);

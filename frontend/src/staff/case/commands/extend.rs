@@ -18,6 +18,10 @@ impl CommandFields<OnCase> for Form {
         self.fields(form_options, lang)
     }
 
+    fn inputs(&self) -> KeptInputs {
+        self.kept()
+    }
+
     fn read(&self, reader: &mut FieldReader, context: &FormContext<OnCase>) -> Option<Request> {
         let most = context.options.policy.as_ref().map(|rules| rules.extension_days_most);
         if self.days.is_blank() {

@@ -45,6 +45,10 @@ impl CommandFields<OnCase> for Form {
         .into_any()
     }
 
+    fn inputs(&self) -> KeptInputs {
+        kept_inputs!(self; via, solved, rating, words)
+    }
+
     fn read(&self, reader: &mut FieldReader, _: &FormContext<OnCase>) -> Option<Request> {
         let solved = match self.solved.get_untracked().as_str() {
             YES => Some(true),

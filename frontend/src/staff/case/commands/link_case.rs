@@ -24,6 +24,10 @@ impl CommandFields<OnCase> for Form {
         .into_any()
     }
 
+    fn inputs(&self) -> KeptInputs {
+        kept_inputs!(self; other)
+    }
+
     fn read(&self, reader: &mut FieldReader, _: &FormContext<OnCase>) -> Option<Request> {
         match CaseNumber::find(&self.other.get_untracked()) {
             Ok(other) => Some(Command::LinkCase(LinkCase { other }).into()),

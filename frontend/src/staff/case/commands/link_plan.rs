@@ -16,6 +16,10 @@ impl CommandFields<OnCase> for Form {
         view! { <PlanChoice chosen=self.plan form_options=form_options/> }.into_any()
     }
 
+    fn inputs(&self) -> KeptInputs {
+        kept_inputs!(self; plan)
+    }
+
     fn read(&self, reader: &mut FieldReader, _: &FormContext<OnCase>) -> Option<Request> {
         let typed = self.plan.get_untracked();
         let plan = PlanId::new(typed.trim()).ok();

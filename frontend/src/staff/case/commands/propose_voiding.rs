@@ -44,6 +44,10 @@ impl CommandFields<OnCase> for Form {
         .into_any()
     }
 
+    fn inputs(&self) -> KeptInputs {
+        kept_inputs!(self; because, other, reason)
+    }
+
     fn read(&self, reader: &mut FieldReader, _: &FormContext<OnCase>) -> Option<Request> {
         let because = <VoidedBecause as Input>::read(reader, "because", self.because);
         let other = match because {

@@ -47,6 +47,10 @@ impl CommandFields<OnCase> for Form {
         .into_any()
     }
 
+    fn inputs(&self) -> KeptInputs {
+        kept_inputs!(self; matter, reason, departments, more)
+    }
+
     fn read(&self, reader: &mut FieldReader, context: &FormContext<OnCase>) -> Option<Request> {
         let matter = matter_of(&self.matter.get_untracked(), context.names);
         let matter = reader.known("matter", self.matter, matter);

@@ -1,6 +1,7 @@
 //! Tests of the command forms: prefilling, reading and forgetting.
 
 use super::*;
+use crate::staff::command::kept::{retype, typed_into};
 use crate::staff::command::{FormContext, Forms, OpenForm};
 use crate::staff::specimen::{Specimen, clerk, department, line, names, officer, prose};
 use crate::ui::form::FormProblem;
@@ -106,6 +107,7 @@ fn an_empty_form_says_at_each_field_what_is_missing() {
         (CommandKind::Explain, vec!["zh", "name", "office"]),
         (CommandKind::LinkPlan, vec!["plan"]),
         (CommandKind::Note, vec!["words"]),
+        (CommandKind::Remark, vec!["words"]),
         (CommandKind::Demand, vec!["words", "due_on"]),
         (CommandKind::AnswerDemand, vec!["id", "words"]),
         (CommandKind::FollowUp, vec!["words"]),
@@ -113,6 +115,7 @@ fn an_empty_form_says_at_each_field_what_is_missing() {
         (CommandKind::ProposeVoiding, vec!["because", "reason"]),
         (CommandKind::DeclineVoiding, vec!["reason"]),
         (CommandKind::ReissueCode, vec!["checked"]),
+        (CommandKind::NoteArrival, vec!["department"]),
     ] {
         assert_eq!(workspace.wrong(kind), fields, "{kind:?}");
     }
@@ -338,5 +341,60 @@ fn every_command_says_what_follows() {
                 .with(kind, |opened, context| opened.follows(&FormContext { lang, ..*context }));
             assert!(said.is_some_and(|said| said.len() > 10), "{kind:?}");
         }
+    }
+}
+
+#[test]
+fn what_is_typed_is_kept_and_read_again_except_what_has_to_be_decided_anew() {
+    let mut workspace = workspace(&Specimen::registered(), clerk());
+    let typed: assign::Form = workspace.fields(CommandKind::Assign);
+    write(typed.department, "税务局");
+    typed.co.chosen.set(vec![department("land")]);
+    write(typed.co.more, "市监");
+    write(typed.days, "3");
+    write(typed.note, "写到一半");
+    let kept = typed_into(&workspace.open(CommandKind::Assign).fields.inputs());
+    let stored = serde_json::to_string(&kept).expect("JSON");
+    workspace.forms.forget(CommandKind::Assign);
+    let again: assign::Form = workspace.fields(CommandKind::Assign);
+    assert_eq!(again.note.get_untracked(), "");
+    let inputs = workspace.open(CommandKind::Assign).fields.inputs();
+    retype(&inputs, &serde_json::from_str(&stored).expect("what was kept"));
+    assert_eq!(again.department.get_untracked(), "税务局");
+    assert_eq!(again.co.chosen.get_untracked(), [department("land")]);
+    assert_eq!(again.co.more.get_untracked(), "市监");
+    assert_eq!(
+        (again.days.get_untracked(), again.note.get_untracked()),
+        ("3".into(), "写到一半".into())
+    );
+
+    // The tick that publishes something, and the file that was looked at, are not kept.
+    for (kind, expected) in [
+        (CommandKind::PublishFile, vec!["caption"]),
+        (CommandKind::PublishSummary, vec!["summary"]),
+        (CommandKind::Resolve, vec!["outcome", "answer", "measure"]),
+        (CommandKind::AskMaterials, vec!["ticked", "more", "again"]),
+        (CommandKind::Return, vec!["words"]),
+    ] {
+        let inputs = workspace.open(kind).fields.inputs();
+        let names: Vec<&str> = inputs.iter().map(|(name, _)| *name).collect();
+        assert_eq!(names, expected, "{kind:?}");
+    }
+}
+
+#[test]
+fn every_form_in_which_something_is_typed_is_kept() {
+    let mut workspace = workspace(&Specimen::accepted(), officer("tax"));
+    for kind in offered() {
+        let asks_nothing = matches!(
+            kind,
+            CommandKind::Accept
+                | CommandKind::Close
+                | CommandKind::ConfirmVoiding
+                | CommandKind::WithdrawVoiding
+                | CommandKind::AddFile
+        );
+        let inputs = workspace.open(kind).fields.inputs();
+        assert_eq!(inputs.is_empty(), asks_nothing, "{kind:?}");
     }
 }
