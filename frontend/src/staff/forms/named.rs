@@ -17,13 +17,13 @@ use web_sys::KeyboardEvent;
 /// The matter that the typed text refers to.
 pub fn matter_of(typed: &str, names: &Directory) -> Option<MatterId> {
     let known = names.matters.iter().filter(|matter| matter.active);
-    find_named(typed, known.map(|matter| (&matter.id, &matter.name)))
+    find_named(typed, known.map(|matter| (&matter.id, &matter.name, matter.aliases.as_slice())))
 }
 
 /// The department that the typed text refers to.
 pub fn department_of(typed: &str, names: &Directory) -> Option<DepartmentId> {
     let known = names.departments.iter().filter(|department| names.takes_cases(department));
-    find_named(typed, known.map(|department| (&department.id, &department.name)))
+    find_named(typed, known.map(|known| (&known.id, &known.name, known.aliases.as_slice())))
 }
 
 /// A field for a matter. Choosing one also adds the departments responsible for it.
