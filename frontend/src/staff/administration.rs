@@ -15,6 +15,7 @@ mod provider_rule;
 mod rate_limits;
 mod rules;
 mod set_aside;
+mod setup;
 mod statutes;
 mod waiting_keys;
 mod windows;
@@ -29,6 +30,7 @@ use crate::staff::administration::provider_rule::ProviderRuleKept;
 use crate::staff::administration::rate_limits::RateLimitsKept;
 use crate::staff::administration::rules::RulesKept;
 use crate::staff::administration::set_aside::WhatIsSetAside;
+use crate::staff::administration::setup::SetUp;
 use crate::staff::administration::waiting_keys::WaitingKeys;
 use crate::staff::administration::windows::Windows;
 use crate::staff::forms::fields::line;
@@ -57,6 +59,7 @@ pub fn Administration(kept: AdminPage) -> impl IntoView {
         })}
         {tabs}
         {match kept {
+            AdminPage::SetUp => view! { <SetUp/> }.into_any(),
             AdminPage::Accounts => view! { <Accounts/> }.into_any(),
             AdminPage::Departments => view! { <Departments/> }.into_any(),
             AdminPage::Windows => view! { <Windows/> }.into_any(),
@@ -74,6 +77,7 @@ pub fn Administration(kept: AdminPage) -> impl IntoView {
 
 fn name_of(kept: AdminPage, lang: Lang) -> &'static str {
     match kept {
+        AdminPage::SetUp => text::setup::title(lang),
         AdminPage::Accounts => text::accounts(lang),
         AdminPage::Departments => text::departments_kept(lang),
         AdminPage::Windows => text::windows_kept(lang),

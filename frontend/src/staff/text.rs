@@ -16,6 +16,7 @@ pub mod provider;
 pub mod rate_limits;
 pub mod rules;
 pub mod set_aside;
+pub mod setup;
 pub mod studies;
 pub mod tasks;
 pub mod trail;
