@@ -170,3 +170,78 @@ impl Directory {
         active.find(|window| window.online).or(first)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(written: &str) -> Line {
+        Line::new(written).expect("a line")
+    }
+
+    fn window(id: &str, active: bool, online: bool) -> Window {
+        Window {
+            id: WindowId::new(id).expect("an identifier"),
+            name: Name::of(line("窗口"), None),
+            phone: None,
+            place: None,
+            active,
+            hours: None,
+            online,
+        }
+    }
+
+    #[test]
+    fn a_name_that_nobody_translated_is_its_chinese_in_both_languages() {
+        let name = Name::of(line("税务局"), None);
+        assert_eq!((name.say(Lang::En), name.english()), ("税务局", None));
+        let name = Name::of(line("税务局"), Some(line("Tax")));
+        assert_eq!((name.say(Lang::En), name.english()), ("Tax", Some(&line("Tax"))));
+    }
+
+    #[test]
+    fn online_registrations_go_to_the_window_that_takes_them_or_to_the_first_active_one() {
+        let home = |windows: [(bool, bool); 3]| {
+            let named = ["a", "b", "c"].into_iter().zip(windows);
+            let windows = named.map(|(id, (active, online))| window(id, active, online));
+            let directory = Directory { windows: windows.collect(), ..Directory::default() };
+            directory.home_window().map(|window| window.id.to_string())
+        };
+        assert_eq!(home([(false, false), (true, false), (true, false)]).as_deref(), Some("b"));
+        assert_eq!(home([(true, false), (true, false), (true, true)]).as_deref(), Some("c"));
+        assert_eq!(home([(true, false), (true, true), (true, true)]).as_deref(), Some("b"));
+        assert_eq!(home([(true, false), (false, true), (true, false)]).as_deref(), Some("a"));
+        assert_eq!(home([(false, false), (false, true), (false, false)]), None);
+    }
+
+    #[test]
+    fn a_code_is_made_of_the_english_name_or_counted_and_is_free() {
+        let taken = |code: &str| matches!(code, "tax" | "department-1");
+        let code =
+            |english: Option<&str>| propose_code("department", english.map(line).as_ref(), taken);
+        assert_eq!(code(None), "department-2");
+        assert_eq!(code(Some("Market Supervision & Fair Trade")), "market-supervision-fair-trade");
+        assert_eq!(code(Some("Tax")), "tax-1");
+        assert_eq!(code(Some("税务局")), "department-2");
+        let long = code(Some("Human Resources and Social Security Bureau"));
+        assert_eq!(long, "human-resources-and-social-sec");
+        assert!(DepartmentId::new(long).is_ok());
+    }
+
+    #[test]
+    fn an_entry_of_an_earlier_version_keeps_its_json() {
+        for written in [
+            r#"{"id":"tax","name":{"zh":"税务局","en":"Tax"},"leader":null,"active":true}"#,
+            r#"{"id":"tax","name":{"zh":"税务局","en":"Tax"},"leader":"副市长","active":true,"aliases":["国税局"],"phone":"12345"}"#,
+        ] {
+            let read: Department = serde_json::from_str(written).expect("a department");
+            assert_eq!(serde_json::to_string(&read).expect("JSON"), written);
+        }
+        let written = r#"{"id":"hall","name":{"zh":"大厅","en":"Hall"},"phone":null,"place":null,"active":true}"#;
+        let read: Window = serde_json::from_str(written).expect("a window");
+        assert_eq!(serde_json::to_string(&read).expect("JSON"), written);
+        let written = r#"{"id":"deed","name":{"zh":"登记","en":"Deed"},"departments":[],"materials":[],"active":true}"#;
+        let read: Matter = serde_json::from_str(written).expect("a matter");
+        assert_eq!(serde_json::to_string(&read).expect("JSON"), written);
+    }
+}

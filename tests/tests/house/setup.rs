@@ -352,3 +352,45 @@ async fn nobody_but_an_administrator_sets_a_house_up() {
         assert_eq!(refused.status, StatusCode::FORBIDDEN, "{role:?}");
     }
 }
+
+#[tokio::test]
+async fn an_entry_needs_no_english_and_is_found_by_its_other_names_which_are_its_own() {
+    let house = House::new().await;
+    let admin = house.staff(Role::Administrator).await;
+    let put = async |path: &str, body: Value| {
+        let path = format!("/api/v1/console/{path}");
+        let (who, method, body) = (&admin, "PUT", Some(body));
+        house.call(Call { who, method, path: &path, revision: None, key: None, body }).await
+    };
+    let labour = json!({
+        "name": {"zh": "人力资源和社会保障局"}, "active": true,
+        "aliases": ["人社局", "社保局"], "phone": "0579-0000001"
+    });
+    let made: Value = put("departments/labour", labour).await.value();
+    assert_eq!(made["name"], json!({"zh": "人力资源和社会保障局", "en": "人力资源和社会保障局"}));
+    assert_eq!(
+        (&made["aliases"], &made["phone"]),
+        (&json!(["人社局", "社保局"]), &json!("0579-0000001"))
+    );
+    for aliases in [json!(["人社局"]), json!(["税务局"])] {
+        let other = json!({"name": {"zh": "民政局"}, "active": true, "aliases": aliases});
+        let refused = put("departments/civil", other).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(refused.problem().fields[0].field, "aliases");
+    }
+    let matter = json!({
+        "name": {"zh": "失业金申领"}, "departments": ["labour"], "active": true,
+        "materials": [{"zh": "身份证"}, {"zh": "银行卡", "en": "Bank card"}]
+    });
+    let made: Value = put("matters/dole", matter).await.value();
+    assert_eq!(made["materials"][0]["en"], "身份证");
+    assert_eq!(made["materials"][1]["en"], "Bank card");
+
+    // The window that is to takes online registrations, whichever comes first.
+    let window =
+        json!({"name": {"zh": "网上受理"}, "active": true, "online": true, "hours": "9:00–17:00"});
+    let made: Value = put("windows/net", window).await.value();
+    assert_eq!((&made["online"], &made["hours"]), (&json!(true), &json!("9:00–17:00")));
+    let town = house.app.fresh_town().await.expect("a town");
+    assert_eq!(town.directory.home_window().map(|home| home.id.as_str()), Some("net"));
+}
