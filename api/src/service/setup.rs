@@ -10,7 +10,7 @@ use shared::actor::Seat;
 use shared::directory::{Directory, Name};
 use shared::id::DepartmentId;
 use shared::lang::{Lang, Say};
-use shared::limits::MAX_SETUP_FILE;
+use shared::limits::{FIRST_PASSWORD_DAYS, MAX_SETUP_FILE};
 use shared::problem::Field;
 use shared::setup::{House, SheetRow};
 use shared::text::Line;
@@ -37,7 +37,6 @@ pub fn read_workbook(file: &str) -> Result<Vec<SheetRow>, Failure> {
     }
     let (mut rows, mut text) = (Vec::new(), 0_usize);
     let mut take = |sheet: &str, row: super::import::Row| {
-        // Whatever else a workbook has, such as the notes of the template, is left alone.
         let Some(sheet) = SetupSheet::read(sheet) else { return Ok(()) };
         text = text.saturating_add(row.bytes());
         if text > MAX_TEXT {
@@ -49,7 +48,9 @@ pub fn read_workbook(file: &str) -> Result<Vec<SheetRow>, Failure> {
         rows.push(SheetRow { sheet, place: row.place, cells: row.cells });
         Ok(())
     };
-    read_sheets(Cursor::new(bytes), &mut take)
+    // Whatever else a workbook has, such as the notes of the template, is left alone.
+    let is_wanted = |sheet: &str| SetupSheet::read(sheet).is_some();
+    read_sheets(Cursor::new(bytes), is_wanted, &mut take)
         .map_err(|error| Failure::Fields(vec![error.at("file")]))?;
     if rows.is_empty() {
         return Err(Failure::field("file", Field::WrongFile));
@@ -149,8 +150,8 @@ fn width_of(column: SetupColumn) -> f64 {
     }
 }
 
-fn notes_in(lang: Lang) -> [&'static str; 8] {
-    lang.pick(
+fn notes_in(lang: Lang) -> [String; 8] {
+    let notes = lang.pick(
         [
             "一次填好部门、窗口、事项、账号四张表，上传后先核对，没有问题再一次写入；有一处不对就都不写入。",
             "标 * 的列必须填。英文可留空，英文页面上就用中文。代号可留空，自动编；填了以后不能改。",
@@ -158,7 +159,7 @@ fn notes_in(lang: Lang) -> [&'static str; 8] {
             "岗位、启用、接收网上登记从下拉列表里选；启用留空即启用。",
             "窗口人员填“所在窗口”，部门人员填“所在或分管部门”；分管领导不填部门即分管全部。",
             "手机号、电子邮箱用来接收提醒，可不填。",
-            "新账号的一次性密码在写入后的页面上显示，可打印成条发给本人，须在三天内登录并改掉；这里不含密码。",
+            "新账号的一次性密码在写入后的页面上显示，可打印成条发给本人，须在 {days} 天内登录并改掉；这里不含密码。",
             "再次上传：没变的不动，改了的行修改，少了的行不删除；要停用，把“启用”改成“否”。",
         ],
         [
@@ -168,10 +169,11 @@ fn notes_in(lang: Lang) -> [&'static str; 8] {
             "Choose role, active and online from the lists; an empty “active” means yes.",
             "Staff of a window need “Window”, staff of a department “Department”; a leader in charge without departments is in charge of all.",
             "Mobile and e-mail are for reminders and may be left empty.",
-            "The first passwords of new accounts are shown once after writing and can be printed; they last three days and must be replaced. There are none in here.",
+            "The first passwords of new accounts are shown once after writing and can be printed; they last {days} days and must be replaced. There are none in here.",
             "Sent again, what is the same stays, a changed row changes its entry, and what is left out is not deleted; to retire an entry set “active” to no.",
         ],
-    )
+    );
+    notes.map(|words| words.replace("{days}", &FIRST_PASSWORD_DAYS.to_string()))
 }
 
 fn yes(is_so: bool, lang: Lang) -> &'static str {

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use shared::lang::Lang;
 use shared::wire::SetupProgress;
 
-/// What is left to do, for the administrator's first page: nothing once all of it is done.
+/// What is left to do, for the administrator's first page, until the first case is registered.
 #[component]
 pub fn SetUpLeft() -> impl IntoView {
     let workspace = workspace();
@@ -19,8 +19,7 @@ pub fn SetUpLeft() -> impl IntoView {
     move || {
         let lang = language.get();
         let progress = progress.seen.get()?;
-        let is_left = steps_of(progress, lang).iter().any(|(_, is_done, _)| !is_done);
-        is_left.then(|| {
+        (!progress.case).then(|| {
             view! {
                 {steps(progress, lang)}
                 <p>

@@ -97,9 +97,13 @@ fn read_cells<R: Read + Seek>(file: R, rows: &mut Rows<'_>) -> Result<Option<boo
 /// Whoever takes the rows of the sheets, by the sheet's name.
 pub type TakeSheetRow<'a> = &'a mut dyn FnMut(&str, Row) -> Result<(), TableError>;
 
-/// Reads all sheets row by row, each row that is not blank with the name of its sheet. What it holds in memory is bounded
-/// as for the first sheet alone; what is too much of the rows is up to `take`.
-pub fn read_sheets<R: Read + Seek>(mut file: R, take: TakeSheetRow<'_>) -> Result<(), TableError> {
+/// Reads the sheets whose name is wanted row by row, each row that is not blank with the name of its sheet. What it holds
+/// in memory is bounded as for the first sheet alone; what is too much of the rows is up to `take`.
+pub fn read_sheets<R: Read + Seek>(
+    mut file: R,
+    is_wanted: fn(&str) -> bool,
+    take: TakeSheetRow<'_>,
+) -> Result<(), TableError> {
     let mut begin = Vec::new();
     let signature = u64::try_from(COMPOUND.len()).unwrap_or(0);
     file.by_ref().take(signature).read_to_end(&mut begin).map_err(|_| TableError::Broken)?;
@@ -108,14 +112,19 @@ pub fn read_sheets<R: Read + Seek>(mut file: R, take: TakeSheetRow<'_>) -> Resul
     }
     weigh(&mut file)?;
     file.rewind().map_err(|_| TableError::Broken)?;
-    catch_unwind(AssertUnwindSafe(|| read_all_cells(file, take))).unwrap_or(Err(TableError::Broken))
+    catch_unwind(AssertUnwindSafe(|| read_all_cells(file, is_wanted, take)))
+        .unwrap_or(Err(TableError::Broken))
 }
 
-fn read_all_cells<R: Read + Seek>(file: R, take: TakeSheetRow<'_>) -> Result<(), TableError> {
+fn read_all_cells<R: Read + Seek>(
+    file: R,
+    is_wanted: fn(&str) -> bool,
+    take: TakeSheetRow<'_>,
+) -> Result<(), TableError> {
     let broken = |_: XlsxError| TableError::Broken;
     let mut workbook: Xlsx<_> = Xlsx::new(BufReader::new(file)).map_err(broken)?;
     let is_1904 = workbook.has_1904_epoch();
-    for sheet in workbook.sheet_names() {
+    for sheet in workbook.sheet_names().into_iter().filter(|sheet| is_wanted(sheet)) {
         let mut reader = workbook.worksheet_cells_reader(&sheet).map_err(broken)?;
         let (mut place, mut cells) = (0_u32, Vec::<String>::new());
         while let Some(cell) = reader.next_cell().map_err(broken)? {
