@@ -206,7 +206,7 @@ async fn first_passwords_open_their_accounts_are_stored_nowhere_and_come_again_w
         let answer = house.post(&Who::Anyone, "/api/v1/console/session", body).await;
         assert!(answer.status.is_success(), "{account}: {}", answer.text());
         for table in ["cases", "personal", "staff"] {
-            let stored = json!(house.items(table).await).to_string();
+            let stored = json!(house.items(house.table(table)).await).to_string();
             assert!(!stored.contains(password.as_str()), "{account} in {table}");
         }
     }
@@ -278,17 +278,25 @@ async fn what_somebody_else_has_changed_since_is_not_overwritten() {
 #[tokio::test]
 async fn broken_off_anywhere_it_goes_on_and_writes_nothing_twice() {
     let mut was_broken_off = false;
-    for polls in points(60).filter(|polls| polls % 6 == 1) {
+    for polls in points(200).step_by(20) {
         let house = House::new().await;
         let admin = house.staff(Role::Administrator).await;
         let file = workbook(&town());
         let version = look(&house, &admin, &file).await.version;
         let asked = apply(&house, &admin, &file, version, KEY);
-        was_broken_off |= break_off(asked, polls * 4).await.is_none();
-        let rest = look(&house, &admin, &file).await;
-        assert_eq!(said(&rest), Vec::<String>::new(), "{polls}");
-        assert_eq!(rest.changing + rest.unchanged, 7, "{polls}");
-        let done: SetupApplied = apply(&house, &admin, &file, rest.version, KEY).await.value();
+        was_broken_off |= break_off(asked, polls).await.is_none();
+        let mut tries = 0;
+        let done: SetupApplied = loop {
+            let rest = look(&house, &admin, &file).await;
+            assert_eq!(said(&rest), Vec::<String>::new(), "{polls}");
+            assert_eq!(rest.changing + rest.unchanged, 7, "{polls}");
+            let answer = apply(&house, &admin, &file, rest.version, KEY).await;
+            // What was sent before it was broken off may be carried out only now.
+            if answer.status != StatusCode::PRECONDITION_FAILED || tries == 5 {
+                break answer.value();
+            }
+            tries += 1;
+        };
         assert_eq!((done.left, done.made.len()), (0, 3), "{polls}");
         let again = look(&house, &admin, &file).await;
         assert_eq!((again.changing, again.unchanged), (0, 7), "{polls}");
