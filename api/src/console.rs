@@ -22,6 +22,7 @@ pub mod rate;
 pub mod reform;
 pub mod session;
 pub mod set_aside;
+mod setup;
 pub mod statutes;
 pub mod study;
 pub mod supervision;
@@ -194,4 +195,8 @@ pub fn documented() -> OpenApiRouter<App> {
         .routes(routes!(administration::put_department))
         .routes(routes!(administration::put_window))
         .routes(routes!(administration::put_matter))
+        .routes(routes!(setup::get_setup))
+        .routes(routes!(setup::get_setup_workbook))
+        .routes(routes!(setup::look_at_setup))
+        .routes(routes!(setup::apply_setup))
 }

@@ -231,6 +231,8 @@ mod tests {
             leader: None,
             active: true,
             succession: None,
+            aliases: Vec::new(),
+            phone: None,
         });
         let directory = Directory { departments: departments.to_vec(), ..Directory::default() };
         let seat = |departments: &[&str]| Seat::LeaderInCharge {

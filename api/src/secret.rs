@@ -249,6 +249,18 @@ impl Pepper {
         (hex(&of("id")[..6]), hex(&of("secret")[..24]))
     }
 
+    /// The first password of an account that `author` makes: it follows from the request's idempotency key, so that a
+    /// repeated request returns the same although none is stored. It has 80 bits, in letters that nobody confuses.
+    pub fn first_password(&self, author: &AccountId, request: &str, account: &AccountId) -> String {
+        const LETTERS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
+        let signed =
+            self.newest().sign(&format!("onetrip|first-password|{author}|{account}|{request}"));
+        let letter = |byte: &u8| LETTERS.get(usize::from(byte & 31)).copied().map(char::from);
+        let letters: Vec<char> = signed.iter().take(16).filter_map(letter).collect();
+        let groups: Vec<String> = letters.chunks(4).map(|four| four.iter().collect()).collect();
+        groups.join("-")
+    }
+
     /// The pseudonym of a client's network on a day.
     pub fn client(&self, network: &str, day: Day) -> String {
         hex(&self.newest().sign(&format!("onetrip|client|{day}|{network}"))[..16])

@@ -8,6 +8,7 @@ pub mod file;
 pub mod import;
 pub mod limit;
 pub mod register_file;
+pub mod setup;
 pub mod spreadsheet;
 mod step;
 pub mod waiting;

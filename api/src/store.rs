@@ -52,7 +52,7 @@ pub use case::{HEAD_VERSION, Head, Imported, StoredHistory, agrees};
 pub use challenge::{Challenge, Purpose};
 pub use commit::{Commit, ImportMark, Recorded, Replay, Stored};
 pub use counter::GroupKind;
-pub use directory::Town;
+pub use directory::{ENTRIES_AT_ONCE, Town};
 pub use document::{
     DocumentKind, PLANS, PUBLISHED_PLANS, PUBLISHED_REFORMS, REFORMS, STUDIES, StoredDocument,
     plans_of, reforms_of,

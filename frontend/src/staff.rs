@@ -25,6 +25,7 @@ pub mod register_case;
 pub mod route;
 pub mod search;
 pub mod sentence;
+pub mod setup_steps;
 pub mod sign_in;
 #[cfg(test)]
 mod specimen;

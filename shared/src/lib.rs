@@ -68,6 +68,7 @@ pub mod rules;
 pub mod scale;
 pub mod search;
 pub mod sentence;
+pub mod setup;
 pub mod shape;
 pub mod study;
 pub mod succession;

@@ -25,6 +25,12 @@ pub const MAX_PREDECESSORS: usize = 8;
 /// The most departments that follow one department.
 pub const MAX_SUCCESSORS: usize = 8;
 
+/// The most further names of a department or a matter.
+pub const MAX_ALIASES: usize = 10;
+
+/// The most bytes of the workbook that sets a house up: as Base64 it fits into a request.
+pub const MAX_SETUP_FILE: usize = 360 * 1024;
+
 /// The most cases in an inspector's sample.
 pub const MAX_SAMPLE: u32 = 50;
 

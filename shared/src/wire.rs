@@ -20,6 +20,7 @@ mod reading;
 mod sample;
 mod session;
 mod set_aside;
+mod setup;
 pub mod study;
 mod task;
 
@@ -56,4 +57,8 @@ pub use reading::{AccessLogEntry, ExportedRegister, ReadWhat};
 pub use sample::{CheckSample, DrawSample, Sample, SampleCheck, SampledCase};
 pub use session::{ChangePassword, OpenSession, Session, SignIn, SignInAnswer};
 pub use set_aside::SetAside;
+pub use setup::{
+    ApplySetup, FirstSignIn, LookAtSetup, SetupApplied, SetupChange, SetupColumn, SetupPreview,
+    SetupProblem, SetupProgress, SetupSheet,
+};
 pub use task::{ImportTask, StartExport, Task, TaskWhat};

@@ -84,7 +84,7 @@ DAY, DAY_, FLAG, NUMBER = ("day", "2018-06-12"), ("day?", "2018-06-12"), ("flag"
 TAX, TAX_, MAIN = ("id", "tax"), ("id?", "tax"), ("id", "main")
 REASON, NUMBER_, PHONE_ = ("choice", "not_in_person"), ("number?", 3), ("phone?", "138-0000-0001")
 INSTANT = ("instant", 1_528_000_000_000)
-NAME = {"zh": LINE, "en": LINE}
+NAME = {"zh": LINE, "en": LINE_}
 
 
 def registration(channel):
@@ -236,9 +236,25 @@ ROUTES = [
     ("lead", "POST=", "/console/reforms/{reform}/draft", REFORM),
     ("lead", "POST=", "/console/plans/{plan}/rejection", {"reason": NOTE}),
     ("lead", "PUT", "/console/account/password", {"current": ("text", "x"), "password": ("text", "y")}),
-    ("admin", "PUT", "/console/departments/new", {"name": NAME, "leader": LINE_, "active": FLAG}),
-    ("admin", "PUT", "/console/windows/new", {"name": NAME, "place": LINE_, "phone": LINE_, "active": FLAG}),
-    ("admin", "PUT", "/console/matters/new", {"name": NAME, "departments": [TAX], "materials": [NAME], "active": FLAG}),
+    (
+        "admin",
+        "PUT",
+        "/console/departments/new",
+        {"name": NAME, "leader": LINE_, "active": FLAG, "aliases": [LINE], "phone": LINE_},
+    ),
+    (
+        "admin",
+        "PUT",
+        "/console/windows/new",
+        {"name": NAME, "place": LINE_, "phone": LINE_, "active": FLAG, "hours": LINE_, "online": FLAG},
+    ),
+    (
+        "admin",
+        "PUT",
+        "/console/matters/new",
+        {"name": NAME, "departments": [TAX], "materials": [NAME], "active": FLAG, "aliases": [LINE]},
+    ),
+    ("admin", "POST", "/console/setup/preview", {"file": ("text", "x")}),
     (
         "admin",
         "PUT",
@@ -262,7 +278,7 @@ ROUTES = [
 ]
 
 # Members that may be absent although they may not be null.
-ABSENT = {"shows_identity", "co", "materials", "seen"}
+ABSENT = {"shows_identity", "co", "materials", "seen", "aliases", "online"}
 
 
 def fields():

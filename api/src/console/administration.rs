@@ -17,8 +17,9 @@ use axum::response::{IntoResponse, Response};
 use shared::directory::{Department, Matter, Name, Window};
 use shared::id::{AccountId, DepartmentId, MatterId, WindowId};
 use shared::lang::Lang;
-use shared::limits::FIRST_PASSWORD_DAYS;
+use shared::limits::{FIRST_PASSWORD_DAYS, MAX_ALIASES};
 use shared::problem::{Field, FieldProblem};
+use shared::text::Line;
 use shared::time::DAY_MS;
 use shared::vocabulary::Role;
 use shared::wire::{
@@ -154,6 +155,9 @@ fn has_own_name(
 ) -> Result<(), Failure> {
     let kept = seen.filter(|(_, was_active)| *was_active).map(|(name, _)| name);
     let is_taken = |lang: Lang| {
+        if lang == Lang::En && name.english().is_none() {
+            return false;
+        }
         let is_new = kept.is_none_or(|kept| kept.say(lang) != name.say(lang));
         let is_there = |(other, active): &Named<'_>| *active && other.say(lang) == name.say(lang);
         active && is_new && others.iter().any(is_there)
@@ -164,6 +168,21 @@ fn has_own_name(
         .map(|(field, _)| FieldProblem::new(field, Field::Taken))
         .collect();
     if problems.is_empty() { Ok(()) } else { Err(Failure::Fields(problems)) }
+}
+
+/// Refuses a further name under which another selectable entry is found, so that what is typed finds one.
+fn have_own_aliases<'a>(
+    aliases: &[Line],
+    mut others: impl Iterator<Item = (&'a Name, &'a [Line])>,
+) -> Result<(), Failure> {
+    if aliases.len() > MAX_ALIASES {
+        return Err(Failure::field("aliases", Field::TooMany { max: MAX_ALIASES }));
+    }
+    let is_taken = others.any(|(name, others)| {
+        let mut names = [&name.zh, &name.en].into_iter().chain(others);
+        names.any(|known| aliases.contains(known))
+    });
+    if is_taken { Err(Failure::field("aliases", Field::Taken)) } else { Ok(()) }
 }
 
 /// Why a conditional write failed, depending on whether the client sent a tag.
@@ -195,6 +214,12 @@ pub async fn put_department(
         (&department.name, town.directory.takes_cases(&department)),
         seen.as_ref().map(|seen| (&seen.name, town.directory.takes_cases(seen))),
         &others.map(|other| (&other.name, town.directory.takes_cases(other))).collect::<Vec<_>>(),
+    )?;
+    let others = town.directory.departments.iter().filter(|other| other.id != department.id);
+    let others = others.filter(|other| town.directory.takes_cases(other));
+    have_own_aliases(
+        &department.aliases,
+        others.map(|other| (&other.name, other.aliases.as_slice())),
     )?;
     let problems = town.directory.succession_problems(&department);
     if !problems.is_empty() {
@@ -269,6 +294,9 @@ pub async fn put_matter(
         seen.as_ref().map(|seen| (&seen.name, seen.active)),
         &others.map(|other| (&other.name, other.active)).collect::<Vec<_>>(),
     )?;
+    let others = directory.matters.iter().filter(|other| other.id != matter.id && other.active);
+    let others = others.filter(|other| shares(other));
+    have_own_aliases(&matter.aliases, others.map(|other| (&other.name, other.aliases.as_slice())))?;
     if !app.store.save_matter(&matter, seen.as_ref(), &signed_in.author(&app)).await? {
         return Err(not_kept(seen.is_some()));
     }

@@ -207,11 +207,16 @@ const OTHERS: &[Access] = &[
     allow("PUT", "/api/v1/console/departments/{id}", ADMINISTRATOR),
     allow("PUT", "/api/v1/console/windows/{id}", ADMINISTRATOR),
     allow("PUT", "/api/v1/console/matters/{id}", ADMINISTRATOR),
+    allow("GET", "/api/v1/console/setup", ADMINISTRATOR),
+    allow("GET", "/api/v1/console/setup/workbook", ADMINISTRATOR),
+    allow("POST", "/api/v1/console/setup/preview", ADMINISTRATOR),
+    allow("POST", "/api/v1/console/setup/confirmation", ADMINISTRATOR),
 ];
 
 /// Routes for which the password must have been given a few minutes ago: an unattended browser must not be enough to
 /// take over accounts, to sign others out, to erase, or to carry a register away.
-const FRESH: [(&str, &str); 19] = [
+const FRESH: [(&str, &str); 20] = [
+    ("POST", "/api/v1/console/setup/confirmation"),
     ("POST", "/api/v1/console/grants/{id}/confirmation"),
     ("POST", "/api/v1/console/account/identity"),
     ("DELETE", "/api/v1/console/account/identity"),

@@ -17,6 +17,7 @@ pub use sheet::{
     Layout, MAX_CELLS, MAX_COLUMNS, MAX_ROWS, Record, Row, TableError, letters, read_csv,
     read_table,
 };
+pub use xlsx::read_sheets;
 
 use crate::secret::digest;
 use row::{matter, read_row, verdict};

@@ -4,17 +4,21 @@
 use super::item::{Read, json, key, number, putting, text, updating};
 use super::trail::{Author, changed};
 use super::{Store, StoreError, unavailable};
-use aws_sdk_dynamodb::types::{Put, Update};
+use aws_sdk_dynamodb::types::builders::UpdateBuilder;
+use aws_sdk_dynamodb::types::{Put, TransactWriteItem, Update};
 use serde::Serialize;
 use shared::calendar::{Arrangement, Calendar};
 use shared::directory::{Department, Directory, Matter, Window};
 use shared::policy::Rules;
 use shared::provider::ProviderRule;
 use shared::rate::RateLimits;
-use shared::trail::ChangedWhat;
+use shared::setup::{Change, Entry};
+use shared::trail::{Act, ChangedWhat};
 
 const DIRECTORY: &str = "DIRECTORY";
 const VERSION: &str = "VERSION";
+/// How many entries are stored in one transaction, which has at most 100 items: each has two more in the trail.
+pub const ENTRIES_AT_ONCE: usize = 25;
 
 /// A town's own data.
 #[derive(Clone, Debug, Default)]
@@ -91,16 +95,14 @@ impl Store {
         }
     }
 
-    /// Stores an entry, counts the change and records it in the trail, if the current entry is what the writer saw.
-    /// Returns whether it was stored.
-    async fn save_entry<T: Serialize>(
+    /// Stores an entry, if the current one is what the writer saw.
+    fn putting_entry<T: Serialize>(
         &self,
         what: ChangedWhat,
         sk: String,
         entry: &T,
         seen: Option<&T>,
-        author: &Author,
-    ) -> Result<bool, StoreError> {
+    ) -> Result<(TransactWriteItem, Act), StoreError> {
         let id = sk.split_once('#').map_or("", |(_, id)| id);
         let act = changed(what, id, seen, Some(entry), false)?;
         let mut item = key(DIRECTORY, sk);
@@ -113,13 +115,70 @@ impl Store {
                 .condition_expression("entry = :seen")
                 .expression_attribute_values(":seen", json(seen)?),
         };
-        let count = Update::builder()
+        Ok((putting(put)?, act))
+    }
+
+    /// Counts a change.
+    fn counting(&self) -> UpdateBuilder {
+        Update::builder()
             .table_name(&self.tables.cases)
             .set_key(Some(key(DIRECTORY, VERSION)))
             .update_expression("SET kind = :kind ADD changes :one")
             .expression_attribute_values(":kind", text("directory"))
-            .expression_attribute_values(":one", number(1));
-        let items = vec![putting(put)?, updating(count)?];
+            .expression_attribute_values(":one", number(1))
+    }
+
+    /// Stores several entries of the directory, each with its entry in the trail, if nothing in it has changed since
+    /// `version`. Returns whether they were stored; then the version is the next one. At most [`ENTRIES_AT_ONCE`] fit.
+    pub async fn save_entries(
+        &self,
+        changes: &[Change],
+        version: u64,
+        author: &Author,
+    ) -> Result<bool, StoreError> {
+        let (mut items, mut acts) = (Vec::new(), Vec::new());
+        for change in changes {
+            let (put, act) = match change {
+                Change::Department(Entry { next, seen }) => {
+                    let sk = format!("department#{}", next.id);
+                    self.putting_entry(ChangedWhat::Department, sk, next, seen.as_ref())?
+                }
+                Change::Window(Entry { next, seen }) => {
+                    let sk = format!("window#{}", next.id);
+                    self.putting_entry(ChangedWhat::Window, sk, next, seen.as_ref())?
+                }
+                Change::Matter(Entry { next, seen }) => {
+                    let sk = format!("matter#{}", next.id);
+                    self.putting_entry(ChangedWhat::Matter, sk, next, seen.as_ref())?
+                }
+                Change::Account(..) => continue,
+            };
+            items.push(put);
+            acts.push(act);
+        }
+        let count = self.counting();
+        let count = match version {
+            0 => count.condition_expression("attribute_not_exists(pk)"),
+            version => count
+                .condition_expression("changes = :version")
+                .expression_attribute_values(":version", number(version)),
+        };
+        items.push(updating(count)?);
+        self.traced_all(items, author, acts).await
+    }
+
+    /// Stores an entry, counts the change and records it in the trail, if the current entry is what the writer saw.
+    /// Returns whether it was stored.
+    async fn save_entry<T: Serialize>(
+        &self,
+        what: ChangedWhat,
+        sk: String,
+        entry: &T,
+        seen: Option<&T>,
+        author: &Author,
+    ) -> Result<bool, StoreError> {
+        let (put, act) = self.putting_entry(what, sk, entry, seen)?;
+        let items = vec![put, updating(self.counting())?];
         self.traced(items, author, act).await
     }
 

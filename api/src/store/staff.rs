@@ -455,6 +455,40 @@ impl Store {
         self.traced(vec![put], author, act).await
     }
 
+    /// Creates an account as [`Store::save_new_account`] does, with a password that follows from `made_with`, so that a
+    /// request whose answer was lost can be asked again.
+    pub async fn save_made_account(
+        &self,
+        account: &Account,
+        password: &str,
+        until: Timestamp,
+        made_with: &str,
+        author: &Author,
+    ) -> Result<bool, StoreError> {
+        let id = account.account.as_str();
+        let act = changed(ChangedWhat::Account, id, None, Some(account), true)?;
+        let mut item = key("ACCOUNT", id);
+        item.insert("account".into(), json(account)?);
+        item.insert("password".into(), text(password));
+        item.insert("to_replace".into(), number(1));
+        item.insert("replace_until".into(), number(until.0));
+        item.insert("made_with".into(), text(made_with));
+        let put = self.put_new(&self.tables.staff, item)?;
+        self.traced(vec![put], author, act).await
+    }
+
+    /// The accounts that were made with `made_with` and still have the password that they were made with.
+    pub async fn accounts_made_with(&self, made_with: &str) -> Result<Vec<Account>, StoreError> {
+        let items = self.list_beginning(&self.tables.staff, "ACCOUNT", "", true).await?;
+        // Every other password counts up the generation, or takes the mark away.
+        let made = items.iter().filter(|item| {
+            item.text_at("made_with").is_ok_and(|with| with == made_with)
+                && item.contains_key("to_replace")
+                && !item.contains_key("generation")
+        });
+        made.map(|item| item.json_at("account")).collect()
+    }
+
     /// Changes an account, if the current state is what the writer saw. A password hash replaces the old one; its owner
     /// has to replace it in turn until the given time. A new password, or switching the account off, ends all of its sessions in the same
     /// write. Returns whether it was changed.

@@ -171,12 +171,22 @@ impl Store {
         author: &Author,
         act: Act,
     ) -> Result<bool, StoreError> {
+        self.traced_all(changes, author, vec![act]).await
+    }
+
+    /// As [`Store::traced`], with an entry for each of several acts.
+    pub(super) async fn traced_all(
+        &self,
+        changes: Vec<TransactWriteItem>,
+        author: &Author,
+        acts: Vec<Act>,
+    ) -> Result<bool, StoreError> {
         let day = self.open_trail_day(author.at.day()).await?;
         for _ in 0..TRIES {
             let found = self.load_item(&self.tables.staff, end_key(&author.chain)).await?;
             let before = found.as_ref().map(End::read).transpose()?;
             let mut items = changes.clone();
-            let (appended, opened) = self.appended(before, author, act.clone(), day)?;
+            let (appended, opened) = self.appended(before, author, acts.clone(), day)?;
             items.extend(appended);
             let Err(reasons) = self.transact(&items).await? else {
                 warn_of_many(author, opened);
@@ -195,19 +205,19 @@ impl Store {
         self.traced(Vec::new(), author, act).await.map(|_| ())
     }
 
-    /// What is written to append an act to a chain: the entry, its place in its day, and the chain's new end. The act
+    /// What is written to append acts to a chain: the entries, their places in their day, and the chain's new end. The act
     /// that makes an account conspicuous is followed by an entry that says so; then also returns how many cases it has
     /// opened.
     fn appended(
         &self,
         before: Option<End>,
         author: &Author,
-        act: Act,
+        mut acts: Vec<Act>,
         day: Day,
     ) -> Result<(Vec<TransactWriteItem>, Option<u32>), StoreError> {
         let Author { chain, at } = author;
         let table = &self.tables.staff;
-        let (mut items, mut acts, mut conspicuous) = (Vec::new(), vec![act], None);
+        let (mut items, mut conspicuous) = (Vec::new(), None);
         let seen = before.as_ref().map(|before| before.hash.clone());
         let mut end =
             before.unwrap_or_else(|| End { place: 0, hash: GENESIS.to_owned(), opened: None });

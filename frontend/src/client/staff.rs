@@ -35,16 +35,17 @@ use shared::waiting::{
 use shared::wire::notice::{Address, NoticePage, NoticesSeen, PutAddress, SentNotice};
 use shared::wire::study::{NewReform, ReformDone, ReformView, StudyDone, StudyView};
 use shared::wire::{
-    AccessLogEntry, Account, AccountAnswer, AskDuplicates, AskIdentity, AskRegisterUpload,
-    AskUpload, AwaitedRow, Briefing, ChangePassword, CheckSample, ConfirmImport, ConfirmTotp,
-    DecideGrant, DemandState, DifferingRow, Digest, DigestLine, Done, DrawSample, Duplicates,
-    DutyRow, Erase, Factors, FileLink, FindPerson, Grant, ImportMapping, ImportPreview,
-    LinkedIdentity, OpenSession, Page, PasskeyRequest, PersonCases, PlanDone, PlanView,
-    ProviderAddress, ProviderRuleNow, PutAccount, PutArrangement, PutDepartment, PutMatter,
-    PutProviderRule, PutRateLimits, PutRules, PutWindow, QueueState, RateLimitsNow, RecoveryCodes,
-    RefusedOn, RegisterPasskey, RowProblem, Sample, SearchCases, SearchPage, Session, SetAside,
-    ShowFactor, ShowPasskey, SignIn, SignInAnswer, SignInWays, SignedOut, Slip, StartExport,
-    StartImport, Statutes, Task, TotpSetup, TownDirectory, command_path,
+    AccessLogEntry, Account, AccountAnswer, ApplySetup, AskDuplicates, AskIdentity,
+    AskRegisterUpload, AskUpload, AwaitedRow, Briefing, ChangePassword, CheckSample, ConfirmImport,
+    ConfirmTotp, DecideGrant, DemandState, DifferingRow, Digest, DigestLine, Done, DrawSample,
+    Duplicates, DutyRow, Erase, Factors, FileLink, FindPerson, Grant, ImportMapping, ImportPreview,
+    LinkedIdentity, LookAtSetup, OpenSession, Page, PasskeyRequest, PersonCases, PlanDone,
+    PlanView, ProviderAddress, ProviderRuleNow, PutAccount, PutArrangement, PutDepartment,
+    PutMatter, PutProviderRule, PutRateLimits, PutRules, PutWindow, QueueState, RateLimitsNow,
+    RecoveryCodes, RefusedOn, RegisterPasskey, RowProblem, Sample, SearchCases, SearchPage,
+    Session, SetAside, SetupApplied, SetupPreview, SetupProgress, ShowFactor, ShowPasskey, SignIn,
+    SignInAnswer, SignInWays, SignedOut, Slip, StartExport, StartImport, Statutes, Task, TotpSetup,
+    TownDirectory, command_path,
 };
 use std::cell::Cell;
 
@@ -286,6 +287,11 @@ requests! { StaffApi(self) by StaffApi::fetch:
         = put("/console/departments/{id}").json(&put);
     put_window(id: WindowId, put: PutWindow) -> Window = put("/console/windows/{id}").json(&put);
     put_matter(id: MatterId, put: PutMatter) -> Matter = put("/console/matters/{id}").json(&put);
+    setup() -> SetupProgress = get("/console/setup");
+    look_at_setup(look: LookAtSetup) -> SetupPreview
+        = post("/console/setup/preview").json(&look);
+    apply_setup(apply: ApplySetup, key: String) -> SetupApplied
+        = post("/console/setup/confirmation").json(&apply).key(&key);
 }
 
 /// Says of a request if nobody is at the page, so that polling alone does not keep the session open.

@@ -15,6 +15,7 @@ mod provider_rule;
 mod rate_limits;
 mod rules;
 mod set_aside;
+mod setup;
 mod statutes;
 mod waiting_keys;
 mod windows;
@@ -29,6 +30,7 @@ use crate::staff::administration::provider_rule::ProviderRuleKept;
 use crate::staff::administration::rate_limits::RateLimitsKept;
 use crate::staff::administration::rules::RulesKept;
 use crate::staff::administration::set_aside::WhatIsSetAside;
+use crate::staff::administration::setup::SetUp;
 use crate::staff::administration::waiting_keys::WaitingKeys;
 use crate::staff::administration::windows::Windows;
 use crate::staff::forms::fields::line;
@@ -40,7 +42,7 @@ use crate::ui::components::{Button, ButtonKind, Cell, Heading, Notice, NoticeKin
 use crate::ui::language::{language, spoken};
 use leptos::prelude::*;
 use shared::directory::Name;
-use shared::lang::Lang;
+use shared::lang::{Lang, Translated};
 use shared::text::Line;
 
 #[component]
@@ -57,6 +59,7 @@ pub fn Administration(kept: AdminPage) -> impl IntoView {
         })}
         {tabs}
         {match kept {
+            AdminPage::SetUp => view! { <SetUp/> }.into_any(),
             AdminPage::Accounts => view! { <Accounts/> }.into_any(),
             AdminPage::Departments => view! { <Departments/> }.into_any(),
             AdminPage::Windows => view! { <Windows/> }.into_any(),
@@ -74,6 +77,7 @@ pub fn Administration(kept: AdminPage) -> impl IntoView {
 
 fn name_of(kept: AdminPage, lang: Lang) -> &'static str {
     match kept {
+        AdminPage::SetUp => text::setup::title(lang),
         AdminPage::Accounts => text::accounts(lang),
         AdminPage::Departments => text::departments_kept(lang),
         AdminPage::Windows => text::windows_kept(lang),
@@ -234,22 +238,20 @@ struct NameFields {
 
 impl NameFields {
     fn of(name: Option<&Name>) -> NameFields {
-        let part = |lang: Lang| {
-            RwSignal::new(name.map(|name| name.say(lang).to_owned()).unwrap_or_default())
-        };
-        NameFields { zh: part(Lang::Zh), en: part(Lang::En) }
+        let (zh, en) = (name.map(|name| &name.zh), name.and_then(Name::english));
+        NameFields { zh: line_typed(zh), en: line_typed(en) }
     }
 
-    fn read(self, reader: &mut FieldReader) -> Option<Name> {
+    fn read(self, reader: &mut FieldReader) -> Option<Translated<Line>> {
         let zh = reader.line("name.zh", self.zh);
-        let en = reader.line("name.en", self.en);
-        Some(Name { zh: zh?, en: en? })
+        let en = reader.some_line("name.en", self.en);
+        Some(Translated { zh: zh?, en })
     }
 
     fn view(self, lang: Lang) -> impl IntoView {
         view! {
             {line("name.zh", text::name_zh(lang), self.zh)}
-            {line("name.en", text::name_en(lang), self.en)}
+            {line("name.en", text::name_en(lang), self.en).hint(text::name_en_hint(lang)).optional()}
         }
     }
 }
@@ -259,17 +261,42 @@ fn line_typed(line: Option<&Line>) -> RwSignal<String> {
     RwSignal::new(line.map_or("", Line::as_str).to_owned())
 }
 
+/// Between several names in one field.
+const BETWEEN: [char; 7] = ['、', '，', ',', '；', ';', '\n', '\t'];
+
+/// Further names, as typed.
+fn aliases_typed(aliases: Option<&[Line]>) -> RwSignal<String> {
+    let aliases: Vec<&str> = aliases.unwrap_or_default().iter().map(Line::as_str).collect();
+    RwSignal::new(aliases.join("、"))
+}
+
+fn read_aliases(typed: RwSignal<String>, reader: &mut FieldReader) -> Option<Vec<Line>> {
+    let typed = typed.get_untracked();
+    let names = typed.split(BETWEEN).map(str::trim).filter(|name| !name.is_empty());
+    names.map(|name| reader.line("aliases", name)).collect()
+}
+
+fn aliases_view(aliases: RwSignal<String>, lang: Lang) -> AnyView {
+    let field = line("aliases", text::aliases(lang), aliases).hint(text::aliases_hint(lang));
+    field.optional().into_render()
+}
+
 /// The identifier: a field for a new entry, plain text for an existing one.
 fn id_view(
     known: Option<String>,
     typed: RwSignal<String>,
     label: &'static str,
+    is_proposed: bool,
     lang: Lang,
 ) -> AnyView {
     match known {
         Some(id) => {
             view! { <p class="field">{label} {lang.pick("：", ": ")} <code>{id}</code></p> }
                 .into_any()
+        }
+        None if is_proposed => {
+            let hint = text::identifier_proposed_hint(lang);
+            view! { {line("id", label, typed).hint(hint).optional()} }.into_any()
         }
         None => view! {
             {line("id", label, typed).hint(text::identifier_hint(lang))}

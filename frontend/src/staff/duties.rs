@@ -10,6 +10,7 @@ use crate::staff::duties::brief::Brief;
 use crate::staff::duties::ways::Ways;
 use crate::staff::route::{Room, Route, rooms_of};
 use crate::staff::search::SearchBox;
+use crate::staff::setup_steps::SetUpLeft;
 use crate::staff::text;
 use crate::staff::views::listed::{cursor_in, keep_looking, polled_list, under};
 use crate::staff::views::poll::ticking_now;
@@ -46,6 +47,7 @@ pub fn Duties() -> impl IntoView {
         {title}
         {searches.then(|| view! { <SearchBox name="duties-search" begin=String::new()/> })}
         <Brief owes=owes/>
+        {(role == Some(Role::Administrator)).then(|| view! { <SetUpLeft/> })}
         {owes.then(|| view! { <Owed/> })}
         {role.map(|role| view! { <Ways role=role/> })}
     }

@@ -35,6 +35,8 @@ pub enum Route {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AdminPage {
+    /// What is left to do, and the workbook.
+    SetUp,
     Accounts,
     Departments,
     Windows,
@@ -150,7 +152,8 @@ impl Delivered {
 }
 
 impl AdminPage {
-    pub const ALL: [AdminPage; 11] = [
+    pub const ALL: [AdminPage; 12] = [
+        AdminPage::SetUp,
         AdminPage::Accounts,
         AdminPage::Departments,
         AdminPage::Windows,
@@ -166,6 +169,7 @@ impl AdminPage {
 
     fn slug(self) -> &'static str {
         match self {
+            AdminPage::SetUp => "/setup",
             AdminPage::Accounts => "",
             AdminPage::Departments => "/departments",
             AdminPage::Windows => "/windows",

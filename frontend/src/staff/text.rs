@@ -16,6 +16,7 @@ pub mod provider;
 pub mod rate_limits;
 pub mod rules;
 pub mod set_aside;
+pub mod setup;
 pub mod studies;
 pub mod tasks;
 pub mod trail;
@@ -556,10 +557,16 @@ texts! {
     identifier: "代号", "Identifier";
     identifier_hint: "1 到 40 个小写字母、数字、- 或 .，以后不能改。",
         "1 to 40 characters: a-z, 0-9, - and .; it cannot be changed later.";
+    identifier_proposed_hint: "可留空，自动编一个。1 到 40 个小写字母、数字、- 或 .，以后不能改。",
+        "Leave it empty and one is made. 1 to 40 characters: a-z, 0-9, - and .; it cannot be changed later.";
     name: "名称", "Name";
     person_name: "姓名", "Name";
     name_zh: "中文名称", "Name in Chinese";
     name_en: "英文名称", "Name in English";
+    name_en_hint: "可留空，英文页面上就用中文名称。", "May be left empty: English pages then show the Chinese name.";
+    aliases: "简称、别名", "Also known as";
+    aliases_hint: "用顿号或逗号隔开。输入其中任何一个都能找到，如市监局。",
+        "Separated by commas. Whoever types one of them finds it.";
     role: "岗位", "Role";
     at_window: "所在窗口", "Window";
     at_department: "所在部门", "Department";
@@ -584,13 +591,20 @@ texts! {
     new_password_hint(least, days): "至少 {least} 个字符；修改账号时留空则不变。本人须在 {days} 天内登录并换成自己的密码，此前的登录全部退出。",
         "At least {least} characters. To keep the password of an existing account, leave this empty. A new one ends all sessions of the account; its owner has {days} days to sign in and replace it.";
     department_leader: "分管领导（职务）", "Leader in charge (office)";
+    department_phone: "联系电话", "Telephone";
+    window_hours: "办公时间（印在回执上）", "Office hours (on the slip)";
+    window_hours_hint: "如“工作日 8:30–12:00、14:00–17:30”。", "Such as “workdays 8:30–12:00, 14:00–17:30”.";
+    window_online: "接收网上登记", "Receives online registrations";
+    window_takes_online: "接收网上登记（都没勾选时，由代号最前的启用窗口接收）",
+        "Receives online registrations (if no window is ticked, the first active one by code does)";
+    window_is_online: "是", "Yes";
     window_phone: "电话（印在回执上）", "Telephone (on the slip)";
     window_place: "地点（印在回执上）", "Where it is (on the slip)";
     matter_departments: "责任部门", "Departments responsible";
     materials_zh: "所需材料（中文，一行一项）", "Material needed, in Chinese, one item per line";
     materials_en: "所需材料（英文，一行一项）", "Material needed, in English, one item per line";
-    materials_hint: "写全，窗口据此一次性告知。中文和英文逐行对应。",
-        "List all of it: the window tells the citizen everything at once from this list. The lines must match in both languages.";
+    materials_hint: "写全，窗口据此一次性告知。英文可不填；填了就与中文逐行对应。",
+        "List all of it: the window tells the citizen everything at once from this list. English may be left empty; otherwise the lines must match.";
     materials_uneven(zh, en): "中文有 {zh} 项，英文有 {en} 项；请逐行对应",
         "There are {zh} items in Chinese and {en} in English; they must match line by line";
     accounts_empty: "还没有账号。", "There are no accounts yet.";

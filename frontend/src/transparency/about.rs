@@ -39,6 +39,9 @@ pub fn About() -> impl IntoView {
                 if let Some(place) = &window.place {
                     facts.push(Fact::new(text::place(lang), place.as_str().to_owned()));
                 }
+                if let Some(hours) = &window.hours {
+                    facts.push(Fact::new(text::office_hours(lang), hours.as_str().to_owned()));
+                }
                 let name = window.name.say(lang).to_owned();
                 let facts = view! { <Facts facts=facts/> }.into_any();
                 plain("div").class("card").child(plain("h3").text(name).any()).child(facts).any()

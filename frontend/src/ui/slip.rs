@@ -20,7 +20,13 @@ pub fn sheet(slip: &Slip, directory: &Directory, lang: Lang) -> AnyView {
     };
     let reach: Vec<String> = known
         .into_iter()
-        .flat_map(|known| [(text::phone(lang), &known.phone), (text::place(lang), &known.place)])
+        .flat_map(|known| {
+            [
+                (text::phone(lang), &known.phone),
+                (text::place(lang), &known.place),
+                (text::office_hours(lang), &known.hours),
+            ]
+        })
         .filter_map(|(name, line)| {
             line.as_ref().map(|line| format!("{name}{}{}", lang.pick("：", ": "), line.as_str()))
         })

@@ -270,6 +270,7 @@ texts! {
         "A slip is shown only in the tab where you registered. If you have a number, you can track the case.";
     phone: "电话", "Telephone";
     place: "地址", "Address";
+    office_hours: "办公时间", "Office hours";
 
     // Tracking.
     track_title: "查询办理进度", "Track a case";

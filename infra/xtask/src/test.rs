@@ -543,6 +543,8 @@ fn browser(_: &Options) -> anyhow::Result<Count> {
     let forward = serve("forward")?;
     let new_house = serve_new_house("new-house")?;
     let password = new_house.password.as_deref().context("the password of a new house")?;
+    let set_up = serve_new_house("set-up")?;
+    let first = set_up.password.as_deref().context("the password of another new house")?;
     let (_provider, linked) = serve_with_provider("oidc")?;
     counted(
         Command::new(&npm)
@@ -552,6 +554,8 @@ fn browser(_: &Options) -> anyhow::Result<Count> {
             .env("ONETRIP_FORWARD_URL", forward.address())
             .env("ONETRIP_NEW_URL", format!("http://localhost:{}", new_house.port))
             .env("ONETRIP_NEW_PASSWORD", password)
+            .env("ONETRIP_SETUP_URL", format!("http://localhost:{}", set_up.port))
+            .env("ONETRIP_SETUP_PASSWORD", first)
             .env("ONETRIP_OIDC_URL", format!("http://localhost:{}", linked.port))
             .env("ONETRIP_CHROMIUM", chromium)
             .env("CI", "1"),

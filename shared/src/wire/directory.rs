@@ -4,6 +4,7 @@
 use crate::calendar::Arrangement;
 use crate::directory::{Department, Directory, Matter, Name, Succession, Window};
 use crate::id::{DepartmentId, MatterId, WindowId};
+use crate::lang::Translated;
 use crate::policy::{Policy, Rules, Terms};
 use crate::text::Line;
 use crate::time::Day;
@@ -13,7 +14,6 @@ use macros::shape;
 #[shape]
 pub struct TownDirectory {
     pub departments: Vec<Department>,
-    /// The first active window receives online registrations.
     pub windows: Vec<Window>,
     pub matters: Vec<Matter>,
     /// The edition of the rules that is in force today.
@@ -39,7 +39,7 @@ impl TownDirectory {
 /// A request to create or change a department.
 #[shape]
 pub struct PutDepartment {
-    pub name: Name,
+    pub name: Translated<Line>,
     /// The leader in charge, by office.
     pub leader: Option<Line>,
     /// Whether new cases can be assigned to it.
@@ -47,6 +47,10 @@ pub struct PutDepartment {
     /// Who follows it, if it was merged, split or dissolved.
     #[serde(default)]
     pub succession: Option<Succession>,
+    /// Further names under which it is found.
+    #[serde(default)]
+    pub aliases: Vec<Line>,
+    pub phone: Option<Line>,
     /// The department as the writer last saw it; absent to create one. The request is refused if it has changed
     /// since.
     #[serde(default)]
@@ -56,10 +60,15 @@ pub struct PutDepartment {
 /// A request to create or change a window.
 #[shape]
 pub struct PutWindow {
-    pub name: Name,
+    pub name: Translated<Line>,
     pub phone: Option<Line>,
     pub place: Option<Line>,
     pub active: bool,
+    /// The office hours.
+    pub hours: Option<Line>,
+    /// Whether it receives online registrations; of several that do, the first one does.
+    #[serde(default)]
+    pub online: bool,
     /// The window as the writer last saw it; absent to create one. The request is refused if it has changed since.
     #[serde(default)]
     pub seen: Option<Window>,
@@ -68,13 +77,16 @@ pub struct PutWindow {
 /// A request to create or change a matter.
 #[shape]
 pub struct PutMatter {
-    pub name: Name,
+    pub name: Translated<Line>,
     pub departments: Vec<DepartmentId>,
     /// All the material that is needed.
     #[serde(default)]
-    pub materials: Vec<Name>,
+    pub materials: Vec<Translated<Line>>,
     /// Whether it can be chosen.
     pub active: bool,
+    /// Further names under which it is found.
+    #[serde(default)]
+    pub aliases: Vec<Line>,
     /// The matter as the writer last saw it; absent to create one. The request is refused if it has changed since.
     #[serde(default)]
     pub seen: Option<Matter>,
@@ -82,22 +94,23 @@ pub struct PutMatter {
 
 impl PutDepartment {
     pub fn named(self, id: DepartmentId) -> Department {
-        let PutDepartment { name, leader, active, succession, seen: _ } = self;
-        Department { id, name, leader, active, succession }
+        let PutDepartment { name, leader, active, succession, aliases, phone, seen: _ } = self;
+        Department { id, name: name.into(), leader, active, succession, aliases, phone }
     }
 }
 
 impl PutWindow {
     pub fn named(self, id: WindowId) -> Window {
-        let PutWindow { name, phone, place, active, seen: _ } = self;
-        Window { id, name, phone, place, active }
+        let PutWindow { name, phone, place, active, hours, online, seen: _ } = self;
+        Window { id, name: name.into(), phone, place, active, hours, online }
     }
 }
 
 impl PutMatter {
     pub fn named(self, id: MatterId) -> Matter {
-        let PutMatter { name, departments, materials, active, seen: _ } = self;
-        Matter { id, name, departments, materials, active }
+        let PutMatter { name, departments, materials, active, aliases, seen: _ } = self;
+        let materials = materials.into_iter().map(Name::from).collect();
+        Matter { id, name: name.into(), departments, materials, active, aliases }
     }
 }
 

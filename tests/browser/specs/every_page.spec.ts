@@ -347,6 +347,10 @@ async function looksAtAdministration({ page, say }: Person, look: Look): Promise
   await admin.button(say.staff('notices.keep_address')).click();
   await expect(page.getByText(say.pages('error_summary_title'))).toBeVisible();
   await look.at('administration: where an account is reached, refused');
+  await page.goto('/console/administration/setup');
+  await admin.isAt(say.staff('setup.title'));
+  await expect(page.getByRole('region', { name: say.staff('setup.steps'), exact: true })).toBeVisible();
+  await look.at('administration: setting up');
   await page.goto('/console/administration/set-aside');
   await admin.isAt(say.staff('set_aside.set_aside_title'));
   await expect(page.getByText(say.staff('set_aside.set_aside_none'))).toBeVisible();

@@ -69,18 +69,34 @@ pub fn a_department(id: &str, zh: &str, en: &str) -> Department {
         leader: None,
         active: true,
         succession: None,
+        aliases: Vec::new(),
+        phone: None,
     }
 }
 
 /// A matter that is active, of no department and without material.
 pub fn a_matter(id: &str, zh: &str, en: &str) -> Matter {
-    let (departments, materials) = (Vec::new(), Vec::new());
-    Matter { id: matter(id), name: name(zh, en), departments, materials, active: true }
+    Matter {
+        id: matter(id),
+        name: name(zh, en),
+        departments: Vec::new(),
+        materials: Vec::new(),
+        active: true,
+        aliases: Vec::new(),
+    }
 }
 
 /// A window that is active, without telephone and place.
 pub fn a_window(id: &str, zh: &str, en: &str) -> Window {
-    Window { id: window(id), name: name(zh, en), phone: None, place: None, active: true }
+    Window {
+        id: window(id),
+        name: name(zh, en),
+        phone: None,
+        place: None,
+        active: true,
+        hours: None,
+        online: false,
+    }
 }
 
 /// A directory that says nothing of the rules in force.

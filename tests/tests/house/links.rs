@@ -244,6 +244,8 @@ async fn a_lead_sees_what_was_sent_about_the_own_windows_cases_and_reading_it_le
         phone: None,
         place: None,
         active: true,
+        hours: None,
+        online: false,
     };
     house.app.store.save_window(&window, None, &installer()).await.expect("a window");
     let here = house.staff(Role::WindowClerk).await;

@@ -47,6 +47,7 @@ mod residue;
 mod room;
 mod scans;
 mod set_aside;
+mod setup;
 mod sight;
 mod succession;
 mod supervision;

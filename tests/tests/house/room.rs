@@ -73,6 +73,8 @@ async fn give(
             leader: None,
             active: true,
             succession: None,
+            aliases: Vec::new(),
+            phone: None,
         }));
     }
     let other = Some(&head.case);

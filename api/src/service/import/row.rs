@@ -22,6 +22,7 @@ pub(super) fn matter(written: &str, directory: &Directory) -> Option<MatterId> {
         matter.id.as_str() == written
             || matter.name.zh.as_str() == written
             || matter.name.en.as_str().eq_ignore_ascii_case(written)
+            || matter.aliases.iter().any(|alias| alias.as_str() == written)
     };
     directory.matters.iter().find(is_it).map(|matter| matter.id.clone())
 }
@@ -75,7 +76,8 @@ pub(super) fn departments(
         let (length, id) = known
             .filter_map(|known| {
                 let names = [known.name.zh.as_str(), known.name.en.as_str(), known.id.as_str()];
-                let length = names.into_iter().filter_map(fits).max()?;
+                let aliases = known.aliases.iter().map(Line::as_str);
+                let length = names.into_iter().chain(aliases).filter_map(fits).max()?;
                 Some((length, &known.id))
             })
             .max_by_key(|(length, _)| *length)?;

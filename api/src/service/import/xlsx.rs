@@ -94,6 +94,73 @@ fn read_cells<R: Read + Seek>(file: R, rows: &mut Rows<'_>) -> Result<Option<boo
     Ok(hand_on(place, &mut cells)?.is_continue().then_some(is_1904))
 }
 
+/// Whoever takes the rows of the sheets, by the sheet's name.
+pub type TakeSheetRow<'a> = &'a mut dyn FnMut(&str, Row) -> Result<(), TableError>;
+
+/// Reads the sheets whose name is wanted row by row, each row that is not blank with the name of its sheet. What it holds
+/// in memory is bounded as for the first sheet alone; what is too much of the rows is up to `take`.
+pub fn read_sheets<R: Read + Seek>(
+    mut file: R,
+    is_wanted: fn(&str) -> bool,
+    take: TakeSheetRow<'_>,
+) -> Result<(), TableError> {
+    let mut begin = Vec::new();
+    let signature = u64::try_from(COMPOUND.len()).unwrap_or(0);
+    file.by_ref().take(signature).read_to_end(&mut begin).map_err(|_| TableError::Broken)?;
+    if begin == COMPOUND {
+        return Err(TableError::Password);
+    }
+    weigh(&mut file)?;
+    file.rewind().map_err(|_| TableError::Broken)?;
+    catch_unwind(AssertUnwindSafe(|| read_all_cells(file, is_wanted, take)))
+        .unwrap_or(Err(TableError::Broken))
+}
+
+fn read_all_cells<R: Read + Seek>(
+    file: R,
+    is_wanted: fn(&str) -> bool,
+    take: TakeSheetRow<'_>,
+) -> Result<(), TableError> {
+    let broken = |_: XlsxError| TableError::Broken;
+    let mut workbook: Xlsx<_> = Xlsx::new(BufReader::new(file)).map_err(broken)?;
+    let is_1904 = workbook.has_1904_epoch();
+    for sheet in workbook.sheet_names().into_iter().filter(|sheet| is_wanted(sheet)) {
+        let mut reader = workbook.worksheet_cells_reader(&sheet).map_err(broken)?;
+        let (mut place, mut cells) = (0_u32, Vec::<String>::new());
+        while let Some(cell) = reader.next_cell().map_err(broken)? {
+            let (row, column) = cell.get_position();
+            let column = usize::try_from(column).map_err(|_| TableError::Broken)?;
+            let next = row.checked_add(1).ok_or(TableError::Broken)?;
+            let text = text_of(cell.get_value(), is_1904);
+            if text.trim().is_empty() {
+                continue;
+            }
+            if column >= MAX_COLUMNS {
+                return Err(TableError::Columns { cell: format!("{}{next}", letters(column)) });
+            }
+            if next < place {
+                return Err(TableError::Broken);
+            }
+            if next > place {
+                let row = Row::of_sheet(place, std::mem::take(&mut cells));
+                if row.holds() {
+                    take(&sheet, row)?;
+                }
+                place = next;
+            }
+            if cells.len() <= column {
+                cells.resize(column + 1, String::new());
+            }
+            cells[column] = text.into_owned();
+        }
+        let row = Row::of_sheet(place, cells);
+        if row.holds() {
+            take(&sheet, row)?;
+        }
+    }
+    Ok(())
+}
+
 /// A cell as a person sees it; a formula as its value.
 fn text_of<'a>(cell: &'a DataRef<'_>, is_1904: bool) -> Cow<'a, str> {
     match cell {

@@ -1,7 +1,7 @@
 //! Administration of departments.
 
 use super::editor::{Entry, Saved, Say, directory_editor};
-use super::{NameFields, line_typed};
+use super::{NameFields, aliases_typed, aliases_view, line_typed, read_aliases};
 use crate::client::http::ApiError;
 use crate::client::staff::StaffApi;
 use crate::staff::forms::departments::DepartmentsField;
@@ -10,7 +10,7 @@ use crate::staff::forms::reader::{FieldReader, Typed};
 use crate::staff::text;
 use crate::ui::components::{Cell, TickBox};
 use leptos::prelude::*;
-use shared::directory::{Department, Directory, Name, Succession};
+use shared::directory::{Department, Directory, Name, Succession, propose_code};
 use shared::id::DepartmentId;
 use shared::lang::Lang;
 use shared::limits::MAX_PREDECESSORS;
@@ -26,7 +26,9 @@ pub fn Departments() -> impl IntoView {
 #[derive(Clone, Copy)]
 pub struct Fields {
     name: NameFields,
+    aliases: RwSignal<String>,
     leader: RwSignal<String>,
+    phone: RwSignal<String>,
     active: RwSignal<bool>,
     successors: RwSignal<Vec<DepartmentId>>,
     more: RwSignal<String>,
@@ -50,6 +52,13 @@ impl Entry for Department {
         DepartmentId::new(written).ok()
     }
 
+    const PROPOSES_ID: bool = true;
+
+    fn propose_id(put: &PutDepartment, names: &Directory) -> Option<DepartmentId> {
+        let is_taken = |code: &str| names.departments.iter().any(|known| known.id.as_str() == code);
+        DepartmentId::new(propose_code("department", put.name.en.as_ref(), is_taken)).ok()
+    }
+
     fn is_taken(id: &DepartmentId, names: &Directory) -> bool {
         names.departments.iter().any(|known| known.id == *id)
     }
@@ -63,7 +72,12 @@ impl Entry for Department {
     }
 
     fn columns(lang: Lang) -> Vec<&'static str> {
-        vec![text::department_leader(lang), text::successors(lang)]
+        vec![
+            text::aliases(lang),
+            text::department_leader(lang),
+            text::department_phone(lang),
+            text::successors(lang),
+        ]
     }
 
     fn cells(&self, names: &Directory, lang: Lang) -> Vec<Cell> {
@@ -71,8 +85,11 @@ impl Entry for Department {
             let named: Vec<&str> = successors.iter().map(|id| names.department(id, lang)).collect();
             text::followed_since(lang, since, named.join(lang.pick("、", ", ")))
         });
+        let aliases: Vec<&str> = self.aliases.iter().map(Line::as_str).collect();
         vec![
+            Cell::Words(aliases.join(lang.pick("、", ", "))),
             Cell::of(self.leader.as_ref().map_or("", Line::as_str)),
+            Cell::of(self.phone.as_ref().map_or("", Line::as_str)),
             Cell::Words(followed.unwrap_or_default()),
         ]
     }
@@ -81,6 +98,8 @@ impl Entry for Department {
         let succession = item.and_then(|item| item.succession.as_ref());
         Fields {
             name: NameFields::of(item.map(|item| &item.name)),
+            aliases: aliases_typed(item.map(|item| item.aliases.as_slice())),
+            phone: line_typed(item.and_then(|item| item.phone.as_ref())),
             leader: line_typed(item.and_then(|item| item.leader.as_ref())),
             active: RwSignal::new(item.is_none_or(|item| item.active)),
             successors: RwSignal::new(succession.map_or(Vec::new(), |set| set.successors.clone())),
@@ -90,7 +109,7 @@ impl Entry for Department {
     }
 
     fn view(fields: Fields, is_new: bool, lang: Lang) -> AnyView {
-        let Fields { name, leader, active, successors, more, since } = fields;
+        let Fields { name, aliases, leader, phone, active, successors, more, since } = fields;
         // Nobody follows a department that does not exist yet.
         let succession = (!is_new).then(|| {
             view! {
@@ -110,7 +129,9 @@ impl Entry for Department {
         });
         view! {
             {name.view(lang)}
+            {aliases_view(aliases, lang)}
             {line("leader", text::department_leader(lang), leader).optional()}
+            {line("phone", text::department_phone(lang), phone).optional()}
             <TickBox name="active" label=text::department_active(lang) value=active/>
             {succession}
         }
@@ -123,7 +144,9 @@ impl Entry for Department {
         reader: &mut FieldReader,
     ) -> Option<PutDepartment> {
         let name = fields.name.read(reader);
+        let aliases = read_aliases(fields.aliases, reader);
         let leader = reader.some_line("leader", fields.leader);
+        let phone = reader.some_line("phone", fields.phone);
         reader.known::<()>("succession.successors", fields.more, None);
         let successors = fields.successors.get_untracked();
         let was_followed = seen.as_ref().is_some_and(|seen| seen.succession.is_some());
@@ -138,7 +161,8 @@ impl Entry for Department {
             Some(Succession { since: since?, successors })
         };
         let active = fields.active.get_untracked();
-        Some(PutDepartment { name: name?, leader, active, succession, seen })
+        let (name, aliases) = (name?, aliases?);
+        Some(PutDepartment { name, leader, active, succession, aliases, phone, seen })
     }
 
     async fn put(

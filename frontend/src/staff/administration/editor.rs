@@ -43,6 +43,14 @@ pub trait Entry: Clone + Send + Sync + 'static {
 
     fn id(&self) -> &Self::Id;
     fn read_id(written: &str) -> Option<Self::Id>;
+
+    /// Whether a new entry gets a code if its writer gives none.
+    const PROPOSES_ID: bool = false;
+
+    fn propose_id(_: &Self::Put, _: &Directory) -> Option<Self::Id> {
+        None
+    }
+
     fn is_taken(id: &Self::Id, names: &Directory) -> bool;
     fn name(&self) -> Name;
     fn is_active(&self) -> bool;
@@ -129,6 +137,7 @@ fn edit<T: Entry>(item: Option<T>, editing: Editing<T>, kept: Callback<()>) -> A
         let known = seen.as_ref().map(|item| item.id().clone());
         let id = known.or_else(|| new_id::<T>(typed_id, &names, &mut reader));
         let put = T::read(fields, seen, &mut reader);
+        let id = id.or_else(|| T::propose_id(put.as_ref()?, &names));
         let Some((id, put)) = reader.accept(id.zip(put), form) else { return };
         form.send(
             move |_| T::put(workspace.api, id, put),
@@ -150,7 +159,7 @@ fn edit<T: Entry>(item: Option<T>, editing: Editing<T>, kept: Callback<()>) -> A
     edit_section("part", title, form, submit, editing, move |lang| {
         let shown_id = item.with_value(|item| item.as_ref().map(|item| item.id().to_string()));
         view! {
-            {id_view(shown_id, typed_id, (T::ID_LABEL)(lang), lang)}
+            {id_view(shown_id, typed_id, (T::ID_LABEL)(lang), T::PROPOSES_ID, lang)}
             {T::view(fields, is_new, lang)}
         }
         .into_any()
@@ -188,6 +197,7 @@ fn new_id<T: Entry>(
 ) -> Option<T::Id> {
     let id = T::read_id(typed.get_untracked().trim());
     match &id {
+        None if typed.is_blank() && T::PROPOSES_ID => {}
         None if typed.is_blank() => reader.add("id", Problem::Missing),
         None => reader.add("id", Problem::Malformed),
         Some(id) if T::is_taken(id, names) => reader.add("id", Problem::CodeTaken),

@@ -44,7 +44,7 @@ pub fn DepartmentsField(
         let names = workspace.names();
         let known = names.departments.iter();
         let known = known.filter(|known| names.takes_cases(known) && !taken.contains(&known.id));
-        known.map(|department| department.name.clone()).collect()
+        known.map(|known| (known.name.clone(), known.aliases.clone())).collect()
     });
     let handle_key = move |event: &KeyboardEvent| {
         // Browsers report 229 while an input method is composing.

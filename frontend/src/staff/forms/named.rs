@@ -11,19 +11,20 @@ use leptos::prelude::*;
 use shared::directory::{Directory, Name};
 use shared::id::{DepartmentId, MatterId};
 use shared::lang::{Lang, Say};
+use shared::text::Line;
 use shared::vocabulary::RefusalReason;
 use web_sys::KeyboardEvent;
 
 /// The matter that the typed text refers to.
 pub fn matter_of(typed: &str, names: &Directory) -> Option<MatterId> {
     let known = names.matters.iter().filter(|matter| matter.active);
-    find_named(typed, known.map(|matter| (&matter.id, &matter.name)))
+    find_named(typed, known.map(|matter| (&matter.id, &matter.name, matter.aliases.as_slice())))
 }
 
 /// The department that the typed text refers to.
 pub fn department_of(typed: &str, names: &Directory) -> Option<DepartmentId> {
     let known = names.departments.iter().filter(|department| names.takes_cases(department));
-    find_named(typed, known.map(|department| (&department.id, &department.name)))
+    find_named(typed, known.map(|known| (&known.id, &known.name, known.aliases.as_slice())))
 }
 
 /// A field for a matter. Choosing one also adds the departments responsible for it.
@@ -40,7 +41,7 @@ pub fn MatterField(
     let language = language();
     let options = Signal::derive(move || {
         let matters = workspace.names().matters.into_iter();
-        matters.filter(|matter| matter.active).map(|matter| matter.name).collect()
+        matters.filter(|matter| matter.active).map(|matter| (matter.name, matter.aliases)).collect()
     });
     let complete = Callback::new(move |()| {
         let names = workspace.names_now();
@@ -85,7 +86,7 @@ pub fn DepartmentField(
     let options = Signal::derive(move || {
         let names = workspace.names();
         let open = names.departments.iter().filter(|department| names.takes_cases(department));
-        open.map(|known| known.name.clone()).collect()
+        open.map(|known| (known.name.clone(), known.aliases.clone())).collect()
     });
     let complete = Callback::new(move |()| {
         let names = workspace.names_now();
@@ -127,7 +128,8 @@ pub fn SuggestField(
     label: String,
     hint: String,
     typed: RwSignal<String>,
-    options: Signal<Vec<Name>>,
+    /// The names to choose from, each with further ones under which it is found.
+    options: Signal<Vec<(Name, Vec<Line>)>>,
     optional: bool,
     /// Shown above the line.
     #[prop(optional)]
@@ -164,7 +166,15 @@ pub fn SuggestField(
         let lang = language.get();
         let names = options.get().into_iter();
         names
-            .map(|name| view! { <option value=name.say(lang).to_owned()></option> }.into_any())
+            .flat_map(|(name, aliases)| {
+                let name = name.say(lang).to_owned();
+                let known = view! { <option value=name.clone()></option> }.into_any();
+                let aliases = aliases.into_iter().map(move |alias| {
+                    let (alias, name) = (alias.as_str().to_owned(), name.clone());
+                    view! { <option value=alias>{name}</option> }.into_any()
+                });
+                std::iter::once(known).chain(aliases)
+            })
             .collect::<Vec<_>>()
     };
     // Removing the page triggers these events after the form has gone.
