@@ -5,12 +5,13 @@
 //!
 //! A case counts on the day of its registration and for one pain point: what the person came for, and why it failed.
 //! Wasted trips are those beyond the first. A case from a register that does not say how many trips there were counts
-//! as a case but adds no trips.
+//! as a case but adds no trips. Cases that the window linked as duplicates are one case, the earliest of the period, with
+//! the most trips that any of them says: somebody who asks five times has one pain, not five.
 
 pub mod words;
 
 use crate::case::Case;
-use crate::id::{DepartmentId, MatterId};
+use crate::id::{DepartmentId, MatterId, WindowId};
 use crate::number::CaseNumber;
 use crate::policy::InsightRule;
 use crate::time::{Day, HOUR_MS, Timestamp};
@@ -176,6 +177,9 @@ pub struct Insights {
     pub wasted_trips: u32,
     /// The number of cases that do not say how many trips there were.
     pub trips_untold: u32,
+    /// The number of cases that count with an earlier one, of which they are linked as duplicates.
+    #[serde(default)]
+    pub duplicates: u32,
     /// The Mondays of the weeks that the period touches.
     pub weeks: Vec<Day>,
     /// The pain points, most cases first, then most wasted trips.
@@ -194,11 +198,11 @@ struct Tally {
 }
 
 impl Tally {
-    fn take(&mut self, case: &Case, wasted: u32) {
+    fn take(&mut self, at: Timestamp, number: CaseNumber, wasted: u32) {
         self.cases += 1;
         self.wasted_trips += wasted;
-        *self.days.entry(case.registered_at.day()).or_default() += 1;
-        self.numbers.insert((case.registered_at, case.number));
+        *self.days.entry(at.day()).or_default() += 1;
+        self.numbers.insert((at, number));
         if self.numbers.len() > MAX_NAMED {
             self.numbers.pop_first();
         }
@@ -219,52 +223,65 @@ impl Tally {
     }
 }
 
-/// Counts the cases of a query, one by one.
+/// What is counted of one case.
+#[derive(Clone, Debug)]
+struct Counted {
+    window: WindowId,
+    point: PainPoint,
+    trips_made: u16,
+    linked: Vec<CaseNumber>,
+}
+
+/// Takes the cases of a query, one by one, and counts them when all are there: which are duplicates is known only then.
 #[derive(Clone, Debug)]
 pub struct Counter {
     asked: Asked,
     rule: InsightRule,
-    cases: u32,
-    wasted_trips: u32,
-    trips_untold: u32,
-    points: BTreeMap<PainPoint, Tally>,
-    crowded: Vec<(Spell, BTreeMap<PainPoint, u32>)>,
+    spells: Vec<Spell>,
+    /// By the instant of registration, so that the first of some duplicates is the earliest.
+    cases: BTreeMap<(Timestamp, CaseNumber), Counted>,
 }
 
 impl Counter {
     /// A counter before its first case. `spells` are those of all windows in the period.
     pub fn new(asked: Asked, rule: InsightRule, spells: Vec<Spell>) -> Counter {
-        Counter {
-            asked,
-            rule,
-            cases: 0,
-            wasted_trips: 0,
-            trips_untold: 0,
-            points: BTreeMap::new(),
-            crowded: spells.into_iter().map(|spell| (spell, BTreeMap::new())).collect(),
-        }
+        Counter { asked, rule, spells, cases: BTreeMap::new() }
     }
 
-    /// Counts a case if it matches the query.
+    /// Takes a case if it matches the query.
     pub fn take(&mut self, case: &Case) {
-        if !self.asked.takes(case) {
-            return;
+        if self.asked.takes(case) {
+            let counted = Counted {
+                window: case.window.clone(),
+                point: PainPoint { matter: case.matter.clone(), reason: case.reason },
+                trips_made: case.trips_made,
+                linked: case.linked.clone(),
+            };
+            self.cases.insert((case.registered_at, case.number), counted);
         }
-        let point = PainPoint { matter: case.matter.clone(), reason: case.reason };
-        let wasted = u32::from(case.trips_made.saturating_sub(1));
-        self.cases += 1;
-        self.wasted_trips += wasted;
-        self.trips_untold += u32::from(case.trips_made == 0);
-        for (spell, points) in &mut self.crowded {
-            if spell.window == case.window && within_its_hours(spell, case.registered_at) {
-                *points.entry(point.clone()).or_default() += 1;
-            }
-        }
-        self.points.entry(point).or_default().take(case, wasted);
     }
 
     pub fn finish(self) -> Insights {
-        let Counter { asked, rule, cases, wasted_trips, trips_untold, points, crowded } = self;
+        let Counter { asked, rule, spells, cases: taken } = self;
+        let (mut cases, mut wasted_trips, mut trips_untold) = (0, 0, 0);
+        let mut points: BTreeMap<PainPoint, Tally> = BTreeMap::new();
+        let mut crowded: Vec<(Spell, BTreeMap<PainPoint, u32>)> =
+            spells.into_iter().map(|spell| (spell, BTreeMap::new())).collect();
+        let trips = without_duplicates(&taken);
+        let duplicates = u32::try_from(taken.len() - trips.len()).unwrap_or(u32::MAX);
+        for ((at, number), counted) in taken {
+            let Some(trips_made) = trips.get(&(at, number)) else { continue };
+            let wasted = u32::from(trips_made.saturating_sub(1));
+            cases += 1;
+            wasted_trips += wasted;
+            trips_untold += u32::from(*trips_made == 0);
+            for (spell, points) in &mut crowded {
+                if spell.window == counted.window && within_its_hours(spell, at) {
+                    *points.entry(counted.point.clone()).or_default() += 1;
+                }
+            }
+            points.entry(counted.point).or_default().take(at, number, wasted);
+        }
         let first = monday_of(asked.from);
         let count = (asked.until.0 - first.0).div_euclid(7) + 1;
         let weeks: Vec<Day> = (0..count).map(|week| first.plus(week * 7)).collect();
@@ -308,8 +325,50 @@ impl Counter {
             })
             .collect();
         crowded.sort_by_key(|crowded| std::cmp::Reverse(crowded.spell.from));
-        Insights { asked, rule, cases, wasted_trips, trips_untold, weeks, causes, crowded }
+        Insights {
+            asked,
+            rule,
+            cases,
+            wasted_trips,
+            trips_untold,
+            duplicates,
+            weeks,
+            causes,
+            crowded,
+        }
     }
+}
+
+/// The first case of each set of linked ones, with the most trips that one of the set made.
+fn without_duplicates(
+    taken: &BTreeMap<(Timestamp, CaseNumber), Counted>,
+) -> BTreeMap<(Timestamp, CaseNumber), u16> {
+    let places: BTreeMap<CaseNumber, usize> =
+        taken.keys().zip(0..).map(|((_, number), place)| (*number, place)).collect();
+    // Each place leads to an earlier one of its set, the first to itself.
+    let mut leads: Vec<usize> = (0..taken.len()).collect();
+    fn first_of(leads: &[usize], mut at: usize) -> usize {
+        while let Some(earlier) = leads.get(at).filter(|earlier| **earlier != at) {
+            at = *earlier;
+        }
+        at
+    }
+    for (place, counted) in taken.values().enumerate() {
+        // What is linked to a case of another period or department counts here.
+        for other in counted.linked.iter().filter_map(|other| places.get(other)) {
+            let (one, two) = (first_of(&leads, place), first_of(&leads, *other));
+            if let Some(lead) = leads.get_mut(one.max(two)) {
+                *lead = one.min(two);
+            }
+        }
+    }
+    let mut trips: BTreeMap<usize, u16> = BTreeMap::new();
+    for (place, counted) in taken.values().enumerate() {
+        let most = trips.entry(first_of(&leads, place)).or_default();
+        *most = counted.trips_made.max(*most);
+    }
+    let keys = taken.keys().enumerate();
+    keys.filter_map(|(place, key)| Some((*key, *trips.get(&place)?))).collect()
 }
 
 /// Whether an instant lies in the clock hours that a spell touches.

@@ -115,6 +115,26 @@ fn the_sheet_is_counted_as_by_hand() {
 }
 
 #[test]
+fn what_was_linked_as_a_duplicate_counts_once_and_proposes_no_study() {
+    // The sheet's four on tax: the second and third are linked to one another, the fourth to the third.
+    let mut cases = sheet();
+    let numbers: Vec<CaseNumber> = cases.iter().map(|case| case.number).collect();
+    cases[1].linked = vec![numbers[2]];
+    cases[3].linked = vec![numbers[2]];
+    let found = counted(asked("2018-05-07", "2018-05-21", None), &cases, Vec::new());
+    assert_eq!((found.cases, found.duplicates), (5, 2));
+    // The three made 2, 1 and an unknown number of trips: it was one case with 2.
+    assert_eq!((found.wasted_trips, found.trips_untold), (2 + 1 + 4 + 3 + 1, 0));
+    let tax = &found.causes[0];
+    assert_eq!((tax.cases, tax.wasted_trips, tax.proposed), (2, 3, false));
+    assert_eq!(tax.weeks, [1, 1, 0]);
+    assert_eq!(tax.numbers, [numbers[1], numbers[0]]);
+    // A duplicate of a case before the period is the one that counts in it.
+    let later = counted(asked("2018-05-15", "2018-05-21", None), &cases, Vec::new());
+    assert_eq!((later.cases, later.duplicates), (4, 1));
+}
+
+#[test]
 fn a_period_and_a_department_keep_the_others_out() {
     let found = counted(asked("2018-05-15", "2018-05-20", None), &sheet(), Vec::new());
     assert_eq!((found.cases, found.weeks.len()), (4, 1));

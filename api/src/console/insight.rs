@@ -110,7 +110,8 @@ struct CaseText {
     point: PainPoint,
 }
 
-/// Group similar texts from the newest 1,000 cases of a period, and find people who came again about the same matter.
+/// Group similar texts from the newest 1,000 cases of a period, and find people who came again about the same matter. A
+/// case is in one group at most, so that an answer names no more than were read.
 #[utoipa::path(get, path = "/api/v1/console/insights/words", tag = "insights",
     params(
         ("from" = Option<String>, Query, description = "registered from this day"),

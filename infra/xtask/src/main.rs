@@ -21,6 +21,7 @@ cargo xtask test [--long] [STEP …]                  run every test, or only th
 cargo xtask bench [CASES [FOLDER]]                  measure and print; CASES (100000) in the large folder, kept at FOLDER
 cargo xtask verify EXPORT … [--kept DAY=HASH …]     check an export of the public log, offline
 cargo xtask verify --case PROOF.json                check the proof of a case, offline
+cargo xtask groups FILE                             measure how what people write is grouped, against the labels of a CSV
 cargo xtask bundle                                  build the site into target/site
 cargo xtask release                                 build the functions for AWS Lambda (arm64) and what a centre runs on a machine of its own
 ";
@@ -32,14 +33,19 @@ fn main() -> anyhow::Result<()> {
         return Ok(());
     }
     let command = arguments.remove(0);
-    if command == "verify" {
+    let example = match command.as_str() {
+        "verify" => Some(("shared", "verify")),
+        "groups" => Some(("api", "groups")),
+        _ => None,
+    };
+    if let Some((package, example)) = example {
         // File arguments are relative to the folder from which it was called.
-        let mut verify =
-            run::cargo(&["run", "--quiet", "--package", "shared", "--example", "verify"]);
+        let mut program =
+            run::cargo(&["run", "--quiet", "--package", package, "--example", example]);
         let here = std::env::current_dir()?;
         let manifest = run::root().join("Cargo.toml");
-        verify.arg("--manifest-path").arg(manifest).arg("--").args(&arguments).current_dir(here);
-        let status = verify.status()?;
+        program.arg("--manifest-path").arg(manifest).arg("--").args(&arguments).current_dir(here);
+        let status = program.status()?;
         std::process::exit(status.code().unwrap_or(1));
     }
     std::env::set_current_dir(run::root())?;

@@ -31,7 +31,7 @@ pub struct WordGroups {
 pub struct WordGroup {
     /// The words that they have in common, most significant first.
     pub words: Vec<String>,
-    /// The average similarity of the cases to the group's first one, in percent.
+    /// The average similarity of two of its cases, in percent.
     pub likeness: u8,
     /// Sorted by date, newest first.
     pub cases: Vec<GroupedCase>,

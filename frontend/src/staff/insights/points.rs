@@ -54,8 +54,17 @@ pub fn Points() -> impl IntoView {
 }
 
 fn parts(insights: &Insights, names: &Directory, opens: bool, lang: Lang) -> Vec<AnyView> {
-    let Insights { asked, rule, cases, wasted_trips, trips_untold, weeks, causes, crowded } =
-        insights;
+    let Insights {
+        asked,
+        rule,
+        cases,
+        wasted_trips,
+        trips_untold,
+        duplicates,
+        weeks,
+        causes,
+        crowded,
+    } = insights;
     let proposed = causes.iter().filter(|cause| cause.proposed).count();
     let facts = vec![
         Fact::new(text::sum_cases(lang), cases.to_string()),
@@ -65,6 +74,7 @@ fn parts(insights: &Insights, names: &Directory, opens: bool, lang: Lang) -> Vec
     ];
     let rules = vec![
         text::how_case(lang).to_owned(),
+        text::how_duplicates(lang, duplicates),
         text::how_trips(lang, trips_untold),
         text::how_rule(lang, rule.cases, rule.days),
         text::how_weeks(lang).to_owned(),

@@ -36,11 +36,11 @@ pub fn WordGroups() -> impl IntoView {
         view! {
             <div class="insights">
                 <p class="hint">
-                    {text::period_line(lang, asked.from, asked.until)} {lang.pick("。", ". ")}
-                    {text::words_read(lang, read, cases)}
+                    {text::period_line(lang, asked.from, asked.until)} {lang.pick("。", ".")}
                 </p>
                 <section class="part" aria-labelledby="groups-title">
                     <h2 id="groups-title">{text::groups_title(lang)}</h2>
+                    <p class="hint">{text::words_read(lang, read, cases)}</p>
                     {groups}
                 </section>
                 {repeats_view(repeats, &names, lang)}

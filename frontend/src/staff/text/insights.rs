@@ -31,6 +31,7 @@ texts! {
     sum_proposed: "按规则建议专题研究", "Proposed for a study";
     how_title: "怎么算的", "How this is counted";
     how_case: "每件按登记日期计，归入一个痛点：事项加未受理原因。", "Each case counts on the day it was registered, for one pain point: what the person came for, and why it failed.";
+    how_duplicates(count): "已关联为重复件的，时段内只计最早一件，趟数取其中最多的；另有 {count} 件因此没有重复计。", "Cases linked as duplicates count once, as the earliest of the period and with the most trips that one of them says; {count} were therefore not counted again.";
     how_trips(untold): "多跑的趟数 = 每件跑的趟数减一，相加。导入登记表里没写趟数的（{untold} 件）计件不计趟。", "Wasted trips are those beyond the first, added up. Imported cases that do not say how many trips there were ({untold}) count as cases and add no trips.";
     how_rule(cases, days): "建议专题研究的规则：时段内任意连续 {days} 天里有 {cases} 件以上（含）。规则由管理员在“规则”页修改。",
         "The rule that proposes a study: {cases} cases or more within any {days} consecutive days of the period. Administrators can change it on the Rules page.";
@@ -94,14 +95,14 @@ texts! {
     // Words.
     words_hint: "按词语把说法相近的件归在一起，帮助发现目录和原因里看不出的问题。查看会留下记录。",
         "Cases worded alike are grouped, to find what the catalogue and the reasons do not show. Looking at them is recorded.";
-    words_how: "先分词，少见的词分量重（tf-idf），与一组第一件的余弦相似度达到 0.25 即归入该组；每组列出使它们相近的词。同样的件总得到同样的组。",
-        "The texts are split into words; the rarer a word, the more it weighs (tf-idf). A case joins the group whose first case it is most like (cosine of 0.25 or more), and each group names the words that make it. The same cases always make the same groups.";
+    words_how: "先分词，少见的词分量重（tf-idf）；两组之间两两平均的余弦相似度最高且达到 0.15 的先并为一组，直到再没有可并的；每组列出使它们相近的词。同样的件总得到同样的组。",
+        "The texts are split into words; the rarer a word, the more it weighs (tf-idf). The two groups whose texts are most alike on average become one, as long as that average (cosine) is 0.15 or more, and each group names the words that make it. The same cases always make the same groups.";
     words_read(read, cases): "读了最近 {read} 件的原话，时段内共 {cases} 件。",
         "The words of the newest {read} cases were read; the period has {cases} cases.";
     groups_title: "说法相近的件", "Cases worded alike";
     groups_none: "没有说法相近的件。", "No cases are worded alike.";
     group_title(count, words): "{count} 件：{words}", "{count} cases: {words}";
-    group_likeness(percent): "与第一件平均相似 {percent}%", "{percent}% like the first one, on average";
+    group_likeness(percent): "两两平均相似 {percent}%", "{percent}% alike, two by two on average";
     group_more(count): "其余 {count} 件", "The other {count}";
     repeats_title: "同一人为同一事项多次登记", "Several cases from one person on the same matter";
     repeats_hint: "电话或证件号相同即为同一人；在读过的件里找。",
