@@ -458,14 +458,24 @@ async fn file_request(
     let slip = register(app, Actor::Citizen, None, register_it, idempotency)
         .await
         .map_err(filing::rename_fields_to_form)?;
-    let (number, code) = (slip.number, slip.access_code);
+    let (number, code, origin) = (slip.number, slip.access_code, &app.origin);
     let mut service_notice = lang.pick(
-        format!("编号 {number}，查询码 {code}。请记下：凭编号可查进度，凭查询码可留言、评价。查询码只显示这一次。"),
         format!(
-            "Case {number}, access code {code}. Write both down: the number shows how far it is, the code lets \
-             you write and give your verdict. The code is shown this once."
+            "编号 {number}，查询码 {code}。请记下：凭编号可在 {origin}/track/{number} 查进度，凭查询码可在那里留言、评价。\
+             查询码只显示这一次，丢失的可到窗口补发。"
+        ),
+        format!(
+            "Case {number}, access code {code}. Write both down: at {origin}/track/{number} the number shows how far it \
+             is, and the code lets you write and give your verdict. The code is shown this once; if you lose it, the \
+             window gives you a new one."
         ),
     );
+    if filed.is_told_by_email() {
+        service_notice.push_str(lang.pick(
+            "您没有留电话，窗口通过邮箱联系您。",
+            " You left no telephone, so the window reaches you by e-mail.",
+        ));
+    }
     if filed.has_photo() {
         service_notice.push_str(lang.pick(
             "照片地址已作为文字交给窗口，没有下载。",
@@ -629,7 +639,8 @@ async fn shown(
     let cases = heads.iter().map(|head| &head.case);
     let requests = cases.map(|case| (case, PublicCase::of(case)));
     let requests = requests.filter(|(_, shown)| wanted(shown));
-    let of = |(case, shown)| request_of(case, &shown, &town.directory, lang, app.now());
+    let now = app.now();
+    let of = |(case, shown)| request_of(case, &shown, (&town.directory, &*app.origin), lang, now);
     Ok(requests.map(of).collect())
 }
 
@@ -693,10 +704,21 @@ fn status_of(case: &PublicCase) -> &'static str {
     if case.stage.is_open() { "open" } else { "closed" }
 }
 
+/// What apps show beside a request that they follow. Few keep the notice that came with its number.
+fn how_to_go_on(number: CaseNumber, origin: &str, lang: Lang) -> String {
+    lang.pick(
+        format!("凭查询码可在 {origin}/track/{number} 留言、评价；查询码丢失的，可到窗口补发。"),
+        format!(
+            "With the access code you can write and give your verdict at {origin}/track/{number}; if it is lost, the \
+             window gives you a new one."
+        ),
+    )
+}
+
 fn request_of(
     whole: &Case,
     case: &PublicCase,
-    directory: &Directory,
+    (directory, origin): (&Directory, &str),
     lang: Lang,
     now: Timestamp,
 ) -> ServiceRequest {
@@ -715,7 +737,7 @@ fn request_of(
         service_code: case.matter.clone(),
         description: case.summary.as_ref().map(|summary| summary.as_str().to_owned()),
         agency_responsible: Some(agency.to_owned()),
-        service_notice: None,
+        service_notice: Some(how_to_go_on(case.number, origin, lang)),
         requested_datetime: rfc3339(case.registered_at),
         updated_datetime: rfc3339(whole.changed_at),
         expected_datetime: case.due.map(rfc3339),

@@ -2,8 +2,8 @@
 //!
 //! The place of a request (`address_string`, `lat` and `long`, `address_id`) becomes the place where the citizen went, in
 //! words. What our own form requires and GeoReport leaves optional is a question of the service, and is taken from
-//! either. `media_url` is kept as text for the window. `email`, `device_id` and `account_id` are dropped: nothing here
-//! needs them, and what is not stored cannot leak.
+//! either; `email` serves where there is no telephone. `media_url` is kept as text for the window. `device_id` and
+//! `account_id` are dropped: nothing here needs them, and what is not stored cannot leak.
 
 use super::instant;
 use crate::http::extract::is_of_type;
@@ -17,7 +17,7 @@ use shared::lang::Lang;
 use shared::limits::MAX_TRIPS_COUNTED;
 use shared::personal::{Applicant, Trip};
 use shared::problem::{Field, FieldProblem, Refusal};
-use shared::text::{Line, Note, Phone, Prose};
+use shared::text::{Email, Line, Note, Phone, Prose};
 use shared::time::{Day, Timestamp};
 use shared::vocabulary::{ApplicantKind, Channel, RefusalReason};
 
@@ -120,6 +120,11 @@ impl Filed {
         is_address.then_some(Some(written)).ok_or(Field::Malformed)
     }
 
+    /// Whether the citizen is told of the case by e-mail.
+    pub fn is_told_by_email(&self) -> bool {
+        self.text_or_attribute("phone").is_none()
+    }
+
     /// Whether there is a photo that stays where it lies.
     pub fn has_photo(&self) -> bool {
         self.text("media_url").is_some()
@@ -166,8 +171,11 @@ impl Filed {
         let account = self.account(&mut problems, lang);
         let place = self.place(&mut problems, lang);
         let name = required(&mut problems, "first_name", self.name().as_deref(), Line::new);
+        let email = read(&mut problems, "email", self.text("email"), |written| {
+            Email::read(written).map_err(|_| Field::Malformed)
+        });
         let phone = self.text_or_attribute("phone");
-        if phone.is_none() {
+        if phone.is_none() && self.text("email").is_none() {
             problems.push(FieldProblem::new("phone", Field::Missing));
         }
         let phone = read(&mut problems, "phone", phone, |written| {
@@ -214,7 +222,7 @@ impl Filed {
             channel: Channel::Online,
             window,
             language: lang,
-            applicant: Applicant { kind, name, company, phone, document: None },
+            applicant: Applicant { kind, name, company, phone, email, document: None },
             matter: Some(matter.id.clone()),
             title,
             account,

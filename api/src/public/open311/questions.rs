@@ -66,8 +66,9 @@ pub(super) fn questions(directory: &Directory, lang: Lang) -> Vec<Question> {
             true,
             lang.pick("5 到 20 位数字", "5 to 20 digits").into(),
             lang.pick(
-                "您的电话（应用已有 phone 一栏的，填一处即可）",
-                "Your telephone (once is enough where the app has its own field phone)",
+                "您的电话（应用已有 phone 一栏的，填一处即可；没有电话的，在 email 一栏填邮箱）",
+                "Your telephone (once is enough where the app has its own field phone; without a telephone, an e-mail \
+                 address in the field email does)",
             ),
             Vec::new(),
         ),
@@ -130,10 +131,10 @@ pub(super) fn questions(directory: &Directory, lang: Lang) -> Vec<Question> {
         false,
         String::new(),
         lang.pick(
-            "您的姓名、电话、事情经过和去的地方只有办理的工作人员能看，这里的查询不返回 address、lat、long、media_url，\
+            "您的姓名、电话、邮箱、事情经过和去的地方只有办理的工作人员能看，这里的查询不返回 address、lat、long、media_url，\
              description 只有工作人员公开的摘要。照片地址（media_url）作为文字交给窗口，不会下载；device_id、account_id \
              不保存。收到的编号和查询码请记下。",
-            "Only the staff who handle it see your name, telephone, account and place: address, lat, long and media_url \
+            "Only the staff who handle it see your name, telephone, e-mail address, account and place: address, lat, long and media_url \
              are never given back here, and description is the summary that staff publish. The address of a photo \
              (media_url) is handed to the window as text and not fetched; device_id and account_id are not kept. Write \
              down the number and the access code that you get.",
