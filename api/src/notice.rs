@@ -27,9 +27,9 @@ use shared::id::{AccountId, DepartmentId, PlanId, StudyId};
 use shared::lang::Lang;
 use shared::notice::Told;
 use shared::number::CaseNumber;
-use shared::personal::TextId;
+use shared::personal::{Applicant, TextId};
 use shared::succession::Reader;
-use shared::text::Phone;
+use shared::text::{Email, Phone};
 use shared::time::{HOUR_MS, MINUTE_MS, Timestamp};
 use shared::wire::notice::NoticeState;
 
@@ -68,6 +68,8 @@ pub struct Notice {
 pub enum Addressee {
     /// A citizen, by SMS.
     Citizen { phone: Phone },
+    /// A citizen who left no telephone.
+    CitizenByEmail { email: Email },
     /// A member of staff: on the console, and by e-mail or SMS if the account has an address.
     Account { account: AccountId },
     /// Everybody at a desk, on the console.
@@ -78,12 +80,31 @@ pub enum Addressee {
 }
 
 impl Addressee {
+    /// Where a citizen is told of their case; `None` if they left neither a telephone nor an e-mail address.
+    pub fn of_applicant(applicant: &Applicant) -> Option<Addressee> {
+        let by_email = || Some(Addressee::CitizenByEmail { email: applicant.email.clone()? });
+        let by_phone = applicant.phone.clone().map(|phone| Addressee::Citizen { phone });
+        by_phone.or_else(by_email)
+    }
+
+    /// Whether it is a citizen, who has no console.
+    pub fn is_citizen(&self) -> bool {
+        match self {
+            Addressee::Citizen { phone: _ } | Addressee::CitizenByEmail { email: _ } => true,
+            Addressee::Account { account: _ } | Addressee::Desk { owner: _ } => false,
+        }
+    }
+
     /// The partition key of this recipient's notices. Keys appear in the database's audit trail, so a telephone number
-    /// is hashed.
+    /// and an e-mail address are hashed.
     pub fn key(&self) -> String {
         match self {
             Addressee::Citizen { phone } => {
                 let digest = Sha256::digest(format!("onetrip.notice|{}", phone.as_str()));
+                format!("c:{}", &hex(&digest)[..32])
+            }
+            Addressee::CitizenByEmail { email } => {
+                let digest = Sha256::digest(format!("onetrip.notice|email|{}", email.as_str()));
                 format!("c:{}", &hex(&digest)[..32])
             }
             Addressee::Account { account } => account_key(account),
@@ -259,5 +280,8 @@ mod tests {
         assert!(key.starts_with("c:") && key.len() == 34, "{key}");
         assert!(!key.contains("1380000"), "{key}");
         assert_eq!(key, Addressee::Citizen { phone }.key());
+        let email = Email::read("someone@example.org").expect("an address");
+        let key = Addressee::CitizenByEmail { email }.key();
+        assert!(key.starts_with("c:") && key.len() == 34 && !key.contains("someone"), "{key}");
     }
 }

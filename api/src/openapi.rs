@@ -224,10 +224,6 @@ fn complete(method: &str, path: &str, operation: &mut Value) {
         let status = status.parse().unwrap_or_default();
         if status >= 400 {
             answer["content"] = error_content(path);
-            if status == 404 {
-                // A path segment longer than any identifier is refused before the operation is chosen.
-                answer["content"]["application/problem+json"] = problem();
-            }
         } else if path.starts_with(OPEN311) && path.ends_with("{file}") {
             // The extension in the path decides between the two formats.
             answer["content"]["text/xml"] = json!({"schema": {"type": "string"}});

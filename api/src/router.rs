@@ -4,11 +4,12 @@ use crate::app::{App, Client};
 use crate::http::origin::is_cross_site;
 use crate::http::serve::finish;
 use crate::problem::Failure;
+use crate::public::open311;
 use crate::service::limit::admit_reading;
 use crate::{console, openapi, public};
 use axum::Router;
 use axum::extract::{Request, State};
-use axum::middleware::{Next, from_fn_with_state};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use std::sync::LazyLock;
@@ -34,14 +35,14 @@ static CONSOLE: LazyLock<Router<App>> = LazyLock::new(|| console::documented().s
 /// secrets (BREACH): nothing here is authenticated by a cookie that a browser sends by itself.
 pub fn public(app: App) -> Router {
     let limited = PUBLIC.clone().layer(from_fn_with_state(app.clone(), limit_readings));
-    serve(limited, app).layer(CompressionLayer::new())
+    serve(limited, app).layer(from_fn(open311::finish)).layer(CompressionLayer::new())
 }
 
 /// The function that proves what is published and lists what names cases. A page of its log is 900 KB of hexadecimal
 /// digits.
 pub fn proof(app: App) -> Router {
     let limited = PROOF.clone().layer(from_fn_with_state(app.clone(), limit_readings));
-    serve(limited, app).layer(CompressionLayer::new())
+    serve(limited, app).layer(from_fn(open311::finish)).layer(CompressionLayer::new())
 }
 
 /// The console function, which is not compressed.
@@ -50,7 +51,10 @@ pub fn console(app: App) -> Router {
 }
 
 fn serve(router: Router<App>, app: App) -> Router {
-    finish(router.layer(from_fn_with_state(app.clone(), refuse_cross_site)), app)
+    let router = router
+        .layer(from_fn_with_state(app.clone(), refuse_cross_site))
+        .method_not_allowed_fallback(open311::answer_other_method);
+    finish(router, app)
 }
 
 /// Lets an address read as often as the limits say.
@@ -70,15 +74,18 @@ async fn limit_readings(
 
 /// The response to a refused request, in the format of its route.
 fn refused(request: &Request, failure: Failure) -> Response {
-    match public::open311::refusal_of(request.uri(), failure) {
+    match open311::refusal_of(request.uri(), failure) {
         Ok(response) => response,
         Err(failure) => failure.into_response(),
     }
 }
 
-/// Refuses writes from pages of other sites, before anything is read or counted.
+/// Refuses writes from pages of other sites, before anything is counted. Those that can show a key in their body are left
+/// to their handler.
 pub async fn refuse_cross_site(State(app): State<App>, request: Request, next: Next) -> Response {
-    if !is_cross_site(&app.origin, request.method(), request.headers()) {
+    if !is_cross_site(&app.origin, request.method(), request.headers())
+        || open311::asks_for_key(request.uri())
+    {
         return next.run(request).await;
     }
     refused(&request, Failure::CrossSite)

@@ -473,6 +473,7 @@ mod tests {
             name: None,
             company: None,
             phone: Phone::read("13800000001").ok(),
+            email: None,
             document: Line::new("示例证件 0001").ok(),
         }
     }

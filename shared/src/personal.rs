@@ -2,7 +2,7 @@
 //! in its own table, where it can be erased.
 
 use crate::id::DepartmentId;
-use crate::text::{Line, Note, Phone, Prose};
+use crate::text::{Email, Line, Note, Phone, Prose};
 use crate::time::Day;
 use crate::vocabulary::{ApplicantKind, FileKind, RefusalReason};
 use macros::{Shape, shape};
@@ -36,6 +36,9 @@ pub struct Applicant {
     pub name: Option<Line>,
     pub company: Option<Line>,
     pub phone: Option<Phone>,
+    /// Where they are told of their case if they left no telephone. Only Open311 asks for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub email: Option<Email>,
     /// The number of an identity document or licence, if the matter needs it.
     pub document: Option<Line>,
 }
@@ -95,7 +98,7 @@ impl Intake {
         texts.extend(wish.as_ref().map(Note::as_str));
         texts.extend(source_number.as_ref().map(Line::as_str));
         if person {
-            let Applicant { kind: _, name, company, phone: _, document: _ } = applicant;
+            let Applicant { kind: _, name, company, phone: _, email: _, document: _ } = applicant;
             texts.extend([name, company].into_iter().flatten().map(Line::as_str));
         }
         texts

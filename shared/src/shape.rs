@@ -170,6 +170,19 @@ impl Shape for String {
     }
 }
 
+impl Shape for Email {
+    fn read<J: Json>(json: &J) -> Option<Self> {
+        json.text().map(Email::as_stored)
+    }
+}
+
+#[cfg(test)]
+impl Examples for Email {
+    fn examples() -> Vec<Self> {
+        vec![Email::read("someone@example.cn").expect("an address")]
+    }
+}
+
 /// Implements [`Shape`] for numbers, and gives tests some of each.
 macro_rules! numbers {
     ($($Type:ident),+) => { $(
@@ -223,7 +236,6 @@ parsed!(
     CaseNumber: "1805-1234-5678-11",
     Day: "2018-05-14",
     DepartmentId: "police",
-    Email: "someone@example.cn",
     Line: "新生儿参保",
     Link: "https://v.example.cn/1",
     MatterId: "newborn",

@@ -192,7 +192,7 @@ class Open311(unittest.TestCase):
             form["description"] += "key"
             with self.assertRaises(urllib.error.HTTPError) as refused:
                 file_request(form, "json")
-            self.assertEqual(refused.exception.code, 401)
+            self.assertEqual(refused.exception.code, 403)
             self.assertIn("api_key", json.load(refused.exception)[0]["description"])
             sent = {name: value for name, value in form.items() if name != "service_code"}
             number = client.post(service["service_code"], **sent)[0]["service_request_id"]
@@ -215,9 +215,11 @@ class Open311(unittest.TestCase):
 
     def test_what_is_listed_without_numbers(self):
         """Only cases whose numbers are public."""
-        listed = GeoReport(ROOT).get_service_requests(
-            start_date="2018-01-01T00:00:00Z", end_date="2100-01-01T00:00:00Z"
-        )
+        listed = []
+        for begin in ("2018-01-01", "2018-04-01", "2018-06-30", "2018-09-28"):
+            # 90 days from the first.
+            found = GeoReport(ROOT).get_service_requests(start_date=f"{begin}T00:00:00Z")
+            listed += found if isinstance(found, list) else [found]
         with urllib.request.urlopen(f"{HOUSE}/api/v1/explanations") as answer:
             explained = {row["number"] for row in json.load(answer)["items"]}
         numbers = {request["service_request_id"] for request in listed}

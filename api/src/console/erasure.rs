@@ -57,8 +57,11 @@ pub async fn erase_case(
     let applicant = personal.intake(case.intake).map(|intake| &intake.applicant);
     let persons = applicant.map(|known| app.pepper.persons_by_any(known)).unwrap_or_default();
     let phone = applicant.and_then(|known| known.phone.clone());
-    let to_key = phone.map(|phone| Addressee::Citizen { phone }.key());
-    app.store.erase_personal(case, to_key.as_deref(), &persons).await?;
+    let email = applicant.and_then(|known| known.email.clone());
+    let to = phone.map(|phone| Addressee::Citizen { phone }).into_iter();
+    let to = to.chain(email.map(|email| Addressee::CitizenByEmail { email }));
+    let to_keys: Vec<String> = to.map(|to| to.key()).collect();
+    app.store.erase_personal(case, &to_keys, &persons).await?;
     (app.on_erasure)().map_err(|error| Failure::Unavailable(error.into()))?;
     Ok(Json(Done { number, revision }))
 }

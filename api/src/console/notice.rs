@@ -163,7 +163,9 @@ async fn concerning(
                 let known = app.store.load_account(account.as_str()).await?;
                 known.is_some_and(|known| known.account.seat.window() == Some(window))
             }
-            (None, Addressee::Citizen { phone: _ }) => false,
+            (None, Addressee::Citizen { phone: _ } | Addressee::CitizenByEmail { email: _ }) => {
+                false
+            }
         };
         if is_own {
             concerning.push(delivery);

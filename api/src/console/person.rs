@@ -51,7 +51,7 @@ pub async fn cases_of_person(
     document: Option<Line>,
 ) -> Result<Vec<Head>, StoreError> {
     let kind = ApplicantKind::Person;
-    let applicant = Applicant { kind, name: None, company: None, phone, document };
+    let applicant = Applicant { kind, name: None, company: None, phone, email: None, document };
     let numbers = app.store.find_persons(&app.pepper.persons_by_any(&applicant)).await?;
     let mut heads = app.store.load_heads(&numbers).await?;
     let reader = app.reader(seat).await?;

@@ -323,6 +323,13 @@ impl Query {
             .map(|(_, value)| value.as_str())
     }
 
+    /// The values of `name`, which can be given several times and with commas between, without those that are empty.
+    pub fn listed<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        let given = self.0.iter().filter(move |(known, _)| known == name);
+        let split = given.flat_map(|(_, value)| value.split(','));
+        split.map(str::trim).filter(|value| !value.is_empty())
+    }
+
     /// The value of `name`, parsed by `read`. A problem is reported at the field.
     pub fn read<T>(
         &self,

@@ -66,7 +66,6 @@ pub const TRANSPORT_SECURITY: &str = "max-age=63072000; includeSubDomains";
 pub fn finish(router: Router<App>, app: App) -> Router {
     router
         .fallback(|| async { Failure::NotFound })
-        .method_not_allowed_fallback(|| async { Failure::MethodNotAllowed })
         .layer(BodyLimit::ANY.layers())
         .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| {
             Failure::Internal(anyhow::anyhow!("a handler panicked")).into_response()

@@ -208,9 +208,7 @@ async fn deliver(
 /// Whether the case that a message to its citizen is about was voided after what the message tells. Nobody needs to read
 /// any more who works on it; the message about the voiding itself goes out.
 async fn is_overtaken(app: &App, notice: &Notice) -> Result<bool, StoreError> {
-    let (Addressee::Citizen { phone: _ }, Some(number)) = (&notice.to, notice.about) else {
-        return Ok(false);
-    };
+    let Some(number) = notice.about.filter(|_| notice.to.is_citizen()) else { return Ok(false) };
     let Some(head) = app.store.load_case(number).await? else { return Ok(false) };
     Ok(head.case.is_void() && notice.made_at < head.case.stage_since)
 }
@@ -226,6 +224,10 @@ async fn send(
     let way = match &notice.to {
         Addressee::Citizen { phone } => {
             gateways.sms.as_ref().map(|gateway| (gateway, Channel::Sms, phone.as_str().to_owned()))
+        }
+        Addressee::CitizenByEmail { email } => {
+            let gateway = gateways.email.as_ref();
+            gateway.map(|gateway| (gateway, Channel::Email, email.as_str().to_owned()))
         }
         Addressee::Account { account } => {
             let Address { email, phone } =

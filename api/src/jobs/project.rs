@@ -210,8 +210,8 @@ fn desk_notice<A: Notify>(
     })
 }
 
-/// The notice to a case's citizen, in their language and with a link. `None` if the citizen left no telephone number or
-/// their data was erased.
+/// The notice to a case's citizen, in their language and with a link. `None` if the citizen left neither telephone nor
+/// e-mail address, or their data was erased.
 async fn citizen_notice(
     app: &App,
     id: String,
@@ -222,13 +222,13 @@ async fn citizen_notice(
 ) -> Result<Option<Notice>, StoreError> {
     let texts = app.store.load_texts(&[(case.number, case.intake)]).await?;
     let intake = texts.get(&case.number).and_then(|personal| personal.intake(case.intake));
-    let phone = intake.and_then(|intake| intake.applicant.phone.clone());
+    let to = intake.and_then(|intake| Addressee::of_applicant(&intake.applicant));
     let Told { subject, body } = told;
-    Ok(phone.map(|phone| Notice {
+    Ok(to.map(|to| Notice {
         id,
         made_at,
         lang: case.language,
-        to: Addressee::Citizen { phone },
+        to,
         body: format!("{subject}\n{body}\n{link}"),
         subject,
         in_english: None,

@@ -23,11 +23,11 @@ pub fn id_in(written: &str) -> String {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sight {
     Whole,
-    /// The telephone's last digits and no words, because an administrator sees no case's personal data.
+    /// The last four characters of the telephone or the e-mail address and no words, because an administrator sees no case's personal data.
     Masked,
 }
 
-/// A telephone's last four digits.
+/// The last four digits of a telephone, or characters of an e-mail address.
 fn masked(phone: &str) -> String {
     let hidden = phone.chars().count().saturating_sub(4);
     phone.chars().enumerate().map(|(at, digit)| if at < hidden { '*' } else { digit }).collect()
@@ -72,6 +72,12 @@ pub fn sent_of(delivery: Delivery, sight: Sight) -> SentNotice {
         }
         (Addressee::Citizen { phone }, Sight::Masked) => {
             (Recipient::Citizen { phone: masked(phone.as_str()) }, true)
+        }
+        (Addressee::CitizenByEmail { email }, Sight::Whole) => {
+            (Recipient::CitizenByEmail { email: email.into() }, false)
+        }
+        (Addressee::CitizenByEmail { email }, Sight::Masked) => {
+            (Recipient::CitizenByEmail { email: masked(email.as_str()) }, true)
         }
         (Addressee::Account { account }, Sight::Whole | Sight::Masked) => {
             (Recipient::Account { account }, false)

@@ -8,18 +8,20 @@
 //! A request shows what the public tracker shows. `description` is the summary that staff published, never the
 //! citizen's own words. Anyone who has a number may look up its case, but nobody can list numbers: a list without
 //! numbers holds only cases with a public explanation, whose numbers are public anyway. An API key is needed for
-//! registering alone, and only if the town says so; whoever shows one has limits of their own.
+//! registering alone, if the town says so or a page of another site does it; whoever shows one has limits of their own.
+//! Pages of other sites may read everything here, as open data.
 
 mod answer;
 pub mod filing;
 mod questions;
 
-use self::answer::{Format, refused, written};
+use self::answer::{Format, refused, rewritten, written};
 use self::filing::Filed;
 use self::questions::questions;
 use super::feed::rfc3339;
 use crate::app::{App, Client};
 use crate::http::extract::{IdempotencyKey, Query, RawBody};
+use crate::http::origin::is_cross_site;
 use crate::http::query::language;
 use crate::problem::Failure;
 use crate::secret::{digest, opens_key};
@@ -28,9 +30,10 @@ use crate::service::limit::{
 };
 use crate::service::{Idempotency, register};
 use axum::body::Bytes;
-use axum::extract::{Path, State};
-use axum::http::{HeaderMap, Uri, header};
-use axum::response::Response;
+use axum::extract::{Path, Request, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use shared::actor::Actor;
 use shared::case::Case;
@@ -109,7 +112,7 @@ pub struct Question {
     datatype_description: String,
     order: usize,
     description: &'static str,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    /// Empty where the answer is not one of a list.
     values: Vec<Choice>,
 }
 
@@ -234,13 +237,76 @@ fn answered<T: Serialize>(
     }
 }
 
-/// Writes a failure in the format of GeoReport if the address is one of these endpoints, and gives it back otherwise. A
-/// file without a format is answered as JSON, as its endpoint answers it.
-pub fn refusal_of(uri: &Uri, failure: Failure) -> Result<Response, Failure> {
-    let Some(file) = uri.path().strip_prefix("/api/v1/open311/") else { return Err(failure) };
-    let format = Format::of_file(file).1.unwrap_or(Format::Json);
+/// Whether a request is one of GeoReport.
+fn is_georeport(uri: &Uri) -> bool {
+    uri.path().starts_with("/api/v1/open311/")
+}
+
+/// Whether a request from a page of another site is refused by its handler, which knows whether it shows a key.
+pub fn asks_for_key(uri: &Uri) -> bool {
+    matches!(uri.path(), "/api/v1/open311/requests.json" | "/api/v1/open311/requests.xml")
+}
+
+/// What pages of other sites may see of any response.
+const FOR_OTHER_SITES: [(HeaderName, HeaderValue); 3] = [
+    (header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*")),
+    (header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("retry-after")),
+    (
+        HeaderName::from_static("cross-origin-resource-policy"),
+        HeaderValue::from_static("cross-origin"),
+    ),
+];
+
+/// The response to a browser that asks whether a page of another site may send a request (Fetch, “CORS-preflight”).
+fn preflight() -> Response {
+    let allowed = [
+        (header::ACCESS_CONTROL_ALLOW_METHODS, "GET, POST"),
+        (header::ACCESS_CONTROL_ALLOW_HEADERS, "content-type, idempotency-key"),
+        (header::ACCESS_CONTROL_MAX_AGE, "86400"),
+    ];
+    (StatusCode::NO_CONTENT, allowed).into_response()
+}
+
+/// The response to a method that an address does not have.
+pub async fn answer_other_method(method: Method, uri: Uri) -> Response {
+    if method == Method::OPTIONS && is_georeport(&uri) {
+        return preflight();
+    }
+    match refusal_of(&uri, Failure::MethodNotAllowed) {
+        Ok(response) => response,
+        Err(failure) => failure.into_response(),
+    }
+}
+
+/// Gives every response of GeoReport its form, whoever answered: errors are errors of GeoReport, and pages of other sites
+/// may read it.
+pub async fn finish(request: Request, next: Next) -> Response {
+    let uri = request.uri().clone();
+    let response = next.run(request).await;
+    if !is_georeport(&uri) {
+        return response;
+    }
+    let (format, lang) = asked_as(&uri);
+    let mut response = rewritten(format, response, lang);
+    response.headers_mut().extend(FOR_OTHER_SITES);
+    response
+}
+
+/// The format and the language that an address asks for. A file without a format is answered as JSON, as its endpoint
+/// answers it.
+fn asked_as(uri: &Uri) -> (Format, Lang) {
+    let format = Format::of_file(uri.path()).1.unwrap_or(Format::Json);
     let query = Query::of(uri).unwrap_or_default();
-    Ok(refused(format, failure, language(&query).unwrap_or_default()))
+    (format, language(&query).unwrap_or_default())
+}
+
+/// Writes a failure in the format of GeoReport if the address is one of these endpoints, and gives it back otherwise.
+pub fn refusal_of(uri: &Uri, failure: Failure) -> Result<Response, Failure> {
+    if !is_georeport(uri) {
+        return Err(failure);
+    }
+    let (format, lang) = asked_as(uri);
+    Ok(refused(format, failure, lang))
 }
 
 async fn services(app: &App, query: &Query) -> Result<Vec<Service>, Failure> {
@@ -264,7 +330,7 @@ async fn services(app: &App, query: &Query) -> Result<Vec<Service>, Failure> {
             description,
             metadata: true,
             kind: "realtime",
-            keywords: named(departments.clone()),
+            keywords: departments.join(", "),
             group: departments.first().copied().unwrap_or_default().to_owned(),
         }
     };
@@ -296,7 +362,7 @@ async fn definition(app: &App, code: &str, query: &Query) -> Result<ServiceDefin
         .matters
         .iter()
         .find(|matter| matter.id.as_str() == code && matter.active)
-        .ok_or(Failure::NotFound)?;
+        .ok_or_else(|| Failure::field("service_code", Field::Unknown))?;
     Ok(ServiceDefinition {
         service_code: matter.id.clone(),
         attributes: questions(&town.directory, lang),
@@ -314,9 +380,9 @@ async fn definition(app: &App, code: &str, query: &Query) -> Result<ServiceDefin
     ),
     request_body(content_type = "application/x-www-form-urlencoded", content = String),
     responses((status = 200, body = Vec<Receipt>), (status = 400, body = Vec<answer::GeoError>),
-        (status = 401, description = "An api_key is needed, and there is none.", body = Vec<answer::GeoError>),
-        (status = 403, description = "The api_key is not valid, or a page of another site sent it.",
-            body = Vec<answer::GeoError>)))]
+        (status = 403, description = "The api_key is not valid or missing where it is needed: where the town says so, \
+            and for a page of another site.", body = Vec<answer::GeoError>),
+        (status = 404, description = "There is no such service.", body = Vec<answer::GeoError>)))]
 pub async fn file_request_json(
     State(app): State<App>,
     client: Client,
@@ -336,10 +402,9 @@ pub async fn file_request_json(
     request_body(content_type = "application/x-www-form-urlencoded", content = String),
     responses((status = 200, content_type = "text/xml", body = String),
         (status = 400, content_type = "text/xml", body = String),
-        (status = 401, description = "An api_key is needed, and there is none.",
-            content_type = "text/xml", body = String),
-        (status = 403, description = "The api_key is not valid, or a page of another site sent it.",
-            content_type = "text/xml", body = String)))]
+        (status = 403, description = "The api_key is not valid or missing where it is needed: where the town says so, \
+            and for a page of another site.", content_type = "text/xml", body = String),
+        (status = 404, description = "There is no such service.", content_type = "text/xml", body = String)))]
 pub async fn file_request_xml(
     State(app): State<App>,
     client: Client,
@@ -363,7 +428,7 @@ async fn receipt(
     };
     let mut response = answered(format, "service_requests", filed, query);
     // The response contains an access code.
-    let kept = header::HeaderValue::from_static("no-store");
+    let kept = HeaderValue::from_static("no-store");
     response.headers_mut().insert(header::CACHE_CONTROL, kept);
     response
 }
@@ -376,9 +441,14 @@ async fn file_request(
     body: &Bytes,
 ) -> Result<Vec<Receipt>, Failure> {
     let lang = language(query)?;
-    let filed = Filed::read(headers, body)?;
+    let filed = Filed::read(headers, body);
     // GeoReport lets it stand in the address, too, which others keep: so that is taken, and not described.
-    let key = key_of(app, query.text("api_key").or_else(|| filed.api_key())).await?;
+    let shown = query.text("api_key").or_else(|| filed.as_ref().ok()?.api_key());
+    if shown.is_none() && is_cross_site(&app.origin, &Method::POST, headers) {
+        return Err(Failure::CrossSite);
+    }
+    let key = key_of(app, shown).await?;
+    let filed = filed?;
     let register_it = filed.register(&app.town().await?.directory, app.now(), lang)?;
     let idempotency = idempotency(app, headers, body).await?;
     match &key {
@@ -388,14 +458,30 @@ async fn file_request(
     let slip = register(app, Actor::Citizen, None, register_it, idempotency)
         .await
         .map_err(filing::rename_fields_to_form)?;
-    let (number, code) = (slip.number, slip.access_code);
-    let service_notice = lang.pick(
-        format!("编号 {number}，查询码 {code}。请记下：凭编号可查进度，凭查询码可留言、评价。查询码只显示这一次。"),
+    let (number, code, origin) = (slip.number, slip.access_code, &app.origin);
+    let mut service_notice = lang.pick(
         format!(
-            "Case {number}, access code {code}. Write both down: the number shows how far it is, the code lets \
-             you write and give your verdict. The code is shown this once."
+            "编号 {number}，查询码 {code}。请记下：凭编号可在 {origin}/track/{number} 查进度，凭查询码可在那里留言、评价。\
+             查询码只显示这一次，丢失的可到窗口补发。"
+        ),
+        format!(
+            "Case {number}, access code {code}. Write both down: at {origin}/track/{number} the number shows how far it \
+             is, and the code lets you write and give your verdict. The code is shown this once; if you lose it, the \
+             window gives you a new one."
         ),
     );
+    if filed.is_told_by_email() {
+        service_notice.push_str(lang.pick(
+            "您没有留电话，窗口通过邮箱联系您。",
+            " You left no telephone, so the window reaches you by e-mail.",
+        ));
+    }
+    if filed.has_photo() {
+        service_notice.push_str(lang.pick(
+            "照片地址已作为文字交给窗口，没有下载。",
+            " The address of your photo was handed to the window as text; it was not fetched.",
+        ));
+    }
     Ok(vec![Receipt { service_request_id: number, service_notice, account_id: None }])
 }
 
@@ -439,8 +525,9 @@ async fn idempotency(app: &App, headers: &HeaderMap, body: &Bytes) -> Result<Ide
     params(
         ("service_request_id" = Option<String>, Query, description = "numbers with commas between, 20 at most"),
         ("service_code" = Option<String>, Query, description = "codes with commas between"),
-        ("start_date" = Option<String>, Query, description = "as W3C has it; 90 days ago if left out"),
-        ("end_date" = Option<String>, Query, description = "as W3C has it"),
+        ("start_date" = Option<String>, Query, description = "as W3C has it; 90 days before the end if left out"),
+        ("end_date" = Option<String>, Query, description = "as W3C has it; 90 days after the start, or now, if left \
+            out"),
         ("status" = Option<String>, Query, description = "open, closed, or both"),
         ("lang" = Option<String>, Query, description = "zh or en"),
     ),
@@ -454,8 +541,9 @@ pub async fn list_requests_json(State(app): State<App>, client: Client, query: Q
     params(
         ("service_request_id" = Option<String>, Query, description = "numbers with commas between, 20 at most"),
         ("service_code" = Option<String>, Query, description = "codes with commas between"),
-        ("start_date" = Option<String>, Query, description = "as W3C has it; 90 days ago if left out"),
-        ("end_date" = Option<String>, Query, description = "as W3C has it"),
+        ("start_date" = Option<String>, Query, description = "as W3C has it; 90 days before the end if left out"),
+        ("end_date" = Option<String>, Query, description = "as W3C has it; 90 days after the start, or now, if left \
+            out"),
         ("status" = Option<String>, Query, description = "open, closed, or both"),
         ("lang" = Option<String>, Query, description = "zh or en"),
     ),
@@ -470,45 +558,59 @@ async fn requests(
     query: &Query,
 ) -> Result<Vec<ServiceRequest>, Failure> {
     let lang = language(query)?;
-    if let Some(asked) = query.text("service_request_id") {
-        let asked: Vec<&str> = asked.split(',').map(str::trim).collect();
+    let asked: Vec<&str> = query.listed("service_request_id").collect();
+    if !asked.is_empty() {
         if asked.len() > MAX_ASKED {
             let problem = Field::TooMany { max: MAX_ASKED };
             return Err(Failure::field("service_request_id", problem));
         }
         let mut numbers = Vec::new();
-        for written in asked {
-            let number = CaseNumber::read(written)
-                .map_err(|_| Failure::field("service_request_id", Field::CheckDigits))?;
+        // What is no number is left out like one that nobody has, unless there is nothing else.
+        for number in asked.into_iter().filter_map(|written| CaseNumber::read(written).ok()) {
             if !numbers.contains(&number) {
                 numbers.push(number);
             }
         }
+        if numbers.is_empty() {
+            return Err(Failure::field("service_request_id", Field::CheckDigits));
+        }
         return asked_for(app, client, &numbers, lang).await;
     }
-    let date = |name: &str| query.read(name, Field::NotADate, instant);
-    let until = date("end_date")?.unwrap_or(app.now());
-    let from = date("start_date")?.unwrap_or(until.plus(-SPAN_MS));
-    if until < from {
-        return Err(Failure::field("end_date", Field::TooEarly));
-    }
-    let statuses: Vec<&str> = query.text("status").unwrap_or("open,closed").split(',').collect();
-    if statuses.iter().any(|status| !matches!(status.trim(), "open" | "closed")) {
+    let (from, until) = span(query, app.now())?;
+    let statuses: Vec<&str> = query.listed("status").collect();
+    if statuses.iter().any(|status| !matches!(*status, "open" | "closed")) {
         return Err(Failure::field("status", Field::NotAChoice));
     }
-    let codes: Option<Vec<&str>> =
-        query.text("service_code").map(|codes| codes.split(',').map(str::trim).collect());
+    let codes: Vec<&str> = query.listed("service_code").collect();
     let explained = app.store.list_explanations(None).await?;
     let numbers: Vec<CaseNumber> = explained.items.iter().map(|row| row.number).collect();
     shown(app, &numbers, lang, |case| {
         let code = case.matter.as_ref().map_or("", MatterId::as_str);
         from <= case.registered_at
             && case.registered_at <= until
-            && codes.as_ref().is_none_or(|codes| codes.contains(&code))
+            && (codes.is_empty() || codes.contains(&code))
             && case.voided.is_none()
-            && statuses.iter().any(|status| status.trim() == status_of(case))
+            && (statuses.is_empty() || statuses.contains(&status_of(case)))
     })
     .await
+}
+
+/// The span that a list covers: at most [`SPAN_MS`]. One date alone is its beginning or its end.
+fn span(query: &Query, now: Timestamp) -> Result<(Timestamp, Timestamp), Failure> {
+    let date = |name: &str| query.read(name, Field::NotADate, instant);
+    let (from, until) = match (date("start_date")?, date("end_date")?) {
+        (None, None) => (now.plus(-SPAN_MS), now),
+        (Some(from), None) => (from, from.plus(SPAN_MS)),
+        (None, Some(until)) => (until.plus(-SPAN_MS), until),
+        (Some(from), Some(until)) => (from, until),
+    };
+    if until < from {
+        return Err(Failure::field("end_date", Field::TooEarly));
+    }
+    if until.since(from) > SPAN_MS {
+        return Err(Failure::field("start_date", Field::TooEarly));
+    }
+    Ok((from, until))
 }
 
 /// The cases with these numbers, as far as there are any.
@@ -537,7 +639,8 @@ async fn shown(
     let cases = heads.iter().map(|head| &head.case);
     let requests = cases.map(|case| (case, PublicCase::of(case)));
     let requests = requests.filter(|(_, shown)| wanted(shown));
-    let of = |(case, shown)| request_of(case, &shown, &town.directory, lang, app.now());
+    let now = app.now();
+    let of = |(case, shown)| request_of(case, &shown, (&town.directory, &*app.origin), lang, now);
     Ok(requests.map(of).collect())
 }
 
@@ -553,7 +656,7 @@ pub async fn get_request(
 ) -> Response {
     let (written, format) = Format::of_file(&file);
     let found = match format {
-        Some(_) => one(&app, &client, written, &query).await,
+        Some(_) => one(&app, &client, (written, "service_request_id"), &query).await,
         None => Err(Failure::NotFound),
     };
     answered(format.unwrap_or(Format::Json), "service_requests", found, &query)
@@ -562,13 +665,14 @@ pub async fn get_request(
 async fn one(
     app: &App,
     client: &Client,
-    written: &str,
+    (written, argument): (&str, &str),
     query: &Query,
 ) -> Result<Vec<ServiceRequest>, Failure> {
     let lang = language(query)?;
-    let number = CaseNumber::read(written).map_err(|_| Failure::NotFound)?;
+    let absent = || Failure::field(argument, Field::Unknown);
+    let number = CaseNumber::read(written).map_err(|_| absent())?;
     let found = asked_for(app, client, &[number], lang).await?;
-    if found.is_empty() { Err(Failure::NotFound) } else { Ok(found) }
+    if found.is_empty() { Err(absent()) } else { Ok(found) }
 }
 
 /// Get the number for a token.
@@ -585,7 +689,7 @@ pub async fn get_token(
 ) -> Response {
     let (written, format) = Format::of_file(&file);
     let found = match format {
-        Some(_) => one(&app, &client, written, &query).await,
+        Some(_) => one(&app, &client, (written, "token"), &query).await,
         None => Err(Failure::NotFound),
     };
     let tokens: Result<Vec<TokenAnswer>, Failure> = found.map(|found| {
@@ -600,10 +704,21 @@ fn status_of(case: &PublicCase) -> &'static str {
     if case.stage.is_open() { "open" } else { "closed" }
 }
 
+/// What apps show beside a request that they follow. Few keep the notice that came with its number.
+fn how_to_go_on(number: CaseNumber, origin: &str, lang: Lang) -> String {
+    lang.pick(
+        format!("凭查询码可在 {origin}/track/{number} 留言、评价；查询码丢失的，可到窗口补发。"),
+        format!(
+            "With the access code you can write and give your verdict at {origin}/track/{number}; if it is lost, the \
+             window gives you a new one."
+        ),
+    )
+}
+
 fn request_of(
     whole: &Case,
     case: &PublicCase,
-    directory: &Directory,
+    (directory, origin): (&Directory, &str),
     lang: Lang,
     now: Timestamp,
 ) -> ServiceRequest {
@@ -622,7 +737,7 @@ fn request_of(
         service_code: case.matter.clone(),
         description: case.summary.as_ref().map(|summary| summary.as_str().to_owned()),
         agency_responsible: Some(agency.to_owned()),
-        service_notice: None,
+        service_notice: Some(how_to_go_on(case.number, origin, lang)),
         requested_datetime: rfc3339(case.registered_at),
         updated_datetime: rfc3339(whole.changed_at),
         expected_datetime: case.due.map(rfc3339),
@@ -635,18 +750,24 @@ fn request_of(
     }
 }
 
-/// Parses the part of RFC 3339 that GeoReport uses (W3C's note on dates): `2018-05-14T08:15:30Z`, `…+08:00`, or a day
-/// alone, which begins in China.
+/// Parses the part of W3C's note on dates that GeoReport uses: a day with a time and a zone, as in
+/// `2018-05-14T08:15:30Z`, `…T08:15+08:00` or `…T08:15:30.5Z`, letter by letter. A day alone, which GeoReport does not
+/// know, begins in China.
 pub fn instant(text: &str) -> Option<Timestamp> {
     // An unescaped plus in a query becomes a space.
     let text = match text.rsplit_once(' ') {
         Some((time, zone)) => format!("{time}+{zone}"),
-        None if text.contains(['T', 't']) => text.to_owned(),
+        None if text.contains('T') => text.to_owned(),
         None => format!("{text}T00:00:00+08:00"),
     };
-    // The parser would accept any character between the day and the time.
-    text.get(10..11).filter(|between| matches!(*between, "T" | "t"))?;
-    let read = OffsetDateTime::parse(&text, &Rfc3339).ok()?;
+    // The parser would accept any character between the day and the time, and small letters.
+    let (day, time) = text.split_once('T').filter(|(day, _)| day.len() == 10)?;
+    let is_plain =
+        |byte: u8| byte.is_ascii_digit() || matches!(byte, b':' | b'.' | b'+' | b'-' | b'Z');
+    let (clock, zone) = time.split_at_checked(5).filter(|_| time.bytes().all(is_plain))?;
+    // The seconds can be left out.
+    let seconds = if zone.starts_with(':') { "" } else { ":00" };
+    let read = OffsetDateTime::parse(&format!("{day}T{clock}{seconds}{zone}"), &Rfc3339).ok()?;
     i64::try_from(read.unix_timestamp_nanos() / 1_000_000).ok().map(Timestamp)
 }
 
@@ -655,7 +776,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_instant_is_read_as_rfc_3339_has_it() {
+    fn an_instant_is_read_as_w3c_has_it() {
         for (written, in_china) in [
             ("2018-05-14T02:15:30Z", Some("2018-05-14 10:15")),
             ("2018-05-14T10:15:30+08:00", Some("2018-05-14 10:15")),
@@ -664,7 +785,9 @@ mod tests {
             ("2018-05-14", Some("2018-05-14 00:00")),
             ("2018-05-14T25:00:00Z", None),
             ("2018-05-14T10:00:00", None),
-            ("2018-05-14t02:15:30.25z", Some("2018-05-14 10:15")),
+            ("2018-05-14T02:15:30.25Z", Some("2018-05-14 10:15")),
+            ("2018-05-14T02:15Z", Some("2018-05-14 10:15")),
+            ("2018-05-14T10:15+08:00", Some("2018-05-14 10:15")),
             ("0001-01-01T00:00:00Z", Some("0001-01-01 08:00")),
             ("9999-12-31T15:59:59Z", Some("9999-12-31 23:59")),
             ("9999-12-31", Some("9999-12-31 00:00")),
@@ -673,7 +796,11 @@ mod tests {
             ("2018-05-14T10:00:00:00Z", None),
             ("2018-05-14T10:00:00+99:99", None),
             ("2018-05-14T10:00:00+24:00", None),
-            ("2018-05-14T10:00Z", None),
+            ("2018-05-14t02:15:30Z", None),
+            ("2018-05-14T02:15:30z", None),
+            ("2018-05-14T02Z", None),
+            ("2018-05-14T10:00", None),
+            ("2018-05", None),
             ("2018-05-14T1:00:00Z", None),
             ("2018-05-14T10:00:00+9223372036854775807:00", None),
             ("2018-05-14T10:00:00+-8:00", None),

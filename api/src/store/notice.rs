@@ -158,7 +158,9 @@ fn notice_item(notice: &Notice) -> Result<Item, StoreError> {
             item.insert("settled_at".into(), number(notice.made_at.0));
             item.insert("expires_at".into(), number(expiry));
         }
-        Addressee::Citizen { phone: _ } | Addressee::Account { account: _ } => {
+        Addressee::Citizen { phone: _ }
+        | Addressee::CitizenByEmail { email: _ }
+        | Addressee::Account { account: _ } => {
             item.insert("state".into(), text(NoticeState::Waiting.code()));
             item.insert("next_try".into(), number(notice.made_at.0));
             item.insert("timer_pk".into(), text(shard(WAITING, &notice.id)));
@@ -444,10 +446,14 @@ impl Store {
                     .condition_expression("begins_with(timer_pk, :waiting)");
                 match &notice.to {
                     // A citizen has no console, so the list for the window must say that nothing was sent.
-                    Addressee::Citizen { phone: _ } => shown
-                        .update_expression(format!("{ENDED}, {LISTED} REMOVE next_try, last_error"))
-                        .expression_attribute_values(":list", text(shard(SENT, &notice.id)))
-                        .expression_attribute_values(":place", text(here)),
+                    Addressee::Citizen { phone: _ } | Addressee::CitizenByEmail { email: _ } => {
+                        shown
+                            .update_expression(format!(
+                                "{ENDED}, {LISTED} REMOVE next_try, last_error"
+                            ))
+                            .expression_attribute_values(":list", text(shard(SENT, &notice.id)))
+                            .expression_attribute_values(":place", text(here))
+                    }
                     Addressee::Account { account: _ } | Addressee::Desk { owner: _ } => shown
                         .update_expression(format!(
                             "{ENDED} REMOVE timer_pk, timer_sk, next_try, last_error"
@@ -529,11 +535,11 @@ impl Store {
     pub async fn erase_personal(
         &self,
         case: &Case,
-        to_key: Option<&str>,
+        to_keys: &[String],
         persons: &[String],
     ) -> Result<(), StoreError> {
         let mut keys: Vec<Item> = Vec::new();
-        if let Some(to_key) = to_key {
+        for to_key in to_keys {
             let pk = notice_pk(to_key);
             for item in self.list_beginning(&self.tables.personal, &pk, "", true).await? {
                 let notice: Notice = item.json_at("notice")?;

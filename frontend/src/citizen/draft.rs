@@ -191,7 +191,8 @@ impl Draft {
         };
         let document =
             reading.maybe("applicant.document", &self.document, Line::new(self.document.clone()));
-        Some(Applicant { kind: kind?, name: Some(name?), company, phone: Some(phone?), document })
+        let (name, phone) = (Some(name?), Some(phone?));
+        Some(Applicant { kind: kind?, name, company, phone, email: None, document })
     }
 
     /// If no title was typed, the catalogue item's name is the title.

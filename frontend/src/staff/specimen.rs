@@ -66,6 +66,7 @@ impl Specimen {
                     name: Some(line("王某")),
                     company: None,
                     phone: None,
+                    email: None,
                     document: None,
                 },
                 matter: MatterId::new("deed").ok(),

@@ -58,7 +58,9 @@ fn check_register(
         ("applicant.name".to_owned(), missing(!imported && applicant.name.is_none())),
         (
             "applicant.phone".to_owned(),
-            missing(!imported && from_citizen && applicant.phone.is_none()),
+            missing(
+                !imported && from_citizen && applicant.phone.is_none() && applicant.email.is_none(),
+            ),
         ),
         ("channel".to_owned(), (!imported && from_elsewhere).then_some(Field::NotAChoice)),
         (

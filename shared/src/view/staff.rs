@@ -148,7 +148,8 @@ fn intake_for(intake: Option<&Intake>, hidden: bool) -> Option<Intake> {
         return Some(intake);
     }
     let kind = intake.applicant.kind;
-    let applicant = Applicant { kind, name: None, company: None, phone: None, document: None };
+    let applicant =
+        Applicant { kind, name: None, company: None, phone: None, email: None, document: None };
     Some(Intake { applicant, ..intake })
 }
 

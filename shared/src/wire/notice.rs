@@ -148,6 +148,10 @@ pub enum Recipient {
         /// The citizen's telephone number; administrators see only its last four digits.
         phone: String,
     },
+    CitizenByEmail {
+        /// The citizen's e-mail address; administrators see only its last four characters.
+        email: String,
+    },
     /// A member of staff.
     Account { account: AccountId },
     /// Everyone with the seat of this owner.

@@ -148,6 +148,7 @@ pub fn register(channel: Channel) -> Register {
             name: Some(Line::new(format!("{SECRET}某")).expect("a name")),
             company: None,
             phone: Some(Phone::read("13800000000").expect("a phone")),
+            email: None,
             document: None,
         },
         matter: Some(matter("newborn")),

@@ -88,6 +88,7 @@ fn marked(personal: &Personal, marks: &mut Vec<String>) -> Personal {
                     name: Some(line()),
                     company: Some(line()),
                     phone: Phone::read(NUMBERS[0]).ok(),
+                    email: None,
                     document: Line::new(NUMBERS[1].to_owned()).ok(),
                 },
                 title: line(),

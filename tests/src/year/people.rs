@@ -72,6 +72,7 @@ pub fn registration(draw: &mut Draw, is_online: bool, phone: Option<Phone>) -> R
             name: Some(Line::new("某人").expect("a name")),
             company: None,
             phone,
+            email: None,
             document: None,
         },
         matter: draw

@@ -16,6 +16,7 @@ mod feed;
 mod figures;
 mod files;
 mod fuzz;
+mod georeport;
 mod grants;
 mod handed_in;
 mod heads;

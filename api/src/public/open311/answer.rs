@@ -4,14 +4,15 @@
 use crate::problem::{Failure, Told};
 use crate::public::lite::well_formed;
 use axum::Json;
-use axum::http::{StatusCode, header};
+use axum::body::Body;
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
 use serde::Serialize;
 use serde_json::Value;
 use shared::lang::Lang;
-use shared::problem::{Field, Refusal};
+use shared::problem::{Field, FieldProblem, Refusal};
 use std::io;
 
 /// The formats of GeoReport.
@@ -96,21 +97,120 @@ fn item_of(name: &str) -> &str {
     }
 }
 
+/// Whether an argument names something that is not here, which GeoReport answers with 404.
+fn is_absent(problem: &FieldProblem) -> bool {
+    let names = matches!(problem.field.as_str(), "service_code" | "service_request_id" | "token");
+    names && problem.problem == Field::Unknown
+}
+
+/// What is wrong with an argument. Those that only GeoReport has need words of their own.
+fn said(problem: &FieldProblem, lang: Lang) -> String {
+    let degrees = |most: u8| {
+        lang.pick(
+            format!("应是 -{most} 到 {most} 之间的度数，如 29.3068"),
+            format!("Give degrees from -{most} to {most}, such as 29.3068"),
+        )
+    };
+    let words = match (problem.field.as_str(), &problem.problem) {
+        ("service_code", Field::Unknown) => lang
+            .pick("这里没有这项服务，或已停办", "There is no such service here, or it has ended")
+            .to_owned(),
+        ("service_request_id" | "token", Field::Unknown) => lang
+            .pick("这里没有这个编号的件", "There is no request with this number here")
+            .to_owned(),
+        ("lat", Field::Malformed) => degrees(90),
+        ("long", Field::Malformed) => degrees(180),
+        ("address_string", Field::Missing) => lang
+            .pick(
+                "请填写去的地方：address_string、address_id，或 lat 和 long",
+                "Say where it was: address_string, address_id, or lat and long",
+            )
+            .to_owned(),
+        ("phone", Field::Missing) => lang
+            .pick(
+                "请填写电话，或在 email 中填写邮箱",
+                "Give a telephone, or an e-mail address in email",
+            )
+            .to_owned(),
+        ("email", Field::Malformed) => {
+            lang.pick("邮箱应如 name@example.cn", "Write it like name@example.cn").to_owned()
+        }
+        ("media_url", Field::Malformed) => lang
+            .pick(
+                "应以 http:// 或 https:// 开头，不含空格",
+                "Begin it with http:// or https://, without spaces",
+            )
+            .to_owned(),
+        ("start_date" | "end_date", Field::NotADate) => lang
+            .pick(
+                "应如 2018-05-25T08:00:00Z 或 2018-05-25T08:00:00+08:00",
+                "Write it like 2018-05-25T08:00:00Z or 2018-05-25T08:00:00+08:00",
+            )
+            .to_owned(),
+        ("start_date", Field::TooEarly) => lang
+            .pick(
+                "从 start_date 到 end_date 最多 90 天",
+                "From start_date to end_date there can be at most 90 days",
+            )
+            .to_owned(),
+        (_, problem) => problem.say(lang),
+    };
+    format!("{}: {words}", problem.field)
+}
+
+/// What a status says by itself, for a refusal that did not come from a handler.
+fn of_status(status: StatusCode, lang: Lang) -> &'static str {
+    match status {
+        StatusCode::NOT_FOUND => lang.pick(
+            "没有这个地址：请用 services、requests 或 tokens，以 .json 或 .xml 结尾",
+            "There is no such address: ask for services, requests or tokens, with .json or .xml at the end",
+        ),
+        StatusCode::METHOD_NOT_ALLOWED => lang.pick(
+            "此地址不接受这种方法，可用的见 Allow 标头",
+            "This address does not take the method; the header Allow has those it takes",
+        ),
+        StatusCode::BAD_REQUEST => lang.pick("请求写得不对，请检查", "The request is malformed"),
+        _ => lang.pick("请稍后再试", "Try again later"),
+    }
+}
+
+/// Makes GeoReport errors of whatever else was answered as a problem: by the router, or before it was asked.
+pub fn rewritten(format: Format, response: Response, lang: Lang) -> Response {
+    let is_problem = response.headers().get(header::CONTENT_TYPE);
+    if is_problem.is_none_or(|kind| kind != "application/problem+json") {
+        return response;
+    }
+    let status = response.status();
+    let (mut parts, _) = response.into_parts();
+    let error = GeoError { code: status.as_u16(), description: of_status(status, lang).to_owned() };
+    let Ok((kind, body)) = bytes_of(format, "errors", &[error]) else {
+        return (parts, Body::empty()).into_response();
+    };
+    parts.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+    parts.headers.remove(header::CONTENT_LENGTH);
+    (parts, Body::from(body)).into_response()
+}
+
 /// Serialises a failure: one GeoReport error for each invalid field.
 pub fn refused(format: Format, failure: Failure, lang: Lang) -> Response {
+    let mut absent = Vec::new();
     let descriptions: Vec<String> = match &failure {
-        Failure::Fields(fields) | Failure::Refused(Refusal::Fields { fields }) => fields
-            .iter()
-            .map(|field| format!("{}: {}", field.field, field.problem.say(lang)))
-            .collect(),
+        Failure::Fields(fields) | Failure::Refused(Refusal::Fields { fields }) => {
+            absent.extend(fields.iter().map(is_absent));
+            fields.iter().map(|field| said(field, lang)).collect()
+        }
         Failure::Refused(refusal) => vec![refusal.say(lang)],
         Failure::NotFound | Failure::NoSuchCaseOrCode => {
-            vec![lang.pick("没有这一项", "There is no such thing").to_owned()]
+            vec![of_status(StatusCode::NOT_FOUND, lang).to_owned()]
+        }
+        Failure::MethodNotAllowed => {
+            vec![of_status(StatusCode::METHOD_NOT_ALLOWED, lang).to_owned()]
         }
         Failure::CrossSite => vec![
             lang.pick(
-                "其他网站的页面不能在此登记",
-                "A page of another site cannot register anything here",
+                "其他网站的页面不能在此登记，除非带有 api_key（向本服务的管理员领取）",
+                "A page of another site cannot register anything here without an api_key, which the administrator of \
+                 this service gives out",
             )
             .to_owned(),
         ],
@@ -181,7 +281,6 @@ pub fn refused(format: Format, failure: Failure, lang: Lang) -> Response {
         | Failure::TooManyTasks
         | Failure::NoFile
         | Failure::NotChecked
-        | Failure::MethodNotAllowed
         | Failure::Unavailable(_)
         | Failure::NotScanned(_)
         | Failure::Internal(_) => {
@@ -190,16 +289,24 @@ pub fn refused(format: Format, failure: Failure, lang: Lang) -> Response {
     };
     // Convert it to a problem first, for its log line and its `Retry-After`.
     let problem = failure.into_response();
-    // GeoReport does not use 422; invalid input is 400.
+    // GeoReport has 404 for what does not exist, 403 for a key that is wrong or missing, and else 400 for what is invalid.
     let status = match problem.status() {
         StatusCode::UNPROCESSABLE_ENTITY | StatusCode::PRECONDITION_REQUIRED => {
             StatusCode::BAD_REQUEST
         }
+        StatusCode::UNAUTHORIZED => StatusCode::FORBIDDEN,
         status => status,
     };
-    let code = status.as_u16();
-    let errors: Vec<GeoError> =
-        descriptions.into_iter().map(|description| GeoError { code, description }).collect();
+    let of_error = |place: usize| match absent.get(place) {
+        Some(true) => StatusCode::NOT_FOUND.as_u16(),
+        Some(false) | None => status.as_u16(),
+    };
+    let errors: Vec<GeoError> = descriptions
+        .into_iter()
+        .enumerate()
+        .map(|(place, description)| GeoError { code: of_error(place), description })
+        .collect();
+    let status = if absent.contains(&true) { StatusCode::NOT_FOUND } else { status };
     let mut response = match bytes_of(format, "errors", &errors) {
         Ok((kind, body)) => (status, [(header::CONTENT_TYPE, kind)], body).into_response(),
         Err(_) => (status, Json(errors)).into_response(),

@@ -273,6 +273,7 @@ pub(super) fn read_row(
                 name,
                 company: None,
                 phone,
+                email: None,
                 document: None,
             },
             matter,

@@ -127,12 +127,13 @@ fn own_part(state: PageState) -> AnyView {
 
 fn intake_facts(intake: &Intake, lang: Lang) -> AnyView {
     let Intake { applicant, title, account, trips, suggestion, wish, source_number: _ } = intake;
-    let Applicant { kind, name, company, phone, document } = applicant;
+    let Applicant { kind, name, company, phone, email, document } = applicant;
     let who: Vec<&str> = [
         Some(kind.say(lang)),
         company.as_ref().map(|line| line.as_str()),
         name.as_ref().map(|line| line.as_str()),
         phone.as_ref().map(|phone| phone.as_str()),
+        email.as_ref().map(|email| email.as_str()),
         document.as_ref().map(|line| line.as_str()),
     ]
     .into_iter()

@@ -109,11 +109,12 @@ pub(super) fn facts_of(case: &PublicCase, names: &Directory, lang: Lang) -> Vec<
 
 /// Who the citizen is, as far as it is known.
 pub(super) fn applicant_facts(applicant: Applicant, lang: Lang) -> Vec<Fact> {
-    let Applicant { kind: _, name, company, phone, document } = applicant;
+    let Applicant { kind: _, name, company, phone, email, document } = applicant;
     facts_said([
         (text::company_name(lang), company.map(|line| line.as_str().to_owned())),
         (text::applicant_name(lang), name.map(|line| line.as_str().to_owned())),
         (text::phone(lang), phone.map(|phone| phone.as_str().to_owned())),
+        (text::notices::email(lang), email.map(|email| email.as_str().to_owned())),
         (text::document(lang), document.map(|line| line.as_str().to_owned())),
     ])
 }

@@ -254,7 +254,9 @@ fn error_words(code: &str, lang: Lang) -> String {
 /// The recipient of a notice. A desk is shown as the server names it: a letter and its place.
 fn whom(to: &Recipient, names: &Directory, lang: Lang) -> String {
     match to {
-        Recipient::Citizen { phone } => words::to_citizen(lang, phone),
+        Recipient::Citizen { phone: to } | Recipient::CitizenByEmail { email: to } => {
+            words::to_citizen(lang, to)
+        }
         Recipient::Account { account } => words::to_account(lang, account),
         Recipient::Desk { owner } => {
             let role = match owner.split_once(':') {

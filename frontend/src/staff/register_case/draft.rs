@@ -149,7 +149,7 @@ impl Draft {
             channel: Channel::read(&self.channel).unwrap_or(Channel::Window),
             window: window.clone(),
             language: self.language(),
-            applicant: Applicant { kind, name, company, phone, document },
+            applicant: Applicant { kind, name, company, phone, email: None, document },
             matter,
             title,
             account,
