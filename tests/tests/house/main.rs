@@ -54,3 +54,4 @@ mod tasks;
 mod trail;
 mod voiding;
 mod web;
+mod worklist;
