@@ -9,6 +9,7 @@ pub mod files;
 pub mod foretold;
 pub mod grant;
 pub mod insights;
+pub mod lists;
 pub mod notices;
 pub mod open311;
 pub mod plans;
@@ -65,7 +66,6 @@ texts! {
     // Lists of cases.
     queue_title_open: "未办结办件", "Open cases";
     queue_title_done: "已办结办件", "Done cases";
-    queue_of_all: "全部窗口和部门", "All windows and departments";
     which_cases: "显示哪些件", "Which cases";
     open_cases: "未办结", "Open";
     done_cases: "已办结", "Done";
