@@ -69,6 +69,7 @@ pub fn documented() -> OpenApiRouter<App> {
         .routes(routes!(account::end_session))
         .routes(routes!(account::end_sessions))
         .routes(routes!(list::list_queue))
+        .routes(routes!(list::count_queue))
         .routes(routes!(list::search_cases))
         .routes(routes!(list::list_register))
         .routes(routes!(task::start_export))

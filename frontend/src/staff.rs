@@ -16,6 +16,7 @@ pub mod failure;
 pub mod forms;
 pub mod import;
 pub mod insights;
+pub mod keys;
 pub mod notices;
 pub mod plans;
 pub mod put_away;
@@ -46,6 +47,7 @@ use crate::staff::digests::Digests;
 use crate::staff::duties::Duties;
 use crate::staff::import::Import;
 use crate::staff::insights::Insights;
+use crate::staff::keys::Keys;
 use crate::staff::notices::Notices;
 use crate::staff::plans::{NewPlan, PlanList, PlanSheet};
 use crate::staff::queue::Queue;
@@ -66,6 +68,7 @@ use crate::ui::language::{language, provide_language, spoken};
 use leptos::html::Main;
 use leptos::prelude::*;
 use shared::lang::{Lang, Say};
+use shared::wire::Session;
 
 #[component]
 pub fn App() -> impl IntoView {
@@ -336,7 +339,10 @@ fn ConsoleHeader(route: Memo<Route>) -> impl IntoView {
     });
     let who = move || {
         let lang = language.get();
-        workspace.session().filter(|_| !workspace.is_over()).map(|session| {
+        let session = workspace.session().filter(|_| !workspace.is_over());
+        let is_open = |session: &Session| !session.replace_password && !session.enrol_factor;
+        session.map(|session| {
+            let keys = is_open(&session).then(|| view! { <Keys/> });
             let place = place_of(&session.seat, &workspace.names(), lang);
             let role = session.seat.role().say(lang);
             let seat = match place {
@@ -344,6 +350,7 @@ fn ConsoleHeader(route: Memo<Route>) -> impl IntoView {
                 None => role.to_owned(),
             };
             view! {
+                {keys}
                 <div class="who">
                     <p class="who-name">
                         <a href=Route::Account.path() title=text::account::title(lang)>

@@ -43,6 +43,7 @@ ROUTES = {
 INDEXES = {
     "Cases": {
         "queue": "KEYS_ONLY",
+        "handed": "KEYS_ONLY",
         "urgency": "KEYS_ONLY",
         "ledger": "KEYS_ONLY",
         "pending": "KEYS_ONLY",
@@ -84,6 +85,7 @@ REACH = {
     "Console": {
         "Cases": COMMANDED | COUNTED,
         "Cases/queue": LISTED,
+        "Cases/handed": LISTED,
         "Cases/urgency": LISTED,
         "Cases/ledger": LISTED,
         "Cases/duties": LISTED,

@@ -77,6 +77,11 @@ impl Duty {
     }
 }
 
+/// The first of these duties that a department owes.
+pub fn first_of_departments<'a>(duties: impl IntoIterator<Item = &'a Duty>) -> Option<&'a Duty> {
+    duties.into_iter().find(|duty| duty.owner.department().is_some())
+}
+
 /// What the clock has done about a duty.
 #[shape]
 pub struct ClockMarks {

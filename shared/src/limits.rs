@@ -59,6 +59,9 @@ pub const INSIGHT_DAYS: i32 = 90;
 /// all; a clerk who answers the telephone opens some dozens on a day.
 pub const OPENED_A_DAY: u32 = 150;
 
+/// The most cases of a list that can be read in another order than its own, so that no request reads more keys.
+pub const MAX_SORTED: usize = 2_000;
+
 /// Formats bytes in megabytes, such as `10` or `4.2`, rounded down so that it never promises too much.
 pub fn megabytes(bytes: usize) -> String {
     let tenths = bytes.saturating_mul(10) / MEGABYTE;

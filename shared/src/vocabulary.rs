@@ -212,6 +212,60 @@ impl StageKind {
 }
 
 vocabulary! {
+    /// Which cases a queue lists.
+    pub enum QueueState {
+        /// Cases on which the office owes work, sorted by due time.
+        Open = "open", "未办结", "Open";
+        /// Cases that a window has handed to a department and that are not done, by what a department owes next.
+        HandedOn = "handed_on", "已转出、未办结", "Handed on, not done";
+        /// Cases that are done and wait for a verdict or are closed, newest first.
+        Done = "done", "已办结", "Done";
+    }
+}
+
+impl QueueState {
+    /// Whether somebody in this role has such a list: only windows hand cases on, and leaders see those of all windows.
+    pub fn is_for(self, role: Role) -> bool {
+        match self {
+            QueueState::Open | QueueState::Done => true,
+            QueueState::HandedOn => !matches!(role, Role::DepartmentOfficer | Role::DepartmentHead),
+        }
+    }
+
+    /// The stages of the cases that the list of somebody in this role can contain. A window's open cases lie at the
+    /// window, those of a department with the department; whoever has no desk of their own sees both.
+    pub fn stages(self, role: Role) -> Vec<StageKind> {
+        let is_window = matches!(role, Role::WindowClerk | Role::WindowLead);
+        let is_department = matches!(role, Role::DepartmentOfficer | Role::DepartmentHead);
+        let is_listed = |stage: &StageKind| match (self, stage.phase()) {
+            (QueueState::Open, Phase::AtWindow) => !is_department,
+            (QueueState::Open, Phase::Assigned | Phase::InProgress) => !is_window,
+            (QueueState::HandedOn, Phase::Assigned | Phase::InProgress) => !is_department,
+            (QueueState::Done, Phase::Answered) => !is_department || *stage == StageKind::Resolved,
+            (QueueState::Done, Phase::Closed) => true,
+            (QueueState::Done, Phase::Voided) => !is_department,
+            (QueueState::Open, Phase::Answered | Phase::Closed | Phase::Voided)
+            | (QueueState::HandedOn, Phase::AtWindow)
+            | (QueueState::HandedOn, Phase::Answered | Phase::Closed | Phase::Voided)
+            | (QueueState::Done, Phase::AtWindow | Phase::Assigned | Phase::InProgress) => false,
+        };
+        StageKind::ALL.iter().copied().filter(is_listed).collect()
+    }
+}
+
+vocabulary! {
+    /// In which order a queue is read.
+    pub enum QueueOrder {
+        /// By what is due next, and cases that are due at one instant in the order in which they came; done cases by
+        /// when they were, the latest first.
+        Due = "due", "按期限", "By due time";
+        OldestFirst = "registered", "先登记的在前", "Oldest first";
+        NewestFirst = "-registered", "后登记的在前", "Newest first";
+        Number = "number", "按编号", "By number";
+    }
+}
+
+vocabulary! {
     /// The groups in which pages offer commands.
     pub enum CommandGroup {
         Handle = "handle", "办理", "Handle the case";

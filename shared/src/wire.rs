@@ -45,7 +45,7 @@ pub use import::{
     AskRegisterUpload, ConfirmImport, Difference, DifferingRow, ImportField, ImportMapping,
     ImportPreview, KnownRow, KnownRows, ReadAs, RowProblem, StartImport,
 };
-pub use list::{DemandState, Page, QueueState, SearchCases, SearchPage};
+pub use list::{DemandState, Page, QueueTotal, SearchCases, SearchPage};
 pub use plan::{PlanDone, PlanView, plan_command_path};
 pub use problem::Problem;
 pub use provider::{

@@ -33,7 +33,7 @@ MONTHS = [f"{year}-{month:02}" for year in (2023, 2024, 2025) for month in range
 MOST_MEMORY = 256 * 1024 * 1024
 BATCH = 25
 # Copies are no commands and owe nothing.
-OTHER_INDEXES = [f"{name}_{key}" for name in ("queue", "urgency", "clock", "log", "pending") for key in ("pk", "sk")]
+OTHER_INDEXES = [f"{name}_{key}" for name in ("queue", "handed", "urgency", "clock", "log", "pending") for key in ("pk", "sk")]
 POLL_SECONDS = 0.2
 HEADS = "编号,主题,登记时间,情况经过,群众建议,申请人,电话,次数,交办部门,办理情况,办结时间,办理状态".split(",")
 FIELDS = (

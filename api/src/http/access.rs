@@ -122,6 +122,7 @@ const OTHERS: &[Access] = &[
     allow("POST", "/api/v1/console/account/sessions/revocation", EVERYBODY),
     allow("POST", "/api/v1/console/account/sessions/{session}/revocation", EVERYBODY),
     allow("GET", "/api/v1/console/queue", READERS),
+    allow("GET", "/api/v1/console/queue/total", READERS),
     allow("POST", "/api/v1/console/search", READERS),
     allow("GET", "/api/v1/console/register", READERS),
     allow("POST", "/api/v1/console/exports", READERS),

@@ -2,7 +2,7 @@
 
 use super::commit::{Commit, Recorded, Stored, Written};
 use super::fence::fence_of;
-use super::index::{ListError, every_page, shard};
+use super::index::{HANDED, ListError, every_page, shard};
 use super::item::{EVENT, Item, Read, case_pk, event_sk, is_newer, json, key, text};
 use super::{Pauses, Store, StoreError, unavailable};
 use crate::random::random;
@@ -10,6 +10,7 @@ use crate::secret::random_hex;
 use anyhow::anyhow;
 use aws_sdk_dynamodb::types::{AttributeValue, Delete, KeysAndAttributes, TransactWriteItem};
 use serde_json::{Map, Value};
+use shared::actor::By;
 use shared::case::{Case, History, OwedExplanation, fold};
 use shared::chain::{GENESIS, Link};
 use shared::decide::Decision;
@@ -169,6 +170,37 @@ fn told(items: &[Item], head: &Item) -> Result<(Vec<Event>, Vec<Option<AccountId
     read.filter(|read| !is_newer || !matches!(read, Err(StoreError::Broken(_)))).collect()
 }
 
+/// The place of a case in a list by an instant: those of one instant in the order in which they were registered.
+fn queue_place(at: Timestamp, case: &Case) -> String {
+    format!("{:014}#{:014}#{}", at.0.max(0), case.registered_at.0.max(0), case.number)
+}
+
+/// After every instant: the place of what is open and owes nothing, as a case of a register whose import has no instant.
+const OWES_NOTHING: Timestamp = Timestamp(99_999_999_999_999);
+
+/// When a case was done. It stays in that place whatever else happens to it, so that few commands move it.
+fn done_at(case: &Case) -> Timestamp {
+    case.stage.resolution().map_or(case.changed_at, |resolution| resolution.at)
+}
+
+/// The keys of the index of what was handed on: open cases by the window that did it, done ones by the department that
+/// resolved them.
+fn handed_keys(case: &Case) -> Option<[(String, AttributeValue); 2]> {
+    let (list, at) = match (case.stage.holding_department(), case.stage.resolution()) {
+        (Some(_), _) => {
+            let due = case.due_of_departments().or(case.due()).unwrap_or(OWES_NOTHING);
+            (format!("w:{}#open", case.window), due)
+        }
+        (None, Some(resolution)) => {
+            let By::Department { department, successor: _ } = &resolution.by else { return None };
+            (format!("d:{department}#done"), resolution.at)
+        }
+        (None, None) => return None,
+    };
+    let place = queue_place(at, case);
+    Some([(format!("{HANDED}_pk"), text(list)), (format!("{HANDED}_sk"), text(place))])
+}
+
 /// The keys of the queue indexes: whose case it is, or everybody's, and how urgent.
 fn queue_keys(case: &Case) -> [(String, AttributeValue); 4] {
     let owner = match case.stage.holding_department() {
@@ -176,11 +208,11 @@ fn queue_keys(case: &Case) -> [(String, AttributeValue); 4] {
         None => format!("w:{}", case.window),
     };
     let (state, urgency) = match case.stage.due() {
-        Some(due) => ("open", due),
+        Some(_) => ("open", case.due().unwrap_or(OWES_NOTHING)),
         None if case.is_void() => ("void", case.changed_at),
-        None => ("done", case.changed_at),
+        None => ("done", done_at(case)),
     };
-    let place = format!("{:014}#{}", urgency.0.max(0), case.number);
+    let place = queue_place(urgency, case);
     [
         ("queue_pk".into(), text(format!("{owner}#{state}"))),
         ("queue_sk".into(), text(place.clone())),
@@ -627,6 +659,7 @@ impl Store {
 pub(super) fn head_attributes(head: &Head) -> Result<Item, StoreError> {
     let mut item = Item::from([("case".into(), lean(&head.case)?)]);
     item.extend(queue_keys(&head.case));
+    item.extend(handed_keys(&head.case).into_iter().flatten());
     item.extend(ledger_keys("ledger", &head.case, ""));
     Ok(item)
 }

@@ -190,7 +190,7 @@ impl Store {
             let page = match self.list_duties(reader, None, cursor.as_deref()).await {
                 Ok(page) => page,
                 Err(ListError::Store(error)) => return Err(error),
-                Err(ListError::BadCursor) => {
+                Err(ListError::BadCursor | ListError::TooMany { max: _ }) => {
                     return Err(StoreError::Broken(anyhow!("a cursor of its own was refused")));
                 }
             };

@@ -14,12 +14,17 @@ pub enum ListError {
     /// The cursor does not belong to this list.
     #[error("not a cursor of this list")]
     BadCursor,
+    /// It has too many items to be read in another order than its own.
+    #[error("a list of more than {max} items has one order")]
+    TooMany { max: usize },
     #[error(transparent)]
     Store(#[from] StoreError),
 }
 
 /// The index of all cases by how urgent they are.
 pub(super) const URGENCY: &str = "urgency";
+/// The index of the cases that were handed on: open ones by window, done ones by the department that resolved them.
+pub(super) const HANDED: &str = "handed";
 /// The index of all cases by the instant of their registration.
 pub(super) const LEDGER: &str = "ledger";
 /// The index of the outbox items that wait to be projected.

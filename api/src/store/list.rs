@@ -1,13 +1,12 @@
-//! The queue, the register and the search. Each reads an index page by page; none scans.
+//! The register and the search. Each reads an index page by page; none scans.
 
 use super::case::{Head, case_number_of, personal_of};
 use super::commit::Stored;
-use super::index::{
-    IndexQuery, LEDGER, ListError, PAGE, SHARDS, URGENCY, index_key, key_in, left_out, shards,
-};
+use super::index::{IndexQuery, LEDGER, ListError, PAGE, index_key, key_in, left_out};
 use super::item::{Item, Read, case_pk, cursor_of, key, text};
 use super::{Store, StoreError, unavailable};
 use shared::case::Case;
+use shared::id::DepartmentId;
 use shared::number::CaseNumber;
 use shared::personal::Personal;
 use shared::search::SearchQuery;
@@ -15,92 +14,38 @@ use shared::succession::Reader;
 use shared::time::{Day, Timestamp};
 use shared::view::{QueueRow, reads, texts_read};
 use shared::vocabulary::StageKind;
-use shared::wire::{Page, QueueState};
+use shared::wire::Page;
 use std::collections::HashMap;
 
-/// Whose queue.
-#[derive(Clone, Debug)]
-pub enum Scope {
-    Window(shared::id::WindowId),
-    /// A department, and those for which it stands in.
-    Departments(Vec<shared::id::DepartmentId>),
-    All,
+/// Which part of the register is wanted.
+#[derive(Clone, Debug, Default)]
+pub struct RegisterPart {
+    /// Registered from this day.
+    pub from: Option<Day>,
+    /// Registered until this day.
+    pub until: Option<Day>,
+    pub stage: Option<StageKind>,
+    /// Only cases in which this department is involved.
+    pub department: Option<DepartmentId>,
 }
 
-/// The number of pages of a queue that one request looks through for cases of a stage, or of a leader's departments.
-const QUEUE_LOOKS: usize = 25;
+impl RegisterPart {
+    pub fn of_period(from: Option<Day>, until: Option<Day>) -> RegisterPart {
+        RegisterPart { from, until, ..RegisterPart::default() }
+    }
+
+    fn holds(&self, case: &Case) -> bool {
+        self.stage.is_none_or(|stage| case.stage.kind() == stage)
+            && self.department.as_ref().is_none_or(|department| case.involves(department))
+    }
+}
+
 /// The number of texts that one search request reads before it returns a cursor.
 const SEARCH_LOOKS: usize = 4_000;
 /// The number of texts that one query of a search reads.
 const SEARCH_FETCH: usize = 500;
 
 impl Store {
-    /// A page of a queue: open cases by due time, finished ones newest first. Those that are void are not among the
-    /// finished ones, unless they are asked for.
-    pub async fn list_queue(
-        &self,
-        scope: &Scope,
-        state: QueueState,
-        stage: Option<StageKind>,
-        cursor: Option<&str>,
-        reader: &Reader,
-    ) -> Result<Page<QueueRow>, ListError> {
-        let (word, forward) = match state {
-            QueueState::Open => ("open", true),
-            QueueState::Done if stage == Some(StageKind::Voided) => ("void", false),
-            QueueState::Done => ("done", false),
-        };
-        let (index, pks) = match scope {
-            Scope::Window(window) => ("queue", vec![format!("w:{window}#{word}")]),
-            Scope::Departments(ids) => {
-                ("queue", ids.iter().map(|id| format!("d:{id}#{word}")).collect())
-            }
-            Scope::All => (URGENCY, shards(word, SHARDS)),
-        };
-        let mut start = match cursor {
-            Some(cursor) => Some(key_in(cursor, index, &pks).ok_or(ListError::BadCursor)?),
-            None => None,
-        };
-        let mut heads: Vec<Head> = Vec::new();
-        let is_listed = |head: &Head| {
-            stage.is_none_or(|stage| head.case.stage.kind() == stage)
-                && reads(&head.case, reader).words
-        };
-        for _ in 0..QUEUE_LOOKS {
-            let page = self
-                .query_index(IndexQuery {
-                    table: &self.tables.cases,
-                    index,
-                    pks: &pks,
-                    after: None,
-                    until: None,
-                    forward,
-                    start: start.take(),
-                    limit: PAGE * 2,
-                })
-                .await?;
-            let mut last = page.last;
-            for (item, head) in page.items.iter().zip(self.heads_listed(&page.items).await?) {
-                heads.extend(head.filter(is_listed));
-                if heads.len() == PAGE {
-                    let is_end = std::ptr::eq(item, page.items.last().unwrap_or(item));
-                    if !is_end {
-                        last = Some(index_key(item, index)?);
-                    }
-                    break;
-                }
-            }
-            start = last;
-            if heads.len() == PAGE || start.is_none() {
-                break;
-            }
-        }
-        Ok(Page {
-            items: self.queue_rows(&heads, reader).await?,
-            cursor: start.as_ref().and_then(cursor_of),
-        })
-    }
-
     /// The rows of cases, in that order.
     pub async fn queue_rows(
         &self,
@@ -165,19 +110,18 @@ impl Store {
         Ok(())
     }
 
-    /// A page of the register for a reader: of at most `most` cases those that they have to do with,
-    /// with all their texts, newest first, registered from `from` to `until`.
+    /// A page of the register for a reader: of at most `most` cases those that they have to do with and that are of the
+    /// wanted part, with all their texts, newest first.
     pub async fn list_register(
         &self,
-        from: Option<Day>,
-        until: Option<Day>,
+        part: &RegisterPart,
         cursor: Option<&str>,
         most: usize,
         reader: &Reader,
     ) -> Result<Page<(Case, Personal)>, ListError> {
         let Page { items: mut heads, cursor: next } =
-            self.list_heads(from, until, cursor, most).await?;
-        heads.retain(|head| reads(&head.case, reader).words);
+            self.list_heads(part.from, part.until, cursor, most).await?;
+        heads.retain(|head| part.holds(&head.case) && reads(&head.case, reader).words);
         let wanted: Vec<_> = heads
             .iter()
             .flat_map(|head| {

@@ -48,7 +48,7 @@ impl Store {
             return Ok(false);
         }
         let head = Case::read(self, &item).await?;
-        for name in ["events", "accounts", "stage"] {
+        for name in ["events", "accounts", "stage", "handed_pk", "handed_sk"] {
             item.remove(name);
         }
         item.insert("version".into(), count(HEAD_VERSION));

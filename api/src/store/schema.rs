@@ -67,6 +67,7 @@ pub async fn create_tables(store: &Store) -> Result<(), StoreError> {
             name: store.tables.cases.clone(),
             indexes: vec![
                 Index { name: "queue", projection: ProjectionType::KeysOnly },
+                Index { name: "handed", projection: ProjectionType::KeysOnly },
                 Index { name: "urgency", projection: ProjectionType::KeysOnly },
                 Index { name: "ledger", projection: ProjectionType::KeysOnly },
                 Index { name: "pending", projection: ProjectionType::KeysOnly },

@@ -582,7 +582,9 @@ impl Store {
         match self.list_accounts(None).await {
             Ok(page) => Ok(!page.items.is_empty()),
             Err(ListError::Store(error)) => Err(error),
-            Err(ListError::BadCursor) => Err(StoreError::Broken(anyhow!("no cursor was sent"))),
+            Err(ListError::BadCursor | ListError::TooMany { max: _ }) => {
+                Err(StoreError::Broken(anyhow!("no cursor was sent")))
+            }
         }
     }
 }

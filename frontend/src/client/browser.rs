@@ -173,6 +173,55 @@ fn focus_element(element: Option<web_sys::Element>) {
     }
 }
 
+/// Moves the focus to the first element that fits; whether there is one.
+pub fn focus_first(selector: &str) -> bool {
+    let found = document().and_then(|document| document.query_selector(selector).ok()?);
+    let is_there = found.is_some();
+    focus_element(found);
+    is_there
+}
+
+/// Moves the focus to the element that fits after the one that has the focus, or before it; at first to the first.
+pub fn focus_beside(selector: &str, forward: bool) {
+    let Some(document) = document() else { return };
+    let Ok(found) = document.query_selector_all(selector) else { return };
+    let all: Vec<web_sys::Element> =
+        (0..found.length()).filter_map(|at| found.item(at)?.dyn_into().ok()).collect();
+    let row = |element: &web_sys::Element| element.closest("tr, li").ok().flatten();
+    let here = document.active_element();
+    let row_here = here.as_ref().and_then(row);
+    let place = all.iter().position(|element| {
+        here.as_ref() == Some(element) || (row_here.is_some() && row(element) == row_here)
+    });
+    let next = match place {
+        None => all.first(),
+        Some(place) if forward => all.get(place.saturating_add(1)),
+        Some(place) => place.checked_sub(1).and_then(|place| all.get(place)),
+    };
+    focus_element(next.cloned());
+}
+
+/// Presses what fits in the row in which the focus is.
+pub fn press_in_row(selector: &str) {
+    let here = document().and_then(|document| document.active_element());
+    let row = here.and_then(|here| here.closest("tr, li").ok()?);
+    let found = row.and_then(|row| row.query_selector(selector).ok()?);
+    if let Some(found) = found.and_then(|found| found.dyn_into::<HtmlElement>().ok()) {
+        found.click();
+    }
+}
+
+/// Whether a key press goes to something that takes letters, or a dialog is open.
+pub fn is_typing(event: &web_sys::Event) -> bool {
+    const TAKES: &str = "input:not([type=checkbox]), textarea, select, [contenteditable]";
+    let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+    let takes = target.is_some_and(|target| target.closest(TAKES).is_ok_and(|it| it.is_some()));
+    let is_open = |document: Document| {
+        document.query_selector("dialog[open]").is_ok_and(|dialog| dialog.is_some())
+    };
+    takes || document().is_some_and(is_open)
+}
+
 pub fn input(id: &str) -> Option<HtmlInputElement> {
     document()?.get_element_by_id(id)?.dyn_into().ok()
 }

@@ -28,7 +28,7 @@ use shared::text::Note;
 use shared::time::{Day, Timestamp};
 use shared::trail::{OpenedMany, TrailEntry};
 use shared::view::{DemandRow, QueueRow, RegisterRow, StaffCase};
-use shared::vocabulary::StageKind;
+use shared::vocabulary::{CaseClass, QueueOrder, QueueState, RefusalReason, StageKind};
 use shared::waiting::{
     MadeWaitingKey, MakeWaitingKey, ReadingsTaken, TapReading, WaitingKey, WaitingPage,
 };
@@ -41,11 +41,11 @@ use shared::wire::{
     Duplicates, DutyRow, Erase, Factors, FileLink, FindPerson, Grant, ImportMapping, ImportPreview,
     LinkedIdentity, LookAtSetup, OpenSession, Page, PasskeyRequest, PersonCases, PlanDone,
     PlanView, ProviderAddress, ProviderRuleNow, PutAccount, PutArrangement, PutDepartment,
-    PutMatter, PutProviderRule, PutRateLimits, PutRules, PutWindow, QueueState, RateLimitsNow,
-    RecoveryCodes, RefusedOn, RegisterPasskey, RowProblem, Sample, SearchCases, SearchPage,
-    Session, SetAside, SetupApplied, SetupPreview, SetupProgress, ShowFactor, ShowPasskey, SignIn,
-    SignInAnswer, SignInWays, SignedOut, Slip, StartExport, StartImport, Statutes, Task, TotpSetup,
-    TownDirectory, command_path,
+    PutMatter, PutProviderRule, PutRateLimits, PutRules, PutWindow, QueueState, QueueTotal,
+    RateLimitsNow, RecoveryCodes, RefusedOn, RegisterPasskey, RowProblem, Sample, SearchCases,
+    SearchPage, Session, SetAside, SetupApplied, SetupPreview, SetupProgress, ShowFactor,
+    ShowPasskey, SignIn, SignInAnswer, SignInWays, SignedOut, Slip, StartExport, StartImport,
+    Statutes, Task, TotpSetup, TownDirectory, command_path,
 };
 use std::cell::Cell;
 
@@ -70,7 +70,48 @@ pub struct StaffApi {
 pub struct QueueQuery {
     pub state: QueueState,
     pub stage: Option<StageKind>,
+    pub department: Option<DepartmentId>,
+    pub matter: Option<MatterId>,
+    pub reason: Option<RefusalReason>,
+    pub class: Option<CaseClass>,
+    /// Registered from this day.
+    pub from: Option<Day>,
+    /// Registered until this day.
+    pub until: Option<Day>,
+    pub order: QueueOrder,
     pub cursor: Option<String>,
+}
+
+impl QueueQuery {
+    /// A whole list, in its own order.
+    pub fn of(state: QueueState) -> QueueQuery {
+        QueueQuery {
+            state,
+            stage: None,
+            department: None,
+            matter: None,
+            reason: None,
+            class: None,
+            from: None,
+            until: None,
+            order: QueueOrder::Due,
+            cursor: None,
+        }
+    }
+
+    fn on(self, request: Request) -> Request {
+        request
+            .query("state", Some(self.state.code()))
+            .query("stage", self.stage.map(StageKind::code))
+            .query("department", self.department)
+            .query("matter", self.matter)
+            .query("reason", self.reason.map(RefusalReason::code))
+            .query("class", self.class.map(CaseClass::code))
+            .query("from", self.from)
+            .query("until", self.until)
+            .query("sort", (self.order != QueueOrder::Due).then(|| self.order.code()))
+            .query("cursor", self.cursor)
+    }
 }
 
 /// Which part of the register to fetch.
@@ -78,6 +119,9 @@ pub struct QueueQuery {
 pub struct RegisterQuery {
     pub from: Option<Day>,
     pub until: Option<Day>,
+    pub stage: Option<StageKind>,
+    /// Only cases in which this department is involved.
+    pub department: Option<DepartmentId>,
     pub cursor: Option<String>,
 }
 
@@ -118,9 +162,6 @@ thread_local! {
 requests! { StaffApi(self) by StaffApi::fetch:
     /// The directory and the rules in force, without the cache of up to a minute that the public list has.
     town() -> TownDirectory = get("/console/directory");
-    queue(query: QueueQuery) -> Page<QueueRow> = get("/console/queue")
-        .query("state", Some(match query.state { QueueState::Open => "open", QueueState::Done => "done" }))
-        .query("stage", query.stage.map(StageKind::code)).query("cursor", query.cursor);
     /// What is waiting for the signed-in user.
     duties(cursor: Option<String>) -> Page<AwaitedRow> = get("/console/duties").query("cursor", cursor);
     /// The number of duties, and what has no deadline of its own.
@@ -183,7 +224,9 @@ requests! { StaffApi(self) by StaffApi::fetch:
     draw_plan(text: PlanText, key: String) -> PlanDone = post("/console/plans").json(&text).key(&key);
 
     register(query: RegisterQuery) -> Page<RegisterRow> = get("/console/register")
-        .query("from", query.from).query("until", query.until).query("cursor", query.cursor);
+        .query("from", query.from).query("until", query.until)
+        .query("stage", query.stage.map(StageKind::code)).query("department", query.department)
+        .query("cursor", query.cursor);
     /// Starts to make a file of the register.
     start_export(export: StartExport) -> Task = post("/console/exports").json(&export);
     /// What the signed-in user has started.
@@ -509,6 +552,15 @@ impl StaffApi {
     pub async fn see_notices(self, up_to: Timestamp) -> Answer<()> {
         let sent = Request::post("/console/notices/seen").json(&NoticesSeen { up_to });
         self.tell(sent).await
+    }
+
+    pub async fn queue(self, query: QueueQuery) -> Answer<Page<QueueRow>> {
+        self.fetch(query.on(Request::get("/console/queue"))).await
+    }
+
+    /// How many cases a list holds.
+    pub async fn queue_total(self, query: QueueQuery) -> Answer<QueueTotal> {
+        self.fetch(query.on(Request::get("/console/queue/total"))).await
     }
 
     pub async fn insights(self, query: InsightQuery) -> Answer<Insights> {

@@ -1,15 +1,18 @@
 //! The register (登记表) as a table, in print and as files that are made as tasks, with the columns and cells defined in
-//! `shared`. The address holds the period and the page.
+//! `shared`. The address holds the period, the filters and the page.
+
+mod filter;
 
 use crate::client::browser;
 use crate::client::navigation::{Query, navigation};
 use crate::client::staff::{RegisterQuery, StaffApi};
 use crate::staff::forms::fields::area;
 use crate::staff::forms::keyboard_nav::FlowBox;
+use crate::staff::register::filter::RegisterFilter;
 use crate::staff::route::Route;
 use crate::staff::text;
 use crate::staff::views::listed::{address, cursor_in, keep_looking, polled_links};
-use crate::staff::views::period::{PeriodForm, period_in, period_parts};
+use crate::staff::views::period::{period_in, period_parts};
 use crate::staff::views::tasks::{Starting, Tasks};
 use crate::staff::workspace::workspace;
 use crate::ui::components::{
@@ -18,12 +21,13 @@ use crate::ui::components::{
 use crate::ui::language::spoken;
 use leptos::prelude::*;
 use shared::directory::Directory;
+use shared::id::DepartmentId;
 use shared::lang::Lang;
 use shared::problem::FieldProblem;
 use shared::text::Note;
 use shared::time::Day;
 use shared::view::RegisterRow;
-use shared::vocabulary::Sheet;
+use shared::vocabulary::{Sheet, StageKind};
 use shared::wire::{Page, StartExport};
 
 /// The most rows that can be printed at once: about 200 sheets.
@@ -63,7 +67,7 @@ pub fn Register() -> impl IntoView {
     let printed = spoken(move |lang| {
         let names = workspace.names();
         whole.rows.get().map(|rows| {
-            let RegisterQuery { from, until, cursor: _ } = asked.get();
+            let RegisterQuery { from, until, .. } = asked.get();
             let open = |day: Option<Day>| day.map_or("…".to_owned(), |day| day.to_string());
             let title = match (from, until) {
                 (None, None) => text::register_print_all(lang).to_owned(),
@@ -77,7 +81,7 @@ pub fn Register() -> impl IntoView {
     let files = spoken(move |lang| {
         let file = move |sheet| {
             Callback::new(move |()| {
-                let RegisterQuery { from, until, cursor: _ } = asked.get_untracked();
+                let RegisterQuery { from, until, .. } = asked.get_untracked();
                 let read = Note::new(reason.get_untracked())
                     .map_err(|error| vec![FieldProblem::new("reason", error.into())]);
                 if let Some(read) = starting.form.takes(read) {
@@ -124,8 +128,7 @@ pub fn Register() -> impl IntoView {
         <div class="register-book" class:with-print=move || whole.rows.with(Option::is_some)>
             {spoken(|lang| view! { <Heading text=text::register_book_title(lang)/> })}
             {move || {
-                let RegisterQuery { from, until, cursor: _ } = asked.get();
-                view! { <PeriodForm period=(from, until) path=Route::Register.path()/> }
+                view! { <RegisterFilter asked=asked.get()/> }
             }}
             {files}
             <Tasks starting=starting/>
@@ -252,10 +255,23 @@ impl Whole {
 
 fn read_query(query: &Query) -> RegisterQuery {
     let (from, until) = period_in(query);
-    RegisterQuery { from, until, cursor: cursor_in(query) }
+    RegisterQuery {
+        from,
+        until,
+        stage: query.get("stage").and_then(|code| StageKind::read(&code)),
+        department: query.get("department").and_then(|id| DepartmentId::new(id).ok()),
+        cursor: cursor_in(query),
+    }
 }
 
 fn path_of(query: &RegisterQuery) -> String {
     let [from, until] = period_parts((query.from, query.until));
-    address(Route::Register.path(), &[from, until, ("cursor", query.cursor.clone())])
+    let parts = [
+        from,
+        until,
+        ("stage", query.stage.map(|stage| stage.code().to_owned())),
+        ("department", query.department.as_ref().map(ToString::to_string)),
+        ("cursor", query.cursor.clone()),
+    ];
+    address(Route::Register.path(), &parts)
 }

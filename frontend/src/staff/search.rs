@@ -205,7 +205,13 @@ impl Finding {
 
 /// The search field. A full case number opens its case; anything else starts a search.
 #[component]
-pub fn SearchBox(name: &'static str, begin: String) -> impl IntoView {
+pub fn SearchBox(
+    name: &'static str,
+    begin: String,
+    /// Whether only screen readers get the label and the hint, where the list below matters more.
+    #[prop(optional)]
+    compact: bool,
+) -> impl IntoView {
     let language = language();
     let typed = RwSignal::new(begin);
     let navigation = navigation();
@@ -228,6 +234,7 @@ pub fn SearchBox(name: &'static str, begin: String) -> impl IntoView {
     view! {
         <form
             class="search-box"
+            class:compact=compact
             role="search"
             novalidate
             on:submit=move |event| {
@@ -235,20 +242,21 @@ pub fn SearchBox(name: &'static str, begin: String) -> impl IntoView {
                 go();
             }
         >
-            <label for=name>{move || text::search_label(language.get())}</label>
+            <label for=name class:unseen=compact>{move || text::search_label(language.get())}</label>
             <div class="search-line">
                 <input
                     id=name
                     type="search"
                     class="line"
                     autocomplete="off"
+                    placeholder=move || compact.then(|| text::search_label(language.get()))
                     aria-describedby=hint.clone()
                     prop:value=move || typed.get()
                     on:input=move |event| typed.set(event_target_value(&event))
                 />
                 <button type="submit" class="button">{move || text::search(language.get())}</button>
             </div>
-            <p class="hint" id=hint>{move || text::search_hint(language.get())}</p>
+            <p class="hint" class:unseen=compact id=hint>{move || text::search_hint(language.get())}</p>
         </form>
     }
 }

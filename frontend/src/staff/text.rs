@@ -9,6 +9,7 @@ pub mod files;
 pub mod foretold;
 pub mod grant;
 pub mod insights;
+pub mod lists;
 pub mod notices;
 pub mod open311;
 pub mod plans;
@@ -29,8 +30,8 @@ texts! {
     // The frame.
     console: "工作台", "Staff console";
     sign_out: "退出登录", "Sign out";
-    room_duties: "等我办", "Waiting for me";
-    room_queue: "待办", "Queue";
+    room_duties: "我的待办", "My to-do list";
+    room_queue: "全部办件", "All cases";
     room_register_case: "窗口登记", "Register a case";
     room_register: "登记表", "Register";
     room_import: "导入", "Import";
@@ -43,8 +44,8 @@ texts! {
     no_room_words: "请从上方导航选择您岗位的页面，或用有权限的账号登录。",
         "Choose one of the pages above, or sign in with an account that may open it.";
     no_page_title: "没有这个页面", "Page not found";
-    no_page_words: "地址可能有误。请从上方导航选择，或回到待办。",
-        "The address may be wrong. Choose a page above, or go back to the queue.";
+    no_page_words: "地址可能有误。请从上方导航选择，或回到“全部办件”。",
+        "The address may be wrong. Choose a page above, or go back to “All cases”.";
     go_to_start: "回到我的首页", "Go to my start page";
     names_failed: "名称暂时取不到，下面以代号显示。", "The names could not be fetched; codes are shown instead.";
 
@@ -60,13 +61,12 @@ texts! {
     public_site: "回到公众页面", "Go to the public pages";
 
     // The first page.
-    duties_title: "等您办理的事", "Waiting for you";
+    duties_title: "我的待办", "My to-do list";
     duties_none: "现在没有等您办理的事项。有新的时会自动出现在这里。", "Nothing is waiting for you. New items appear here automatically.";
 
     // Lists of cases.
-    queue_title_open: "待办：未办结的件", "Queue: open cases";
-    queue_title_done: "待办：已办结的件", "Queue: done cases";
-    queue_of_all: "全部窗口和部门", "All windows and departments";
+    queue_title_open: "未办结办件", "Open cases";
+    queue_title_done: "已办结办件", "Done cases";
     which_cases: "显示哪些件", "Which cases";
     open_cases: "未办结", "Open";
     done_cases: "已办结", "Done";
@@ -174,8 +174,8 @@ texts! {
     shows_identity: "当事人同意被反映的单位知道是谁反映的（请先问；不勾选则对其隐去）",
         "The office complained about may know who the citizen is (ask first; if not ticked, it stays hidden)";
     register_now: "登记并出回执（Ctrl+Enter）", "Register and make the slip (Ctrl+Enter)";
-    key_used: "上一次提交可能已经成功，但没有收到回音。请先在“待办”里核对；确要另外登记，请再按一次。",
-        "The last attempt may have created a case although no answer came back. Check the queue first. To register this as another case, press again.";
+    key_used: "上一次提交可能已经成功，但没有收到回音。请先在“全部办件”里核对；确要另外登记，请再按一次。",
+        "The last attempt may have created a case although no answer came back. Check “All cases” first. To register this as another case, press again.";
     registered_title(number): "已登记：{number}", "Registered: {number}";
     registered_words: "请把回执交给当事人。查询码只显示这一次，点“登记下一件”后不再显示。",
         "Hand the slip to the citizen. The access code is shown only this once; “Next case” clears it.";

@@ -2,7 +2,7 @@
 //! here, so no other code may decide who owes what by when.
 
 use super::{Awaited, Case, PartState, Stage};
-use crate::duty::{Duty, DutyRef, Owner};
+use crate::duty::{Duty, DutyRef, Owner, first_of_departments};
 use crate::id::DepartmentId;
 use crate::time::Timestamp;
 use crate::vocabulary::{DutyKind, Role};
@@ -16,6 +16,13 @@ impl Case {
             Some(long) => Some(long.report_by),
             None => self.stage.due().filter(|_| !is_history),
         }
+    }
+
+    /// When a department owes something next, the lead or one that has a part. That is what a window waits for once it has
+    /// handed the case on, so that the department that is silent comes first.
+    pub fn due_of_departments(&self) -> Option<Timestamp> {
+        let duties = self.duties();
+        first_of_departments(&duties).map(|duty| duty.due)
     }
 
     /// Everything that is owed, most urgent first. Cases that a register left open owe from the import on, or nothing

@@ -4,7 +4,7 @@
 use crate::actor::By;
 use crate::aggregate::Aggregate;
 use crate::case::{Case, FileFact, History, LongRunning, OwedExplanation, Part, Resolution, Stage};
-use crate::duty::{Duty, DutyRef, Owner};
+use crate::duty::{Duty, DutyRef, Owner, first_of_departments};
 use crate::event::{Event, EventPayload, RecordedResolution, Registration};
 use crate::id::{DepartmentId, MatterId, PlanId, WindowId};
 use crate::number::CaseNumber;
@@ -107,6 +107,13 @@ pub struct PublicCase {
     /// How often somebody was reprimanded in public.
     pub reprimands: u16,
     pub times_extended: u16,
+}
+
+impl PublicCase {
+    /// What a department owes next.
+    pub fn next_of_departments(&self) -> Option<&Duty> {
+        first_of_departments(self.duties.iter().map(|owed| &owed.duty))
+    }
 }
 
 /// A duty, and how late it is.

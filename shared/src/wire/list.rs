@@ -11,14 +11,14 @@ pub struct Page<T> {
     pub cursor: Option<String>,
 }
 
-/// Which cases a queue lists.
+/// How many cases a list holds.
 #[shape(Copy)]
-#[serde(rename_all = "snake_case")]
-pub enum QueueState {
-    /// Cases on which somebody owes work, sorted by due time.
-    Open,
-    /// Cases that are done and wait for a verdict or are closed, newest first.
-    Done,
+pub struct QueueTotal {
+    pub count: u32,
+    /// How many of them are late; 0 for done cases.
+    pub late: u32,
+    /// Whether the list is longer than one request looks through, so that there may be more.
+    pub more: bool,
 }
 
 /// A search, which travels in a body because its words are names and telephone numbers, and addresses are kept in

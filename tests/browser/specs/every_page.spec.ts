@@ -145,12 +145,15 @@ for (const language of LANGUAGES) {
     const lead = new Staff(page, say, pointer(page));
     const look = new Look(self);
     await page.goto('/console');
-    await expect(page.getByRole('listitem').getByRole('link', { name: /./ }).first()).toBeVisible();
-    await expect(page.locator('main').getByRole('list').last().getByRole('link').first()).toBeVisible();
+    await expect(page.locator('.work-line').first()).toBeVisible();
     await look.at('queue');
+    await page.goto('/console?state=handed_on');
+    await lead.isAt(say.staff('lists.title_handed_on'));
+    await expect(page.locator('.work-line').first()).toBeVisible();
+    await look.at('queue, handed on');
     await page.goto('/console?state=done');
     await lead.isAt(say.staff('queue_title_done'));
-    await expect(page.locator('main').getByRole('list').last().getByRole('link').first()).toBeVisible();
+    await expect(page.locator('.work-line').first()).toBeVisible();
     await look.at('queue, done');
     await lead.search('医保');
     await expect(page.getByText(say.staff('search_all')).or(page.getByText(/\d{4}-\d{2}$/)).first()).toBeVisible();

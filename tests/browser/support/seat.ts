@@ -32,19 +32,19 @@ export async function at(self: Person, account: string): Promise<APIRequestConte
 
 /** The line of a case by its number, or of a plan by its title, among what awaits whoever sits there. */
 export function line(staff: Staff, words: string): Locator {
-  return staff.page.locator('.case-line').filter({ hasText: words });
+  return staff.page.locator('.case-line, .work-line').filter({ hasText: words });
 }
 
 /** Goes on from page to page of what awaits until it is there. */
 export async function seek(staff: Staff, target: Locator): Promise<Locator> {
-  const first = staff.page.locator('.case-line').first();
+  const first = staff.page.locator('.case-line, .work-line').first();
   for (;;) {
     await first.waitFor();
     if (await target.count()) return target;
     const before = await first.textContent();
     await staff.follow(staff.say.staff('next_page'));
     await staff.page.waitForFunction((before) => {
-      const now = document.querySelector('.case-line');
+      const now = document.querySelector('.case-line, .work-line');
       return now !== null && now.textContent !== before;
     }, before);
   }

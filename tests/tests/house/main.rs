@@ -56,3 +56,4 @@ mod tasks;
 mod trail;
 mod voiding;
 mod web;
+mod worklist;

@@ -6,7 +6,7 @@ use super::{STEP_WITHIN, broken, fail, hold, let_go, unavailable};
 use crate::app::App;
 use crate::files::{FileKey, Files};
 use crate::service::register_file::{MAX_SHEET_ROWS, Packer, RowWriter};
-use crate::store::{HeldTask, ListError, Progress, StoreError};
+use crate::store::{HeldTask, ListError, Progress, RegisterPart, StoreError};
 use anyhow::anyhow;
 use shared::succession::Reader;
 use shared::view::RegisterRow;
@@ -35,10 +35,12 @@ pub(super) async fn read(app: &App, files: &Files, mut held: HeldTask) -> Result
     let writer = RowWriter::of(export.sheet, export.lang).map_err(broken)?;
     let mut bytes = Vec::new();
     *is_read = loop {
-        let (from, until) = (export.from, export.until);
-        let page = app.store.list_register(from, until, cursor.as_deref(), A_PAGE, &reader).await;
+        let part = RegisterPart::of_period(export.from, export.until);
+        let page = app.store.list_register(&part, cursor.as_deref(), A_PAGE, &reader).await;
         let page = page.map_err(|error| match error {
-            ListError::BadCursor => StoreError::Broken(anyhow!("a cursor of its own")),
+            ListError::BadCursor | ListError::TooMany { max: _ } => {
+                StoreError::Broken(anyhow!("a cursor of its own"))
+            }
             ListError::Store(error) => error,
         })?;
         let row_of = |(case, personal)| RegisterRow::of(&case, &personal, &reader);

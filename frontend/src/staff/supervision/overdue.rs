@@ -3,9 +3,10 @@
 use crate::staff::due::due_time;
 use crate::staff::route::{Route, Watch};
 use crate::staff::text::watch as text;
-use crate::staff::views::listed::{cursor_in, fetched_list, follow, lines, under};
+use crate::staff::views::listed::{cursor_in, fetched_list, follow, under};
 use crate::staff::views::poll::ticking_now;
 use crate::staff::workspace::workspace;
+use crate::ui::components::{Cell, Column, Table};
 use crate::ui::language::spoken;
 use leptos::prelude::*;
 use shared::directory::Directory;
@@ -26,7 +27,19 @@ pub fn Overdue() -> impl IntoView {
     let at = under(Route::Supervision(Watch::Overdue).path());
     let list = fetched_list(page, again, text::overdue_none, at, move |items, lang| {
         let names = workspace.names();
-        lines(items.into_iter().map(|row| line(row, demands, &names, lang, now)))
+        let heads = [
+            text::overdue_late(lang),
+            text::owes_what(lang),
+            text::owes_on(lang),
+            text::owes_who(lang),
+            text::owes_since(lang),
+            text::owes_heard(lang),
+        ];
+        let columns = heads.into_iter().map(Column::words).collect();
+        let rows = items.into_iter().map(|row| cells(row, demands, &names, lang, now));
+        let rows = rows.collect();
+        let caption = text::overdue_title(lang);
+        view! { <Table caption=caption caption_unseen=true columns=columns rows=rows/> }.into_any()
     });
     view! {
         {spoken(move |lang| view! { <p class="hint">{text::overdue_hint(lang)}</p> })}
@@ -34,45 +47,30 @@ pub fn Overdue() -> impl IntoView {
     }
 }
 
-fn line(
+fn cells(
     row: DutyRow,
     demands: bool,
     names: &Directory,
     lang: Lang,
     now: ReadSignal<Timestamp>,
-) -> AnyView {
+) -> Vec<Cell> {
     let DutyRow { subject, duty, overdue: _, rungs } = row;
     let (due, since) = (duty.due, duty.since);
-    let about =
-        format!("{}{}{}", text::owes_since(lang), lang.pick("：", ": "), since.minute_text());
-    let heard =
-        format!("{}{}{}", text::owes_heard(lang), lang.pick("：", ": "), heard_words(&rungs, lang));
     let number = match &subject {
         Subject::Case { number } => demands.then(|| Route::Case(*number).path()),
         Subject::Plan { plan: _ } => None,
     };
     let demand = number.map(|href| {
-        view! {
-            <p class="case-about"><a href=href>{text::overdue_demand(lang)}</a></p>
-        }
+        view! { <p><a href=href>{text::overdue_demand(lang)}</a></p> }
     });
-    view! {
-        <li class="case-line" class:late=true>
-            <p class="case-time">{due_time(due, || true, now, lang)}</p>
-            <div class="case-what">
-                <p class="owed-what">
-                    <strong>{duty.kind.say(lang)}</strong>
-                    " · "
-                    {subject_link(&subject, lang)}
-                </p>
-                <p class="case-about"><span>{about}</span></p>
-                {demand}
-            </div>
-            <p class="case-stage watch-heard">{heard}</p>
-            <p class="case-holder">{owner_name(&duty.owner, names, lang)}</p>
-        </li>
-    }
-    .into_any()
+    vec![
+        Cell::view(view! { <div class="case-time">{due_time(due, || true, now, lang)}</div> }),
+        Cell::of(duty.kind.say(lang)),
+        Cell::view(view! { {subject_link(&subject, lang)} {demand} }),
+        Cell::of(owner_name(&duty.owner, names, lang)),
+        Cell::of(since.minute_text()),
+        Cell::of(heard_words(&rungs, lang)),
+    ]
 }
 
 pub fn heard_words(rungs: &[EscalationLevel], lang: Lang) -> String {

@@ -9,7 +9,7 @@ texts! {
     brief_late(late): "其中超期 {late} 项", "{late} of them late";
     brief_counted_to(count): "{count} 项以上", "{count} or more";
     brief_unread(unread): "未看的通知 {unread} 条", "{unread} unread notices";
-    brief_to_queue: "打开待办", "Open the queue";
+    brief_to_queue: "打开全部办件", "Open all cases";
     brief_to_notices: "打开通知", "Open the notices";
     brief_nothing: "现在没有等您处理的事。有新的时会自动出现在这里。", "Nothing is waiting for you. New items appear here automatically.";
     brief_told: "报您知悉的件", "Cases for your information";
@@ -37,7 +37,7 @@ texts! {
     way_import: "导入原有的登记表", "Import an existing register";
     way_plans: "整改方案：起草、审批、落实、核验", "Plans: drawn up, approved, carried out, verified";
     way_digests: "每天晚上报您的当日情况", "A summary of each day, every evening";
-    way_overdue: "谁该办什么、超期多久、已提级到哪一级", "Who owes what, how late it is and how far it has been escalated";
+    way_overdue: "超期事项：责任单位、超期时长、已提级至哪一级", "Who owes what, how late it is and how far it has been escalated";
     way_demands: "已发的督办和各单位的答复", "Demands made, and the answers";
     way_samples: "随机抽查已归档的件", "Random samples of closed cases";
     way_efficiency: "各部门一段时间的办事效率", "How the departments did in a period";
@@ -79,18 +79,19 @@ texts! {
     watch_efficiency: "办事效率", "Efficiency";
     watch_readings: "查阅记录", "Access log";
 
-    owes_what: "应办事项", "What is owed";
-    owes_on: "哪一件", "On which";
-    owes_who: "由谁办", "By whom";
-    owes_since: "从何时起", "Since";
-    owes_due: "应于何时之前", "It was due";
-    owes_heard: "已提级到", "Escalated to";
+    owes_what: "待办事项", "What is owed";
+    owes_on: "办件", "On which";
+    owes_who: "责任单位", "By whom";
+    owes_since: "起算时间", "Since";
+    owes_due: "到期时间", "It was due";
+    owes_heard: "已提级至", "Escalated to";
     owes_nobody_heard: "尚未提级", "Nobody yet";
     owes_plan(plan): "整改方案 {plan}", "Plan {plan}";
 
-    overdue_title: "谁该办什么、超期多久", "Who owes what, and how late it is";
+    overdue_title: "超期事项", "Overdue";
     overdue_hint: "超期最久的在前。系统按规则逐级提级，最后一级为公开通报批评。",
         "Longest overdue first. The system escalates each one level by level, up to a public reprimand.";
+    overdue_late: "超期时长", "Late by";
     overdue_none: "没有超期事项。", "Nothing is overdue.";
     overdue_demand: "打开此件督办", "Open the case to demand an answer";
 
@@ -194,7 +195,7 @@ texts! {
     read_export: "登记表文件", "A file of the register";
     read_person: "按电话或证件号查找", "A search by telephone or document";
     export_rows(count): "{count} 行", "{count} rows";
-    read_list: "待办或事项列表", "A list";
+    read_list: "办件或事项列表", "A list";
     read_search: "查找", "A search";
     read_register: "登记表", "The register";
     read_file: "文件", "A file";
