@@ -107,7 +107,7 @@ fn Registered(
     let slip = StoredValue::new(slip);
     let on_next = Callback::new(move |()| {
         next.run(());
-        request_animation_frame(|| browser::focus("register-applicant-name"));
+        request_animation_frame(|| browser::focus("register-applicant-phone"));
     });
     let head = spoken(move |lang| {
         view! {
@@ -193,7 +193,7 @@ fn Sheet(
                 {draft.clear_button(
                     text::clear_draft,
                     text::clear_draft_sure,
-                    "applicant.name",
+                    "applicant.phone",
                 )}
             </div>
         }
@@ -232,12 +232,12 @@ fn who_part(fields: Fields, lang: Lang) -> AnyView {
                     radios("language", text::citizen_language(lang), fields.language, languages)
                         .inline()
                 }
-                {who}
                 {
                     line("applicant.phone", text::phone(lang), fields.phone)
                         .kind(FieldKind::Phone)
                         .optional()
                 }
+                {who}
                 {
                     line("applicant.document", text::document(lang), fields.document)
                         .hint(text::document_hint(lang))
@@ -282,7 +282,11 @@ fn parts(fields: Fields, knowing: Lookup, lang: Lang) -> AnyView {
                         .short()
                         .optional()
                 }
-                {select("reason", text::main_reason(lang), fields.reason, reasons(lang))}
+                {
+                    select("reason", text::main_reason(lang), fields.reason, reasons(lang))
+                        .optional()
+                        .none(text::main_reason_of_trip(lang))
+                }
                 <DepartmentsField
                     name="departments"
                     label=text::departments(lang)

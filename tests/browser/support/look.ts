@@ -48,7 +48,10 @@ export class Look {
     await expect(page.getByText(say.pages('loading'), { exact: true }).filter({ visible: true })).toHaveCount(0);
     const heading = page.getByRole('heading', { level: 1 });
     await expect(heading, `${name}: one main heading`).toHaveCount(1);
-    await expect(page, name).toHaveTitle(`${await heading.innerText()} · ${say.pages('product')}`);
+    // The console puts the number of unseen notices before it.
+    await expect
+      .poll(async () => (await page.title()).replace(/^\(\d+\+?\) /, ''), { message: name })
+      .toBe(`${await heading.innerText()} · ${say.pages('product')}`);
     await expect(page.locator('html'), name).toHaveAttribute('lang', TAG[say.language]);
     const axe = await this.axe();
     expect.soft(await axe(EVERY_RULE), `${name}: what axe finds`).toEqual([]);
