@@ -10,7 +10,7 @@ pub mod office;
 
 use crate::problem::{Field, FieldProblem};
 use crate::text::Line;
-use crate::time::{Day, HOUR_MS, Timestamp};
+use crate::time::{Day, HOUR_MS, MINUTE_MS, Timestamp};
 use macros::shape;
 use office::{OfficeHours, OfficeRule};
 use serde::{Deserialize, Serialize};
@@ -75,6 +75,15 @@ pub struct Calendar {
     /// The office hours with the day from which they hold, in the order of the days. Before the first, that one holds.
     #[serde(default)]
     pub offices: Vec<(Day, OfficeRule)>,
+}
+
+/// A time in office hours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WorkingSpan {
+    /// Days of [`HOURS_A_DAY`] hours.
+    pub days: i64,
+    pub hours: i64,
+    pub minutes: i64,
 }
 
 impl Calendar {
@@ -162,6 +171,14 @@ impl Calendar {
         total
     }
 
+    /// The office hours between two instants, whichever comes first, in working days, hours and minutes.
+    pub fn working_span(&self, one: Timestamp, other: Timestamp) -> WorkingSpan {
+        let minutes = self.working_ms(one.min(other), one.max(other)) / MINUTE_MS;
+        let hours = minutes / 60;
+        let a_day = i64::from(HOURS_A_DAY);
+        WorkingSpan { days: hours / a_day, hours: hours % a_day, minutes: minutes % 60 }
+    }
+
     /// Whole working hours between two instants, rounded up. The published figures use this unit.
     pub fn working_hours(&self, from: Timestamp, to: Timestamp) -> u32 {
         let begun = self.working_ms(from, to).saturating_add(HOUR_MS - 1);
@@ -204,11 +221,29 @@ impl Calendar {
 mod tests {
     use super::office::{DayOfYear, Opening, Season};
     use super::*;
-    use crate::time::MINUTE_MS;
     use proptest::prelude::*;
 
     fn at(written: &str) -> Timestamp {
         Timestamp::read(written).expect("a time")
+    }
+
+    #[test]
+    fn what_is_left_is_counted_in_office_hours_over_nights_weekends_and_holidays() {
+        let calendar = Calendar::default();
+        for (now, due, expected) in [
+            // Friday at four to Monday at five: an hour and a day.
+            ("2018-05-25 16:00", "2018-05-28 17:00", (1, 1, 0)),
+            ("2018-05-25 16:30", "2018-05-28 09:15", (0, 0, 45)),
+            // Nothing is left of the office hours on a Saturday before an opening.
+            ("2018-05-26 12:00", "2018-05-28 09:00", (0, 0, 0)),
+            // The holiday of 1 May 2018, with 28 April worked instead.
+            ("2018-04-28 17:00", "2018-05-02 17:00", (1, 0, 0)),
+            // How late it is is counted alike.
+            ("2018-05-28 17:00", "2018-05-25 16:00", (1, 1, 0)),
+        ] {
+            let WorkingSpan { days, hours, minutes } = calendar.working_span(at(now), at(due));
+            assert_eq!((days, hours, minutes), expected, "{now} to {due}");
+        }
     }
 
     #[test]

@@ -25,7 +25,8 @@ use crate::scale::{Level, Rating};
 use crate::text::{Line, Note};
 use crate::time::Timestamp;
 use crate::vocabulary::{
-    ApplicantKind, Channel, ExplainBecause, FileKind, RefusalReason, Role, StageKind, VoidedBecause,
+    ApplicantKind, Channel, ExplainBecause, FileKind, RefusalReason, Role, StageKind, VerdictVia,
+    VoidedBecause,
 };
 use assignment::Involvement;
 use macros::shape;
@@ -154,6 +155,9 @@ pub struct Verdict {
     pub solved: bool,
     pub rating: Option<Rating>,
     pub words: Option<TextId>,
+    pub via: VerdictVia,
+    /// Whether the figures count its grade and who gave it.
+    pub counted: bool,
 }
 
 /// A step planned on the citizen's behalf (代办清单).
@@ -237,6 +241,17 @@ impl Case {
 
     pub fn was_assigned(&self) -> bool {
         !self.handed_to.is_empty() || self.withdrawals > 0
+    }
+
+    /// How the citizen answered the claim that stands: with a verdict, or by confirming that they withdrew the case.
+    pub fn answered_via(&self) -> Option<VerdictVia> {
+        let withdrawal = self.stage.resolution().and_then(|resolution| resolution.withdrawal);
+        self.verdict.as_ref().map(|verdict| verdict.via).or(withdrawal)
+    }
+
+    /// Whether staff noted that answer. The citizen's own replaces it.
+    pub fn answer_is_noted(&self) -> bool {
+        self.answered_via().is_some_and(VerdictVia::is_noted)
     }
 
     /// Whether the last assignment was withdrawn before it was accepted.

@@ -229,8 +229,12 @@ pub struct GiveVerdict {
     pub solved: bool,
     pub rating: Option<Rating>,
     pub words: Option<Prose>,
-    /// How it was given: always `online` from the citizen, anything else from staff.
+    /// How it was given: `online` or `link` from the citizen, anything else from staff.
     pub via: VerdictVia,
+    /// Whether the citizen confirms that they withdrew the case, as was claimed. `solved` is false then, and there is no
+    /// rating.
+    #[serde(default)]
+    pub withdrawn: bool,
 }
 
 /// Why a case is reopened.
@@ -497,7 +501,13 @@ impl Command {
             | Command::FinishPart(FinishPart { words: _ })
             | Command::SendMessage(SendMessage { words: _ })
             | Command::AskMaterials(AskMaterials { materials: _, again: _ })
-            | Command::GiveVerdict(GiveVerdict { solved: _, rating: _, words: _, via: _ })
+            | Command::GiveVerdict(GiveVerdict {
+                solved: _,
+                rating: _,
+                words: _,
+                via: _,
+                withdrawn: _,
+            })
             | Command::FollowUp(FollowUp { words: _ })
             | Command::Note(TakeNote { words: _ })
             | Command::Remark(Remark { words: _ })

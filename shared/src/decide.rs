@@ -29,7 +29,7 @@ use crate::room;
 use crate::succession::decide_as_any;
 use crate::text::Prose;
 use crate::time::{Day, Timestamp};
-use crate::vocabulary::Outcome;
+use crate::vocabulary::ClosedBecause;
 use register::{decide_import, decide_register};
 pub use register::{trip_day_problem, trips_listed_problem, trips_made_problem};
 use std::collections::BTreeMap;
@@ -168,7 +168,7 @@ impl Texts {
         follow_up_by: Option<Timestamp>,
     ) -> RecordedResolution {
         RecordedResolution {
-            follow_up_by: follow_up_by.filter(|_| end.outcome != Outcome::Withdrawn),
+            follow_up_by,
             worked_hours,
             outcome: end.outcome,
             answer: self.words(&end.answer),
@@ -252,7 +252,8 @@ impl CommandContext<'_> {
                 EventPayload::FollowedUp { words: texts.words(&follow_up.words) }
             }
             Command::Reopen(reopen) => self.reopen(reopen),
-            Command::Close => self.close(),
+            // Whatever was claimed: who does not answer has confirmed nothing.
+            Command::Close => EventPayload::Closed { because: ClosedBecause::Silence },
             Command::Explain(explanation) => self.explain(explanation)?,
             Command::LinkPlan(link) => self.link_plan(link)?,
             Command::Remark(remark) => EventPayload::Remarked { words: texts.words(&remark.words) },

@@ -310,6 +310,15 @@ pub enum EventPayload {
         rating: Option<Rating>,
         words: Option<TextId>,
         via: VerdictVia,
+        /// Whether the figures count its grade and who gave it. Verdicts from before they did leave it out, so that what
+        /// was sealed with them stays as it was.
+        #[serde(default, skip_serializing_if = "is_default")]
+        counted: bool,
+    },
+    /// The citizen confirmed that they withdrew the case, as was claimed.
+    WithdrawalConfirmed {
+        words: Option<TextId>,
+        via: VerdictVia,
     },
     /// The case was reopened one level higher.
     Reopened {

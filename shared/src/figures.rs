@@ -27,6 +27,7 @@ pub use published::{
 use crate::case::Case;
 use crate::id::{DepartmentId, MatterId};
 use crate::ordered;
+use crate::scale::Rating;
 use crate::shape::{Shape, parsed};
 use crate::vocabulary::RefusalReason;
 use serde::{Deserialize, Serialize};
@@ -87,6 +88,21 @@ pub struct Counts {
     /// Cases that are void (作废). They count as nothing else.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub voided: i64,
+    /// Verdicts with a grade. This and the next three count verdicts since they say that they are counted.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub graded: i64,
+    /// Those of them with one of the three grades that count as satisfied.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub satisfied: i64,
+    /// Verdicts that staff noted; `solved` and `not_solved` include them.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub noted: i64,
+    /// Those of them that say solved.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub noted_solved: i64,
+    /// Cases of which the citizen confirmed that they withdrew them; `resolved` includes them.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub withdrawn_cases: i64,
 }
 
 fn is_zero(count: &i64) -> bool {
@@ -101,6 +117,9 @@ impl Counts {
         }
         let resolution = case.stage.resolution();
         let verdict = case.verdict.as_ref();
+        let counted = verdict.filter(|verdict| verdict.counted);
+        let grade = counted.and_then(|verdict| verdict.rating);
+        let noted = counted.filter(|verdict| verdict.via.is_noted());
         let explanation = case.explanation.as_ref();
         Counts {
             registered: 1,
@@ -122,11 +141,18 @@ impl Counts {
             withdrawn: i64::from(case.withdrawals),
             reassigned: i64::from(case.reassignments),
             voided: 0,
+            graded: i64::from(grade.is_some()),
+            satisfied: i64::from(grade.is_some_and(Rating::is_satisfied)),
+            noted: i64::from(noted.is_some()),
+            noted_solved: i64::from(noted.is_some_and(|verdict| verdict.solved)),
+            withdrawn_cases: i64::from(
+                resolution.is_some_and(|resolution| resolution.withdrawal.is_some()),
+            ),
         }
     }
 
     /// Every number, and the hours. This is the one list of them for whatever applies to all.
-    fn parts(&mut self) -> ([&mut i64; 18], &mut BTreeMap<u32, i64>) {
+    fn parts(&mut self) -> ([&mut i64; 23], &mut BTreeMap<u32, i64>) {
         let Counts {
             registered,
             assigned,
@@ -147,6 +173,11 @@ impl Counts {
             withdrawn,
             reassigned,
             voided,
+            graded,
+            satisfied,
+            noted,
+            noted_solved,
+            withdrawn_cases,
         } = self;
         let numbers = [
             registered,
@@ -167,6 +198,11 @@ impl Counts {
             withdrawn,
             reassigned,
             voided,
+            graded,
+            satisfied,
+            noted,
+            noted_solved,
+            withdrawn_cases,
         ];
         (numbers, hours)
     }

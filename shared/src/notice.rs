@@ -15,7 +15,9 @@ use crate::id::DepartmentId;
 use crate::lang::Lang;
 use crate::personal::TextId;
 use crate::plan::{Plan, PlanEvent, PlanPayload};
-use crate::sentence::{by_name, case_sentence, plan_sentence, plan_step_sentence, step_sentence};
+use crate::sentence::{
+    by_name, case_sentence, noted_sentences, plan_sentence, plan_step_sentence, step_sentence,
+};
 use crate::view::Step;
 use crate::vocabulary::{EscalationLevel, RefusalReason};
 use macros::shape;
@@ -70,6 +72,10 @@ impl Notify for Case {
 
     fn words(&self, event: &Event, audience: &Audience, directory: &Directory, lang: Lang) -> Told {
         let owner = match audience {
+            Audience::Citizen if notes_the_answer(event) => {
+                let (subject, body) = noted_sentences(self, event.at, directory, lang);
+                return Told { subject: headed(self, &subject, lang), body };
+            }
             Audience::Citizen => {
                 let sentence = step_sentence(&Step::of(event), directory, lang);
                 let body = case_sentence(self, directory, lang, event.at);
@@ -137,9 +143,27 @@ impl Notify for Plan {
 /// Replaces a link that only the citizen may have when staff read the notice.
 pub fn link_kept_back(lang: Lang) -> &'static str {
     lang.pick(
-        "（评价链接只发给当事人，这里不显示）",
+        "（评价链接只发给反映人，这里不显示）",
         "(The verdict link is sent only to the citizen and is not shown here.)",
     )
+}
+
+/// Whether the window noted with this event what the citizen says.
+pub fn notes_the_answer(event: &Event) -> bool {
+    if let EventPayload::VerdictGiven { via, .. } | EventPayload::WithdrawalConfirmed { via, .. } =
+        &event.what
+    {
+        via.is_noted()
+    } else {
+        false
+    }
+}
+
+/// Whether the citizen is told of this event by the notice that their answer was noted, a step before.
+fn follows_a_note(case: &Case, event: &Event) -> bool {
+    let noted_now = case.verdict.as_ref().is_some_and(|verdict| verdict.at == event.at);
+    let withdrawn = case.verdict.is_none();
+    event.by != By::Citizen && case.answer_is_noted() && (noted_now || withdrawn)
 }
 
 /// The departments from which an event takes the case for good.
@@ -282,15 +306,24 @@ fn audiences(case: &Case, event: &Event) -> Vec<Audience> {
                 Vec::new()
             }
         }
-        EventPayload::VerdictGiven { solved: _, rating: _, words: _, via: _ } => vec![window(case)],
+        EventPayload::VerdictGiven { solved: _, rating: _, words: _, via: _, counted: _ }
+        | EventPayload::WithdrawalConfirmed { words: _, via: _ } => {
+            vec![Audience::Citizen, window(case)]
+        }
         EventPayload::Reopened { level: _, reason: _, due: _ } => {
-            if by_citizen {
+            if by_citizen || follows_a_note(case, event) {
                 vec![window(case)]
             } else {
                 vec![Audience::Citizen, window(case)]
             }
         }
-        EventPayload::Closed { because: _ } => vec![Audience::Citizen],
+        EventPayload::Closed { because: _ } => {
+            if follows_a_note(case, event) {
+                Vec::new()
+            } else {
+                vec![Audience::Citizen]
+            }
+        }
         EventPayload::Reminded { duty } | EventPayload::WentOverdue { duty } => {
             vec![Audience::Desk { owner: duty.owner.clone() }]
         }

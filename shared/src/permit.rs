@@ -9,7 +9,7 @@ use crate::policy::{Policy, Terms};
 use crate::problem::Refusal;
 use crate::rules::{ASSIGNERS, DEPARTMENT, HANDLERS, LEAD, LEADERS, WINDOW, rules};
 use crate::time::Timestamp;
-use crate::vocabulary::{CommandGroup, Outcome, Phase, Role, StageKind};
+use crate::vocabulary::{CommandGroup, Phase, Role, StageKind};
 
 /// Who can give a command at all.
 #[derive(Clone, Copy, Debug)]
@@ -171,7 +171,7 @@ rules! { CommandKind, CaseRule;
     Close              => staff(WINDOW),         ANSWERED,      Nobody,    Handle,    Needed,  silence_lasted;
     SendMessage        => citizen_or(HANDLERS),  NOT_CLOSED,    Handler,   Citizen,   Extra,   always;
     AskMaterials       => staff(HANDLERS),       OPEN,          Handler,   Citizen,   Extra,   always;
-    GiveVerdict        => citizen_or(WINDOW),    ENDED,         Nobody,    Citizen,   Needed,  no_verdict_was_given;
+    GiveVerdict        => citizen_or(WINDOW),    ENDED,         Nobody,    Citizen,   Needed,  the_citizen_has_not_answered;
     FollowUp           => staff(WINDOW),         ANSWERED,      Nobody,    Citizen,   Needed,  nobody_asked_for_the_verdict;
     ReissueCode        => staff(WINDOW),         NOT_VOID,      Nobody,    Citizen,   Needed,  always;
     Explain            => staff(LEADERS),        NOT_VOID,      Nobody,    Supervise, Needed,  they_owe_an_explanation;
@@ -354,15 +354,14 @@ fn a_file_is_not_published(asked: &ConditionInput<'_>) -> Result<(), Refusal> {
 fn silence_lasted(asked: &ConditionInput<'_>) -> Result<(), Refusal> {
     let Some(resolution) = asked.case.stage.resolution() else { return Ok(()) };
     let from = asked.policy.calendar.after_days(resolution.at, asked.policy.silence_days);
-    if resolution.ending.outcome == Outcome::Withdrawn || asked.now >= from {
-        Ok(())
-    } else {
-        Err(Refusal::TooEarly { from })
-    }
+    if asked.now >= from { Ok(()) } else { Err(Refusal::TooEarly { from }) }
 }
 
-fn no_verdict_was_given(asked: &ConditionInput<'_>) -> Result<(), Refusal> {
-    if asked.case.verdict.is_some() {
+/// What staff noted for the citizen is no obstacle to the citizen's own answer.
+fn the_citizen_has_not_answered(asked: &ConditionInput<'_>) -> Result<(), Refusal> {
+    let is_citizen = asked.seat.is_none();
+    let answered = asked.case.answered_via();
+    if answered.is_some_and(|via| !is_citizen || !via.is_noted()) {
         Err(Refusal::AlreadyJudged)
     } else {
         it_can_be_reopened(asked)

@@ -272,7 +272,7 @@ impl Field {
                 .into(),
             Field::Taken => lang.pick("已被占用，请换一个", "Already taken; choose another").into(),
             Field::CodeTaken => lang
-                .pick("代号已被使用，请换一个", "This code is already in use. Choose another.")
+                .pick("编码已被使用，请换一个", "This code is already in use. Choose another.")
                 .into(),
             Field::TooShort { min } => {
                 lang.pick(format!("至少 {min} 个字符"), format!("At least {min} characters"))
@@ -420,9 +420,14 @@ impl Refusal {
                 lang.pick("此件由其他窗口办理", "Another window has this case").into()
             }
             Refusal::WrongStage { stage, command } => {
-                let (stage, what) = (stage.say(lang), command.say(lang));
+                let what = match command {
+                    // The citizen is refused with the same words.
+                    CommandKind::GiveVerdict => lang.pick("评价", command.say(lang)),
+                    other => other.say(lang),
+                };
+                let stage = stage.say(lang);
                 lang.pick(
-                    format!("此件现为“{stage}”，不能“{what}”。请刷新后再看"),
+                    format!("此件{stage}，不能再{what}。请刷新后再看"),
                     format!(
                         "The case is now “{stage}”, so “{what}” is not possible. Reload to see it"
                     ),

@@ -64,7 +64,8 @@ impl Say for Level {
 #[error("a level is from 0 to 3")]
 pub struct LevelError;
 
-/// A citizen's rating of how satisfied they are, from one to five.
+/// How satisfied a citizen is: a number from one to five, which stands for one of the five grades of the State
+/// Council's 好差评 (国办发〔2019〕51 号).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "u8", into = "u8")]
 pub struct Rating(u8);
@@ -72,6 +73,25 @@ pub struct Rating(u8);
 impl Rating {
     pub const MIN: u8 = 1;
     pub const MAX: u8 = 5;
+    /// Every grade, the best first, as forms offer them.
+    pub const ALL: [Rating; 5] = [Rating(5), Rating(4), Rating(3), Rating(2), Rating(1)];
+
+    /// Whether it counts as satisfied: the first three of the five grades do (好差评).
+    pub fn is_satisfied(self) -> bool {
+        self.0 >= 3
+    }
+}
+
+impl Say for Rating {
+    fn say(&self, lang: Lang) -> &'static str {
+        match self.0 {
+            5 => lang.pick("非常满意", "Very satisfied"),
+            4 => lang.pick("满意", "Satisfied"),
+            3 => lang.pick("基本满意", "Fairly satisfied"),
+            2 => lang.pick("不满意", "Dissatisfied"),
+            _ => lang.pick("非常不满意", "Very dissatisfied"),
+        }
+    }
 }
 
 impl From<Rating> for u8 {

@@ -10,9 +10,9 @@ use crate::lang::{Lang, Say};
 use crate::plan::{Plan, PlanEvent, PlanPayload, PlanStage};
 use crate::policy::Terms;
 use crate::text::Line;
-use crate::time::Timestamp;
+use crate::time::{Day, Timestamp};
 use crate::view::{Holder, PublicCase, PublicPayload, PublicRecord, Step};
-use crate::vocabulary::{ClosedBecause, DutyKind, EscalationLevel, Role, StageKind};
+use crate::vocabulary::{ClosedBecause, DutyKind, EscalationLevel, Outcome, Role, StageKind};
 
 /// The name of the office that has the case.
 pub fn holder_name(holder: &Holder, directory: &Directory, lang: Lang) -> String {
@@ -27,7 +27,7 @@ pub fn holder_name(holder: &Holder, directory: &Directory, lang: Lang) -> String
 /// The name of the office that did something.
 pub fn by_name(by: &By, directory: &Directory, lang: Lang) -> String {
     match by {
-        By::Citizen => lang.pick("当事人", "The citizen").into(),
+        By::Citizen => lang.pick("反映人", "The citizen").into(),
         By::Window { window } => directory.window(window, lang).into(),
         By::Department { department, successor } => {
             directory.name_for(successor.as_ref().unwrap_or(department), department, lang)
@@ -174,6 +174,10 @@ fn standing_sentence(
             format!("您的件已重新办理，并提高一级督促；{who} {due} 前重新交办或办结{late}。"),
             format!("Your case has been reopened one level higher; {who} will act on it by {due}{late}."),
         ),
+        StageKind::Settled | StageKind::Resolved if case.outcome == Some(Outcome::Withdrawn) => lang.pick(
+            "您的件按“反映人撤回”办结。请告诉我们：是您自己撤回的吗？不是的，将重新办理。".into(),
+            "Your case was ended as withdrawn by you. Please tell us: did you withdraw it? If not, it will be reopened.".into(),
+        ),
         StageKind::Settled => lang.pick(
             format!("您的件已当场办结（{outcome}）。请告诉我们：问题真的解决了吗？"),
             format!("Your case was settled on the spot ({outcome}). Please tell us: is it really solved?"),
@@ -188,10 +192,16 @@ fn standing_sentence(
                 format!("您的件已归档（{outcome}；{because}）。"),
                 format!("Your case is closed ({outcome}; {because})."),
             );
-            match (since.closed, directory.terms) {
-                (Some(closed), Some(terms)) => filed + &until_reopened(closed, terms, lang, now),
-                (Some(_) | None, _) => filed,
-            }
+            let (Some(closed), Some(terms)) = (since.closed, directory.terms) else { return filed };
+            let noted = if case.noted && now.day() <= terms.reopen_until(closed) {
+                lang.pick(
+                    "评价由窗口代为登记，与您的意思不符的，请在期限内自己评价，以您的评价为准。",
+                    " The window noted your answer for you. If that is not what you said, answer yourself until then; your own answer replaces it.",
+                )
+            } else {
+                ""
+            };
+            filed + &until_reopened(closed, terms, lang, now) + noted
         }
         StageKind::Voided => {
             let because = case.voided.map_or("", |because| because.say(lang));
@@ -243,12 +253,61 @@ pub fn until_reopened(closed: Timestamp, terms: Terms, lang: Lang, now: Timestam
             )
             .into();
     }
-    let (year, month, day) = last.civil();
+    let day = spoken_day(last, now);
+    lang.pick(format!("可在 {day}前要求重办。"), format!(" You can have it reopened until {last}."))
+}
+
+/// A day in Chinese, with its year if that is another one than now.
+fn spoken_day(day: Day, now: Timestamp) -> String {
+    let (year, month, date) = day.civil();
     let year = if year == now.day().civil().0 { String::new() } else { format!("{year} 年 ") };
-    lang.pick(
-        format!("可在 {year}{month} 月 {day} 日前要求重办。"),
-        format!(" You can have it reopened until {last}."),
-    )
+    format!("{year}{month} 月 {date} 日")
+}
+
+/// What the window noted for the citizen, as they are told of it, and what they can do about it.
+pub(crate) fn noted_sentences(
+    case: &Case,
+    at: Timestamp,
+    directory: &Directory,
+    lang: Lang,
+) -> (String, String) {
+    let window = directory.window(&case.window, lang);
+    let said = case.verdict.as_ref().map(|verdict| verdict.solved);
+    let what = match said {
+        Some(true) => lang.pick("已解决", "solved"),
+        Some(false) => lang.pick("未解决", "not solved"),
+        None => lang.pick("是本人撤回", "you withdrew it"),
+    };
+    let via = case.answered_via().map_or("", |via| via.say(lang));
+    let subject = lang.pick(
+        format!("{window}登记了您的评价（{via}）：{what}"),
+        format!("{window} noted your answer ({}): {what}", via.to_ascii_lowercase()),
+    );
+    if said == Some(false) {
+        let next = lang.pick(
+            "此件将重新办理。如果您没有这样说，请告诉窗口。",
+            "Your case is reopened. If you did not say so, please tell the window.",
+        );
+        return (subject, next.into());
+    }
+    let closed = if let Stage::Closed { at, .. } = &case.stage { *at } else { at };
+    let until = directory.terms.map(|terms| terms.reopen_until(closed));
+    let next = match until {
+        Some(until) => {
+            let day = spoken_day(until, at);
+            lang.pick(
+                format!("与您的意思不符的，请在 {day}前自己评价，以您的评价为准。"),
+                format!("If that is not what you said, answer yourself until {until}; your own answer replaces it."),
+            )
+        }
+        None => lang
+            .pick(
+                "与您的意思不符的，请自己评价，以您的评价为准。",
+                "If that is not what you said, answer yourself; your own answer replaces it.",
+            )
+            .into(),
+    };
+    (subject, next)
 }
 
 fn leader_decides(case: &PublicCase) -> bool {
@@ -300,7 +359,7 @@ pub fn step_sentence(step: &Step, directory: &Directory, lang: Lang) -> String {
         }
         PublicPayload::PartDone => does("办完协办事项", "did its part"),
         PublicPayload::Extended { due } => lang.pick(
-            format!("{who}申请延期到 {}", due.minute_text()),
+            format!("{who}延期到 {}", due.minute_text()),
             format!("{who} moved the deadline to {}", due.minute_text()),
         ),
         PublicPayload::BecameLongRunning { report_by } => lang.pick(
@@ -342,7 +401,7 @@ pub fn step_sentence(step: &Step, directory: &Directory, lang: Lang) -> String {
             )
         }
         PublicPayload::DemandAnswered => does("答复了督办", "answered the inspector"),
-        PublicPayload::FollowedUp => does("回访未果", "asked for the verdict but got no answer"),
+        PublicPayload::FollowedUp => does("回访未接通", "asked for the verdict but got no answer"),
         PublicPayload::FileAdded => does("上传了附件", "added a file"),
         PublicPayload::FilePublished { caption } => lang.pick(
             format!("{who}公开了附件：{}", caption.as_str()),
@@ -373,10 +432,37 @@ pub fn step_sentence(step: &Step, directory: &Directory, lang: Lang) -> String {
         ),
         PublicPayload::MessageSent => does("留言", "sent a message"),
         PublicPayload::SummaryPublished => says("公开了摘要", "The summary was published"),
-        PublicPayload::VerdictGiven { solved } => {
+        PublicPayload::VerdictGiven { solved, noted } => {
             let (zh, en) =
                 if *solved { ("已解决", "solved") } else { ("未解决", "not solved") };
-            lang.pick(format!("群众评价：{zh}"), format!("The citizen's verdict: {en}"))
+            match noted {
+                None => {
+                    lang.pick(format!("反映人评价：{zh}"), format!("The citizen's verdict: {en}"))
+                }
+                Some(via) => {
+                    let via = via.say(lang);
+                    lang.pick(
+                        format!("{who}登记了反映人的评价（{via}）：{zh}"),
+                        format!(
+                            "{who} noted the citizen's verdict ({}): {en}",
+                            via.to_ascii_lowercase()
+                        ),
+                    )
+                }
+            }
+        }
+        PublicPayload::WithdrawalConfirmed { noted: None } => {
+            says("反映人确认撤回", "The citizen confirmed the withdrawal")
+        }
+        PublicPayload::WithdrawalConfirmed { noted: Some(via) } => {
+            let via = via.say(lang);
+            lang.pick(
+                format!("{who}登记了反映人确认撤回（{via}）"),
+                format!(
+                    "{who} noted that the citizen confirmed the withdrawal ({})",
+                    via.to_ascii_lowercase()
+                ),
+            )
         }
         PublicPayload::Reopened { level } => lang.pick(
             format!("重新办理，提高到第 {} 级（{}）", u8::from(*level), level.say(lang)),

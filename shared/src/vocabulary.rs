@@ -18,7 +18,7 @@ vocabulary! {
 }
 
 vocabulary! {
-    /// Who was turned away (申请人类型).
+    /// Who was turned away (反映人类型).
     pub enum ApplicantKind {
         /// Somebody who acts for themselves or their family.
         Person = "person", "个人", "Person";
@@ -28,7 +28,7 @@ vocabulary! {
 }
 
 vocabulary! {
-    /// Why a trip failed (未受理原因).
+    /// Why a trip failed (未办成原因).
     pub enum RefusalReason {
         /// The applicant was not told at once everything that was needed.
         NotToldAtOnce = "not_told_at_once", "一次性告知不到位", "Not told everything at once";
@@ -60,6 +60,7 @@ vocabulary! {
         Explained = "explained", "已解释说明", "Explained";
         /// Another authority is responsible, and the citizen was told which.
         Redirected = "redirected", "已指引", "Redirected";
+        /// The citizen no longer pursues it. They are asked whether that is so.
         Withdrawn = "withdrawn", "已撤回", "Withdrawn";
     }
 }
@@ -67,7 +68,7 @@ vocabulary! {
 vocabulary! {
     /// What was done on the citizen's behalf (代办).
     pub enum StepKind {
-        Contact = "contact", "联系当事人", "Contacted the citizen";
+        Contact = "contact", "联系反映人", "Contacted the citizen";
         /// Another office was called or visited.
         Office = "office", "联系部门", "Contacted an office";
         /// Documents were prepared, checked or handed in.
@@ -89,7 +90,17 @@ vocabulary! {
         /// Given to the staff by telephone.
         Phone = "phone", "电话回访", "By phone";
         /// Given to the staff at the window.
-        Window = "window", "窗口评价", "At the window";
+        Window = "window", "当面回访", "At the window";
+    }
+}
+
+impl VerdictVia {
+    /// Whether staff noted it, instead of the citizen giving it themselves.
+    pub fn is_noted(self) -> bool {
+        match self {
+            VerdictVia::Online | VerdictVia::Link => false,
+            VerdictVia::Phone | VerdictVia::Window => true,
+        }
     }
 }
 
@@ -269,7 +280,7 @@ vocabulary! {
     /// The groups in which pages offer commands.
     pub enum CommandGroup {
         Handle = "handle", "办理", "Handle the case";
-        Citizen = "citizen", "联系当事人", "Contact the citizen";
+        Citizen = "citizen", "联系反映人", "Contact the citizen";
         /// Demands, notes and explanations.
         Supervise = "supervise", "督办与解释", "Supervise and explain";
         More = "more", "公开、关联与作废", "Publish, link or void";
@@ -431,7 +442,7 @@ vocabulary! {
     pub enum Job {
         /// Reminds, marks overdue and escalates, case by case and plan by plan.
         Deadlines = "deadlines", "时限提醒与提级", "Deadlines and escalation";
-        Digests = "digests", "当晚呈报", "Evening digests";
+        Digests = "digests", "每日呈报", "Evening digests";
         /// The monthly cross-tables.
         Tables = "tables", "交叉统计表", "Cross-tables";
         /// Seals the days of the public log.
@@ -488,13 +499,13 @@ vocabulary! {
         /// Publishes a summary without personal data (公开摘要).
         PublishSummary = "publish_summary", "公开摘要", "Publish a summary";
         /// Says whether the case is solved (回访评价).
-        GiveVerdict = "give_verdict", "评价", "Give a verdict";
+        GiveVerdict = "give_verdict", "登记回访结果", "Give a verdict";
         /// Opens a case again (重新办理).
         Reopen = "reopen", "要求重办", "Reopen";
         /// Puts a case away (归档).
         Close = "close", "归档", "Close";
         /// Moves a deadline before it comes (延期).
-        Extend = "extend", "申请延期", "Extend the deadline";
+        Extend = "extend", "延期", "Extend the deadline";
         /// Says that the case cannot be resolved soon (转疑难件).
         TrackLong = "track_long", "转为疑难件", "Mark as long-running";
         ReportProgress = "report_progress", "报告进展", "Report progress";
@@ -517,7 +528,7 @@ vocabulary! {
         Demand = "demand", "督办", "Demand an answer";
         AnswerDemand = "answer_demand", "答复督办", "Answer a demand";
         /// Records that the window asked for the verdict and got no answer (回访未果).
-        FollowUp = "follow_up", "记录回访未果", "Log an unanswered follow-up";
+        FollowUp = "follow_up", "回访未接通", "Log an unanswered follow-up";
         AddFile = "add_file", "上传附件", "Add a file";
         PublishFile = "publish_file", "公开附件", "Publish a file";
         /// Links the case to another one about the same thing (关联重复件).

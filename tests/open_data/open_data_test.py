@@ -18,7 +18,7 @@ HOUSE = os.environ["ONETRIP_URL"]
 COUNTS = (
     "registered assigned settled resolved solved not_solved unanswered open reopened returned overdue "
     "reprimanded extended asked_again owed_explanations explained planned "
-    "withdrawn reassigned voided"
+    "withdrawn reassigned voided graded satisfied noted noted_solved withdrawn_cases"
 ).split()
 FIRST = COUNTS[:4]
 

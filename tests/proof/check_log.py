@@ -19,7 +19,8 @@ import sys
 ZEROS = "0" * 64
 COUNTED = (
     "registered assigned settled resolved solved not_solved reopened returned overdue reprimanded extended "
-    "asked_again owed_explanations explained planned withdrawn reassigned voided"
+    "asked_again owed_explanations explained planned withdrawn reassigned voided "
+    "graded satisfied noted noted_solved withdrawn_cases"
 ).split()
 
 
@@ -107,7 +108,9 @@ def figures(counted, start, end):
     for group, standing in evening.items():
         sums = happened.get(group, {}) if start else standing
         numbers = {name: sums.get(name, 0) for name in COUNTED}
-        numbers["unanswered"] = standing.get("resolved", 0) - standing.get("solved", 0)
+        numbers["unanswered"] = (
+            standing.get("resolved", 0) - standing.get("solved", 0) - standing.get("withdrawn_cases", 0)
+        )
         numbers["open"] = standing.get("registered", 0) - standing.get("resolved", 0)
         numbers["median_hours"] = percentile(sums.get("hours", {}), 50)
         numbers["p90_hours"] = percentile(sums.get("hours", {}), 90)

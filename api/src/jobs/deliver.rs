@@ -281,25 +281,29 @@ pub async fn body_sent(app: &App, notice: &Notice) -> Result<String, StoreError>
     if let Some(place) = link_in(&body)
         && let Some(number) = notice.about
     {
-        let link = link_to(app, number, claim_of(notice)).await?;
+        let link = link_to(app, number, revision_of(notice)).await?;
         body.replace_range(place, &link);
     }
     Ok(body)
 }
 
-/// The revision of the event that a notice is about, taken from its id.
-fn claim_of(notice: &Notice) -> Option<u32> {
+/// The revision of the event that a notice is about, taken from its id: a claim, or what was noted of one.
+fn revision_of(notice: &Notice) -> Option<u32> {
     notice.id.split('#').nth(1)?.parse().ok()
 }
 
-async fn link_to(app: &App, number: CaseNumber, claim: Option<u32>) -> Result<String, StoreError> {
+async fn link_to(
+    app: &App,
+    number: CaseNumber,
+    revision: Option<u32>,
+) -> Result<String, StoreError> {
     let origin = &app.origin;
     let told = app.store.load_history_of(number).await?;
     let token = told.and_then(|told| {
         told.head.case.stage.resolution()?;
         let standing = told.history().claims().last().copied()?;
-        let claim = claim.filter(|claim| *claim == standing)?;
-        app.pepper.verdict_token(number, &told.head.nonce, claim)
+        revision.filter(|revision| *revision >= standing)?;
+        app.pepper.verdict_token(number, &told.head.nonce, standing)
     });
     Ok(match token {
         Some(token) => format!("{}&t={}", kept(origin, number), token.expose()),

@@ -19,7 +19,7 @@ use shared::event::EventPayload;
 use shared::id::{PlanId, ReformId, StudyId};
 use shared::lang::Lang;
 use shared::notice::reform::reform_for_citizen;
-use shared::notice::{Audience, Notify, Told};
+use shared::notice::{Audience, Notify, Told, notes_the_answer};
 use shared::number::CaseNumber;
 use shared::plan::Plan;
 use shared::reform::Reform;
@@ -320,10 +320,13 @@ async fn citizens_of(
     Ok(notices)
 }
 
-/// The link in a citizen's notice: the tracker, or, after a claim that the case is resolved, the page for the verdict.
+/// The link in a citizen's notice: the tracker, or, after a claim that the case is resolved and when the window noted
+/// the verdict, the page for it.
 /// The latter's token is added only when the notice is sent, in the fragment, which no server sees.
 fn link(app: &App, number: CaseNumber, event: &Event<EventPayload>) -> String {
-    if matches!(event.what, EventPayload::Settled(_) | EventPayload::Resolved(_)) {
+    if matches!(event.what, EventPayload::Settled(_) | EventPayload::Resolved(_))
+        || notes_the_answer(event)
+    {
         return kept(&app.origin, number);
     }
     format!("{}/track/{number}", app.origin)

@@ -144,6 +144,11 @@ fn figures_rows(figures: &Figures, directory: &Directory, lang: Lang) -> Vec<Vec
             "撤回交办",
             "改派",
             "作废",
+            "有满意度等级的评价",
+            "其中基本满意以上",
+            "窗口代为登记的评价",
+            "其中说已解决的",
+            "反映人确认撤回",
         ],
         [
             "group",
@@ -171,6 +176,11 @@ fn figures_rows(figures: &Figures, directory: &Directory, lang: Lang) -> Vec<Vec
             "assignments withdrawn",
             "reassigned",
             "void",
+            "verdicts with a grade",
+            "of them satisfied",
+            "verdicts noted by staff",
+            "of them solved",
+            "withdrawn by the citizen",
         ],
     );
     let line = |group: &str, code: &str, name: &str, counts: &Published| {

@@ -165,7 +165,7 @@ pub fn CasePage(number: CaseNumber) -> impl IntoView {
         let told = |told: &StepWithText| TimelineItem {
             words: told::words(told, lang),
             measure: told.measure.as_ref().map(|words| words.as_str().to_owned()),
-            rating: told.rating.map(u8::from),
+            rating: told.rating,
             ..item(&told.step, &known, lang)
         };
         let own = proven.then(|| state.own.with(|own| own.timeline.iter().map(told).collect()));

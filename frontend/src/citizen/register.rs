@@ -85,6 +85,9 @@ fn asking(
         directory.0,
         move || directory.fetch(),
         move |known, lang| {
+            if known.home_window().is_none() {
+                return no_window(lang);
+            }
             view! {
                 <FormBox form=form on_submit=go_on>
                     {fields(registration, &known, lang)}
@@ -96,6 +99,16 @@ fn asking(
     );
     let taken = spoken(move |lang| live(move || taken_away(registration, step, lang)));
     vec![heading.into_any(), taken, body.into_any(), starting_over(registration, form)].into_any()
+}
+
+/// Says that nothing can be registered online yet, before anything is asked.
+fn no_window(lang: Lang) -> AnyView {
+    view! {
+        <Notice kind=NoticeKind::Caution>
+            {paragraph(text::no_window(lang))}
+        </Notice>
+    }
+    .into_any()
 }
 
 /// What was removed on this page, with a button to undo it.

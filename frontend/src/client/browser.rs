@@ -4,7 +4,7 @@
 //! on.
 
 use shared::time::{Day, Timestamp};
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{
     AbortController, AbortSignal, Document, HtmlElement, HtmlInputElement, Storage, Window,
@@ -98,10 +98,91 @@ pub fn set_document_language(tag: &str) {
     }
 }
 
+thread_local! {
+    /// The words of the title, and the number before them.
+    static TITLE: RefCell<(String, String)> = const { RefCell::new((String::new(), String::new())) };
+}
+
 pub fn set_title(title: &str) {
+    TITLE.with_borrow_mut(|(words, _)| title.clone_into(words));
+    show_title();
+}
+
+/// Puts a number before the title, so that it is seen on a tab in the background; none if it is empty.
+pub fn count_in_title(count: &str) {
+    TITLE.with_borrow_mut(|(_, before)| count.clone_into(before));
+    show_title();
+}
+
+fn show_title() {
+    let title = TITLE.with_borrow(|(words, count)| {
+        if count.is_empty() { words.clone() } else { format!("({count}) {words}") }
+    });
     if let Some(document) = document() {
-        document.set_title(title);
+        document.set_title(&title);
     }
+}
+
+/// Whether the browser may show notices outside its window.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DesktopPermission {
+    /// This browser, or this kind of address, has none.
+    Missing,
+    NotAsked,
+    Granted,
+    Denied,
+}
+
+impl DesktopPermission {
+    fn read(written: Option<&str>) -> DesktopPermission {
+        match written {
+            Some("granted") => DesktopPermission::Granted,
+            Some("denied") => DesktopPermission::Denied,
+            Some("default") => DesktopPermission::NotAsked,
+            Some(_) | None => DesktopPermission::Missing,
+        }
+    }
+}
+
+/// The browser's own notices. They are looked up by name, since not every browser has them.
+fn desktop() -> Option<js_sys::Function> {
+    let global: JsValue = js_sys::global().into();
+    js_sys::Reflect::get(&global, &JsValue::from_str("Notification")).ok()?.dyn_into().ok()
+}
+
+pub fn desktop_permission() -> DesktopPermission {
+    let permission = desktop().and_then(|desktop| {
+        js_sys::Reflect::get(&desktop, &JsValue::from_str("permission")).ok()?.as_string()
+    });
+    DesktopPermission::read(permission.as_deref())
+}
+
+/// Asks the user whether notices may be shown. Browsers allow this only after a press.
+pub async fn ask_desktop_permission() -> DesktopPermission {
+    let asked = desktop().and_then(|desktop| {
+        let ask = js_sys::Reflect::get(&desktop, &JsValue::from_str("requestPermission")).ok()?;
+        let ask: js_sys::Function = ask.dyn_into().ok()?;
+        ask.call0(&desktop).ok()?.dyn_into::<js_sys::Promise>().ok()
+    });
+    if let Some(asked) = asked {
+        // Whatever the answer is, the permission says it.
+        let _ = wasm_bindgen_futures::JsFuture::from(asked).await;
+    }
+    desktop_permission()
+}
+
+/// Shows a notice outside the window, in the place of the one before.
+pub fn show_on_desktop(title: &str, body: &str) {
+    let Some(desktop) = desktop() else { return };
+    let options = js_sys::Object::new();
+    for (name, value) in [("body", body), ("tag", "onetrip")] {
+        let (name, value) = (JsValue::from_str(name), JsValue::from_str(value));
+        // A plain object takes every property.
+        let _ = js_sys::Reflect::set(&options, &name, &value);
+    }
+    let given = js_sys::Array::of2(&JsValue::from_str(title), &options);
+    // On some phones a page cannot show any; the number is in the title all the same.
+    let _ = js_sys::Reflect::construct(&desktop, &given);
 }
 
 fn session_storage() -> Option<Storage> {
@@ -134,6 +215,13 @@ pub fn forget(key: &str) {
 pub fn forget_all() {
     if let Some(storage) = session_storage() {
         let _ = storage.clear();
+    }
+}
+
+/// Removes from local storage.
+pub fn forget_for_good(key: &str) {
+    if let Some(storage) = local_storage() {
+        let _ = storage.remove_item(key);
     }
 }
 

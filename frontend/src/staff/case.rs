@@ -282,7 +282,7 @@ fn timeline_of(steps: Vec<StaffStep>, names: &Directory, lang: Lang) -> Vec<Time
                     told
                 }),
                 measure: measure.map(|measure| measure.as_str().to_owned()),
-                rating: rating.map(u8::from),
+                rating,
             }
         })
         .collect()

@@ -1,4 +1,4 @@
-//! The evening digests (当晚呈报) of a leader: the list of days, newest first, and each digest as a document that can be
+//! The evening digests (每日呈报) of a leader: the list of days, newest first, and each digest as a document that can be
 //! printed. The address holds the day.
 
 mod document;

@@ -2,9 +2,11 @@
 //! delivered.
 
 mod delivered;
+mod desktop;
 mod mine;
 
 use crate::staff::notices::delivered::DeliveredList;
+use crate::staff::notices::desktop::DesktopNotices;
 use crate::staff::notices::mine::Mine;
 use crate::staff::route::{Delivered, Route};
 use crate::staff::text;
@@ -40,7 +42,11 @@ pub fn Notices(delivered: Delivered) -> impl IntoView {
         })}
         {tabs}
         {match delivered {
-            Delivered::Mine => view! { <Mine/> }.into_any(),
+            Delivered::Mine => view! {
+                <DesktopNotices/>
+                <Mine/>
+            }
+            .into_any(),
             Delivered::Sent | Delivered::Dead => {
                 view! { <DeliveredList delivered=delivered/> }.into_any()
             }

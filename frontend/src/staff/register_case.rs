@@ -107,7 +107,7 @@ fn Registered(
     let slip = StoredValue::new(slip);
     let on_next = Callback::new(move |()| {
         next.run(());
-        request_animation_frame(|| browser::focus("register-applicant-name"));
+        request_animation_frame(|| browser::focus("register-applicant-phone"));
     });
     let head = spoken(move |lang| {
         view! {
@@ -193,7 +193,7 @@ fn Sheet(
                 {draft.clear_button(
                     text::clear_draft,
                     text::clear_draft_sure,
-                    "applicant.name",
+                    "applicant.phone",
                 )}
             </div>
         }
@@ -240,8 +240,8 @@ fn who_part(fields: Fields, lang: Lang) -> AnyView {
                     radios("language", text::citizen_language(lang), fields.language, languages)
                         .inline()
                 }
-                {who}
                 {doubted(phone, fields.phone, phone_doubt)}
+                {who}
                 {doubted(document, fields.document, card_doubt)}
             </div>
         </section>
@@ -282,7 +282,11 @@ fn parts(fields: Fields, knowing: Lookup, lang: Lang) -> AnyView {
                         .short()
                         .optional()
                 }
-                {select("reason", text::main_reason(lang), fields.reason, reasons(lang))}
+                {
+                    select("reason", text::main_reason(lang), fields.reason, reasons(lang))
+                        .optional()
+                        .none(text::main_reason_of_trip(lang))
+                }
                 <DepartmentsField
                     name="departments"
                     label=text::departments(lang)

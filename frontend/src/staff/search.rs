@@ -20,6 +20,13 @@ use person::PersonSearch;
 use shared::number::{CaseNumber, NumberError};
 use shared::view::QueueRow;
 
+/// Whether it is written like the number of a mobile phone: eleven digits from 1 on, in one piece. Numbers of cases have
+/// as many, but are printed in three groups.
+fn is_like_a_mobile(typed: &str) -> bool {
+    let typed = typed.trim();
+    typed.len() == 11 && typed.starts_with('1') && typed.bytes().all(|byte| byte.is_ascii_digit())
+}
+
 /// After this many pages without a result the search asks whether to continue.
 const PAGES_A_PRESS: u32 = 12;
 
@@ -42,7 +49,9 @@ pub fn Search() -> impl IntoView {
     });
     let wrong_number = move || {
         let lang = language.get();
-        (CaseNumber::find(&words.get()) == Err(NumberError::Check)).then(|| {
+        let typed = words.get();
+        let is_wrong = CaseNumber::find(&typed) == Err(NumberError::Check);
+        (is_wrong && !is_like_a_mobile(&typed)).then(|| {
             view! {
                 <Notice kind=NoticeKind::Caution><p>{text::search_wrong_number(lang)}</p></Notice>
             }

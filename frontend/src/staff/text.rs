@@ -36,7 +36,7 @@ texts! {
     room_register: "登记表", "Register";
     room_import: "导入", "Import";
     room_plans: "整改方案", "Plans";
-    room_digests: "当晚呈报", "Digests";
+    room_digests: "每日呈报", "Digests";
     room_supervision: "督办", "Supervision";
     room_notices: "通知", "Notices";
     room_administration: "管理", "Administration";
@@ -47,7 +47,7 @@ texts! {
     no_page_words: "地址可能有误。请从上方导航选择，或回到“全部办件”。",
         "The address may be wrong. Choose a page above, or go back to “All cases”.";
     go_to_start: "回到我的首页", "Go to my start page";
-    names_failed: "名称暂时取不到，下面以代号显示。", "The names could not be fetched; codes are shown instead.";
+    names_failed: "名称暂时取不到，下面以编码显示。", "The names could not be fetched; codes are shown instead.";
 
     // Signing in.
     sign_in_title: "工作人员登录", "Staff sign-in";
@@ -81,9 +81,16 @@ texts! {
     first_page: "回到第一页", "Back to the first page";
     next_page: "下一页", "Next page";
     column_verdict: "群众评价", "Verdict";
-    left(time): "还剩 {time}", "{time} left";
+    left(time): "剩 {time}", "{time} left";
+    left_until(left, when): "{left}（{when}）", "{left} ({when})";
+    nothing_left: "即将到期", "Due now";
+    today_at(time): "今天 {time}", "today {time}";
     late(time): "已超期 {time}", "{time} late";
-    days_hours(days, hours): "{days} 天 {hours} 小时", "{days} d {hours} h";
+    just_late: "已超期", "Overdue";
+    left_days(days): "{days} 个工作日", "{days} working days";
+    left_day: "1 个工作日", "1 working day";
+    days_hours(days, hours): "{days} {hours} 小时", "{days} {hours} h";
+    left_hours(hours): "{hours} 小时", "{hours} h";
     hours_minutes(hours, minutes): "{hours} 小时 {minutes} 分", "{hours} h {minutes} min";
     minutes(minutes): "{minutes} 分", "{minutes} min";
     no_title: "（内容不可见或已删除）", "(hidden from you, or erased)";
@@ -94,7 +101,7 @@ texts! {
     reopened_times(count): "重办 {count} 次", "Reopened {count}×";
     trips_count(count): "跑了 {count} 趟", "Trips: {count}";
 
-    held_by_citizen: "等当事人评价", "Waiting for the citizen’s verdict";
+    held_by_citizen: "等反映人评价", "Waiting for the citizen’s verdict";
     held_by_nobody: "不再办理", "Nobody";
 
     // Searching.
@@ -109,7 +116,7 @@ texts! {
     person_phone: "电话", "Telephone";
     person_document: "证件号码", "Document number";
     person_reason: "为什么查", "Why you search";
-    person_reason_hint: "例如“当事人在窗口，没带查询单”。", "For instance “The citizen is at the window without the slip.”";
+    person_reason_hint: "例如“反映人在窗口，没带查询单”。", "For instance “The citizen is at the window without the slip.”";
     person_find: "查找此人的件", "Find this person’s cases";
     person_none: "本窗口没有此电话或证件号登记的件。", "Your window has no case with this telephone or document.";
     search_nothing_asked: "请在上面输入编号或字词。", "Type a number or words above.";
@@ -132,13 +139,13 @@ texts! {
     clear_draft: "清空重填", "Clear the form";
     clear_draft_sure: "确定清空？再按一次。", "Clear it all? Press again.";
     no_window: "只有窗口人员可以登记。", "Only window staff register cases.";
-    part_who: "谁来办", "Who";
+    part_who: "反映人", "Who";
     part_what: "办什么", "What for";
     part_trips: "跑了几趟", "The trips";
     part_more: "建议和诉求", "Suggestion and wish";
     channel: "来源", "How it came in";
-    citizen_language: "当事人的语言（回执用）", "The citizen's language (for the slip)";
-    applicant_kind: "申请人", "Applicant";
+    citizen_language: "反映人的语言（回执用）", "The citizen's language (for the slip)";
+    applicant_kind: "反映人", "Applicant";
     applicant_name: "姓名", "Name";
     contact_name: "联系人姓名", "Contact person";
     company_name: "企业名称", "Company";
@@ -163,7 +170,8 @@ texts! {
         "You can list at most {most} trips; include the others in the total below.";
     trips_made: "一共跑了几趟", "How many trips in all";
     trips_made_hint: "留空则按上面逐趟计。", "If left empty, the trips above are counted.";
-    main_reason: "主要的未受理原因", "The main reason it was refused";
+    main_reason_of_trip: "同第 1 次的原因", "The same as of trip 1";
+    main_reason: "主要的未办成原因", "The main reason it was refused";
     departments: "涉及部门", "Departments involved";
     departments_hint: "输入几个字，按 Enter 加入，可加多个。", "Type a few letters and press Enter to add; several can be added.";
     department_remove(name): "去掉{name}", "Remove {name}";
@@ -171,13 +179,13 @@ texts! {
     suggestion: "群众建议", "The citizen's suggestion";
     wish: "诉求", "What the citizen wants";
     source_number: "其他登记的编号（如 12345 工单号）", "Its number in another register (such as a 12345 order)";
-    shows_identity: "当事人同意被反映的单位知道是谁反映的（请先问；不勾选则对其隐去）",
+    shows_identity: "反映人同意被反映的单位知道是谁反映的（请先问；不勾选则对其隐去）",
         "The office complained about may know who the citizen is (ask first; if not ticked, it stays hidden)";
     register_now: "登记并出回执（Ctrl+Enter）", "Register and make the slip (Ctrl+Enter)";
     key_used: "上一次提交可能已经成功，但没有收到回音。请先在“全部办件”里核对；确要另外登记，请再按一次。",
         "The last attempt may have created a case although no answer came back. Check “All cases” first. To register this as another case, press again.";
     registered_title(number): "已登记：{number}", "Registered: {number}";
-    registered_words: "请把回执交给当事人。查询码只显示这一次，点“登记下一件”后不再显示。",
+    registered_words: "请把回执交给反映人。查询码只显示这一次，点“登记下一件”后不再显示。",
         "Hand the slip to the citizen. The access code is shown only this once; “Next case” clears it.";
     print_slip: "打印回执（A6）", "Print the slip (A6)";
     next_case: "登记下一件", "Next case";
@@ -191,7 +199,7 @@ texts! {
     fact_registered: "登记", "Registered";
     fact_channel: "来源", "Came in";
     fact_window: "窗口", "Window";
-    fact_applicant: "申请人", "Applicant";
+    fact_applicant: "反映人", "Applicant";
     fact_imported: "来自原有登记表", "Imported from an existing register";
     fact_summary: "公开摘要", "Public summary";
     fact_outcome: "办结结果（部门认定）", "Outcome (the office's claim)";
@@ -229,35 +237,35 @@ texts! {
     is_published: "已公开", "Published";
     linked: "关联的件", "Linked cases";
     asked_again_head: "再次告知的理由", "Why it was asked for again";
-    identity_hidden: "申请人身份已隐去", "The citizen's identity is hidden from you";
-    identity_hidden_words: "此件反映的是您所在的部门，当事人没有同意让本部门知道是谁反映的。确因办理需要的，写明理由后可以查看；每次查看都会连同理由记录在案。",
+    identity_hidden: "反映人身份已隐去", "The citizen's identity is hidden from you";
+    identity_hidden_words: "此件反映的是您所在的部门，反映人没有同意让本部门知道是谁反映的。确因办理需要的，写明理由后可以查看；每次查看都会连同理由记录在案。",
         "The case is about your own department, and the citizen did not agree to be identified to it. If your work requires it, you can see who they are by giving a reason; each time is recorded with that reason.";
-    show_identity: "查看是谁", "Show who it is";
-    identity_reason: "为什么需要知道", "Why you need to know";
+    show_identity: "查看反映人身份", "Show who it is";
+    identity_reason: "查看事由", "Why you need to know";
     identity_reason_hint: "会连同您的账号记录在案。", "It is recorded with your account.";
     erase_title: "个人内容", "Personal content";
-    erase_words: "当事人要求删除、或依法应当删除的，可以删除此件的个人内容：登记时说的话、留言、答复和经过的文字、附件及其公开的副本、发给当事人的通知。删除后无法恢复。已公布的摘要、公开解释、统计和核对不受影响。",
+    erase_words: "反映人要求删除、或依法应当删除的，可以删除此件的个人内容：登记时说的话、留言、答复和经过的文字、附件及其公开的副本、发给反映人的通知。删除后无法恢复。已公布的摘要、公开解释、统计和核对不受影响。",
         "If the citizen asks for it or the law requires it, you can erase the personal content of this case: what was said at registration, messages, the text of answers and steps, files with their published copies, and notices sent to the citizen. It cannot be restored. Published summaries and explanations, the figures and their checks are not affected.";
     erase_open: "删除个人内容", "Erase personal content";
     erase_reason: "为什么删除", "Why it is erased";
-    erase_reason_hint: "会连同您的账号记录在查阅记录里。不要写当事人是谁。",
+    erase_reason_hint: "会连同您的账号记录在查阅记录里。不要写反映人是谁。",
         "It is recorded in the access log with your account. Do not write who the citizen is.";
     erase_now: "删除，无法恢复", "Erase permanently";
     erased_title: "个人内容已删除", "The personal content was erased";
     erased_words: "谁在什么时候、为什么删除，已记录。编号和查询码照常可用。",
         "Who erased it, when and why is recorded. The case number and access code still work.";
-    identity_shown: "申请人", "The applicant";
+    identity_shown: "反映人", "The applicant";
     identity_shown_words: "这次查看和理由已记录。离开本页后不再显示。",
         "This has been recorded with your reason. The identity is shown until you leave this page.";
     reissued_title(number): "新的回执：{number}", "A new slip: {number}";
-    reissued_words: "请把新回执交给当事人，原查询码已失效。新查询码只显示这一次。",
+    reissued_words: "请把新回执交给反映人，原查询码已失效。新查询码只显示这一次。",
         "Hand the new slip to the citizen; the old code no longer works. The new one is shown only this once.";
-    handed_over: "已交给当事人，回到此件", "Handed over: back to the case";
+    handed_over: "已交给反映人，回到此件", "Handed over: back to the case";
     uninvolved: "此件不归您办理", "This case is not yours to work on";
     uninvolved_words: "您在这里看到的和公众查询到的一样。需要了解更多，请联系受理窗口。",
         "You see what the public sees. If you need to know more, ask the window that registered it.";
-    words_of_citizen: "当事人所述", "What the citizen said";
-    words_hidden: "您的岗位不能查看当事人所述，或内容已删除。",
+    words_of_citizen: "反映人所述", "What the citizen said";
+    words_hidden: "您的岗位不能查看反映人所述，或内容已删除。",
         "Your role may not read what the citizen said, or it was erased.";
     trips: "跑过的每一趟", "The trips";
     arrived_hint: "被请的部门里已经到场的那个。", "The summoned department whose head is here.";
@@ -265,12 +273,12 @@ texts! {
     timeline: "办理过程", "What happened";
     what_now: "现在可以做", "What you can do now";
     nothing_now: "此件现在不需要您的岗位办理。", "There is nothing for your role to do on this case now.";
-    print_sheet: "打印办理单", "Print the sheet";
+    print_sheet: "打印工单", "Print the sheet";
     news_title: "此件刚有新进展", "This case has just changed";
     stale_title: "您填写时，此件有了新的进展", "The case changed while you were writing";
     stale_words: "您填写的内容还在。看过这些新进展，仍要提交就再按一次。",
         "What you typed is still here. Look at what is new; press again to send it anyway.";
-    no_longer_fits(command): "“{command}”现在不能再做了。您填写的内容可以复制。",
+    no_longer_fits(command): "此件状态已变，不能再{command}。您填写的内容可以复制。",
         "“{command}” is no longer possible. You can still copy what you typed.";
     done_words(command): "已完成：{command}", "Done: {command}";
     cancel: "取消", "Cancel";
@@ -290,9 +298,9 @@ texts! {
         "{who} has summoned the department and must settle or assign it by {due}.";
     stands_assigned(who, due): "已交办给{who}，须在 {due} 前签收或说明理由退回。",
         "Assigned to {who}, who must accept it, or return it with a reason, by {due}.";
-    stands_accepted(who, due): "{who}正在办理，须在 {due} 前办结并答复当事人。",
+    stands_accepted(who, due): "{who}正在办理，须在 {due} 前办结并答复反映人。",
         "{who} is working on it and must answer the citizen by {due}.";
-    stands_long_running(who, due): "此件按疑难件办理，{who}须在 {due} 前向当事人报告进展。",
+    stands_long_running(who, due): "此件按疑难件办理，{who}须在 {due} 前向反映人报告进展。",
         "This is a long-running case; {who} must report progress to the citizen by {due}.";
     stands_undecided(due): "此件多次退回，分管领导须在 {due} 前裁定责任部门。",
         "It was returned several times; the leader in charge must decide by {due} who is responsible.";
@@ -312,7 +320,7 @@ texts! {
     department_hint: "输入几个字即可选择。", "Type a few letters to choose.";
     summon_note: "请来做什么", "What for";
     days: "几个工作日内办结", "Working days allowed";
-    days_hint(most, reason, class): "1 到 {most}；留空则按未受理原因“{reason}”的时限：{class}。",
+    days_hint(most, reason, class): "1 到 {most}；留空则按未办成原因“{reason}”的时限：{class}。",
         "1 to {most}. If left empty, the limit for the reason “{reason}” applies: {class}.";
     co_departments: "协办部门", "Co-departments";
     co_departments_hint: "各自办好自己的部分，时限与主办部门相同。输入几个字，按 Enter 加入。",
@@ -320,64 +328,65 @@ texts! {
     assign_binding: "这是裁定：由您指定的部门办理，不能再退回。",
         "This is a decision: the department you name must take the case and cannot return it.";
     assign_note: "要求", "What is required";
-    accept_words: "签收后由本部门在时限内办结并答复当事人。",
+    accept_words: "签收后由本部门在时限内办结并答复反映人。",
         "By accepting, your department undertakes to do it and answer the citizen by the deadline.";
-    reassign_reason: "为什么改派（当事人和两边的部门看得到）",
+    reassign_reason: "为什么改派（反映人和两边的部门看得到）",
         "Why it is reassigned (the citizen and both departments read it)";
-    withdraw_reason: "为什么撤回（当事人和原部门看得到）",
+    withdraw_reason: "为什么撤回（反映人和原部门看得到）",
         "Why it is withdrawn (the citizen and the department read it)";
     has_it_already: "此件就在这个部门，请选择另一个部门", "This department already has the case; choose another";
     asked_of_department: "交办要求", "What is required";
-    return_reason: "退回理由（当事人看得到）", "Why it is returned (the citizen reads it)";
+    return_reason: "退回理由（反映人看得到）", "Why it is returned (the citizen reads it)";
     step_kind: "做了什么", "What was done";
-    step_words: "具体情况（当事人看得到）", "Details (the citizen reads it)";
+    step_words: "具体情况（反映人看得到）", "Details (the citizen reads it)";
     outcome: "办结结果", "Outcome";
-    answer: "给当事人的答复", "The answer to the citizen";
+    answer: "给反映人的答复", "The answer to the citizen";
     answer_hint: "“已解释说明”须写明法律依据；“已指引”须写明去哪里办。",
         "For “explained”, give the legal basis; for “redirected”, say where to go.";
     plan: "整改：以后怎样不再发生", "What will be done so that it does not happen again";
-    message_words: "给当事人的留言", "A message to the citizen";
+    message_words: "给反映人的留言", "A message to the citizen";
     summary: "公开摘要", "The public summary";
     summary_hint: "任何人凭编号可见。写清发生了什么、结果如何，不写姓名、电话、证件号。",
         "Anyone with the number can read it. Say what happened and what came of it, without names, phone or document numbers.";
     summary_confirmed: "我确认其中没有个人信息", "I confirm that it contains no personal data";
-    verdict_via: "怎样得到的", "How it was given";
-    verdict_solved: "问题解决了吗", "Is it solved?";
-    verdict_yes: "解决了", "Yes, solved";
-    verdict_no: "没有解决（将提高一级重新办理）", "No (the case is reopened one level higher)";
-    verdict_rating: "评分（1 到 5）", "Rating (1 to 5)";
-    no_rating: "未评分", "No rating";
-    verdict_words: "当事人的话", "In the citizen's words";
+    verdict_via: "回访方式", "How it was given";
+    verdict_solved: "是否解决", "Is it solved?";
+    verdict_withdrawn: "反映人确认是自己撤回", "The citizen confirms that they withdrew it";
+    verdict_yes: "已解决", "Yes, solved";
+    verdict_no: "未解决（将提高一级重新办理）", "No (the case is reopened one level higher)";
+    verdict_rating: "满意度", "How satisfied";
+    no_rating: "未表态", "Not said";
+    verdict_words: "反映人的话", "In the citizen's words";
     reopen_reason: "为什么重新办理", "Why it is reopened";
     extend_days: "延长几个工作日", "Working days to add";
     extend_days_hint(most): "从原时限起算，1 到 {most}。只能在到期前延期。",
         "Counted from the current deadline, 1 to {most}. Only possible before it has passed.";
-    extend_reason: "延期理由（当事人看得到）", "Why it takes longer (the citizen reads it)";
-    long_words: "转为疑难件后，不再按办结时限计，改为按期向当事人报告进展，直到办结。",
+    extend_reason: "延期理由（反映人看得到）", "Why it takes longer (the citizen reads it)";
+    long_words: "转为疑难件后，不再按办结时限计，改为按期向反映人报告进展，直到办结。",
         "A long-running case has no deadline for resolution. Instead, progress is reported to the citizen on set dates until it is resolved.";
-    long_reason: "为什么一时办不成（当事人看得到）", "Why it cannot be done soon (the citizen reads it)";
+    long_reason: "为什么一时办不成（反映人看得到）", "Why it cannot be done soon (the citizen reads it)";
     first_report_on: "哪天首次报告进展", "Day of the first report";
     next_report_on: "哪天再次报告进展", "Day of the next report";
     report_on_hint(days): "留空为 {days} 个工作日后；不能更晚。", "If left empty, {days} working days from now; it cannot be later.";
-    progress_words: "做了什么、到了哪一步（当事人看得到）", "What was done and how far it is (the citizen reads it)";
-    part_words: "本部门负责的部分办得怎样（当事人看得到）", "What came of your department's part (the citizen reads it)";
-    step_to_take: "要为当事人做什么（当事人看得到）", "What is to be done for the citizen (they read it)";
+    progress_words: "做了什么、到了哪一步（反映人看得到）", "What was done and how far it is (the citizen reads it)";
+    part_words: "本部门负责的部分办得怎样（反映人看得到）", "What came of your department's part (the citizen reads it)";
+    step_to_take: "要为反映人做什么（反映人看得到）", "What is to be done for the citizen (they read it)";
     step_department: "由哪个部门去做", "Which department does it";
     step_department_hint: "留空则由窗口去做。输入几个字即可选择。", "If left empty, the window does it. Type a few letters to choose.";
     step_due_on: "哪天下班前做完", "By the close of which day";
     which_step: "做完了哪一步", "Which step was done";
-    step_result: "结果怎样（当事人看得到）", "What came of it (the citizen reads it)";
+    step_result: "结果怎样（反映人看得到）", "What came of it (the citizen reads it)";
     nothing_to_choose: "现在没有可以选择的了。", "There is nothing left to choose.";
     by_when(due): "{due} 前", "by {due}";
     materials_known: "缺哪些材料", "Which material is missing";
     materials_missing: "缺哪些材料（一行一项）", "Which material is missing, one item per line";
     materials_more: "目录以外的材料", "Material not in the catalogue";
-    materials_once: "请一次说全：当事人照这份清单准备。", "List all of it at once: the citizen will go by this list.";
+    materials_once: "请一次说全：反映人照这份清单准备。", "List all of it at once: the citizen will go by this list.";
     one_a_line: "一行写一项。", "One item per line.";
     asked_before(count): "此前已告知过 {count} 次材料", "Material has already been asked for: {count}×";
-    asked_before_words: "再次告知会计数，当事人和公众都看得到次数，当事人还看得到理由。",
+    asked_before_words: "再次告知会计数，反映人和公众都看得到次数，反映人还看得到理由。",
         "Asking again counts: everyone sees how often, and the citizen sees why.";
-    asked_again_because: "为什么上次没有说全（当事人看得到）", "Why it was not all asked for before (the citizen reads it)";
+    asked_again_because: "为什么上次没有说全（反映人看得到）", "Why it was not all asked for before (the citizen reads it)";
     said_zh: "公开解释（中文）", "The explanation in Chinese";
     said_en: "公开解释（英文）", "The explanation in English";
     said_hint: "任何人凭编号可见。说明为什么没有一次办成、今后怎样改，不写姓名、电话、证件号。",
@@ -397,7 +406,7 @@ texts! {
     demand_due_on: "哪天下班前答复", "By the close of which day";
     which_demand: "答复哪一项督办", "Which demand";
     demand_answer: "答复（工作人员看得到）", "The answer (staff can read this)";
-    tried_words: "怎样联系过当事人，为什么没有得到评价", "What was tried, and why there is no verdict";
+    tried_words: "怎样联系过反映人，为什么没有得到评价", "What was tried, and why there is no verdict";
     which_file: "公开哪个附件", "Which file";
     caption: "附件内容", "What it shows";
     caption_hint: "任何人可见，不写姓名、电话、证件号。", "Anyone can read it: no names, phone or document numbers.";
@@ -554,7 +563,7 @@ texts! {
     edit_of(name): "修改{name}", "Edit {name}";
     save: "保存", "Save";
     saved(name): "已保存：{name}", "Saved: {name}";
-    identifier: "代号", "Identifier";
+    identifier: "编码", "Identifier";
     identifier_hint: "1 到 40 个小写字母、数字、- 或 .，以后不能改。",
         "1 to 40 characters: a-z, 0-9, - and .; it cannot be changed later.";
     identifier_proposed_hint: "可留空，自动编一个。1 到 40 个小写字母、数字、- 或 .，以后不能改。",
@@ -573,11 +582,11 @@ texts! {
     over_departments: "分管哪些部门", "Departments this leader is in charge of";
     over_departments_hint: "输入几个字，按 Enter 加入，可加多个；一个也不选即分管全部。",
         "Type a few letters and press Enter to add. Choose none for all departments.";
-    place: "所在", "Place";
+    place: "所属单位", "Unit";
     active: "启用", "Active";
     inactive: "停用", "Not active";
-    account_active: "可以登录", "May sign in";
-    department_active: "可以接收新件", "Takes new cases";
+    account_active: "启用", "Active: may sign in";
+    department_active: "启用（可接收新件）", "Active: takes new cases";
     successors: "由谁承接", "Followed by";
     successors_hint(most): "部门合并、撤销或拆分时填写，只改名称不用填。排在第一位的接手全部未办结的件、时限和整改方案，也能查阅以前的件；其余的只办新件。反映本部门的是谁，对所有承接部门同样保密。填错了，全部移除即恢复。一个部门最多承接 {most} 个部门。输入几个字，按 Enter 加入。",
         "For a department that was merged, split or dissolved; for a new name, just change the name. The first one takes over every open case, deadline and plan and can read the earlier cases; the others get new cases only. Who complained about this department stays hidden from all of them. To undo it, remove them again. One department can follow at most {most} others. Type a few letters and press Enter to add.";
@@ -586,7 +595,7 @@ texts! {
         "From this day on, no new case goes to this department. A later day takes effect by itself. Accounts stay as they are: move them to their new department under Accounts.";
     followed_since(day, names): "{day}起：{names}", "{names}, from {day}";
     window_active: "可以登记", "Takes cases";
-    matter_active: "可以选择", "Can be chosen";
+    matter_active: "启用", "Active: can be chosen";
     new_password: "新密码", "New password";
     new_password_hint(least, days): "至少 {least} 个字符；修改账号时留空则不变。本人须在 {days} 天内登录并换成自己的密码，此前的登录全部退出。",
         "At least {least} characters. To keep the password of an existing account, leave this empty. A new one ends all sessions of the account; its owner has {days} days to sign in and replace it.";

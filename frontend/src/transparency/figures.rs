@@ -18,7 +18,9 @@ use crate::ui::components::{
 };
 use crate::ui::form::{Form, FormProblem};
 use crate::ui::language::spoken;
-use crate::ui::totals::{Figure, first_totals, of_registered, of_verdicts, percent, totals};
+use crate::ui::totals::{
+    Figure, first_totals, of_graded, of_registered, of_verdicts, percent, totals,
+};
 use crate::ui::{address, text};
 use leptos::prelude::*;
 use shared::calendar::HOURS_A_DAY;
@@ -185,6 +187,7 @@ fn all(total: &Published, period: Period, parts: Parts, known: Directory, lang: 
         text::how_counted_7(lang),
         text::how_counted_8(lang),
         text::how_counted_9(lang),
+        text::how_counted_10(lang),
     ]
     .map(|words| plain("li").text(words).any());
     let check = format!("{}{}", address::CHECK, period_query(from, until));
@@ -278,6 +281,11 @@ fn headline(total: &Published, counting: Counting, lang: Lang) -> AnyView {
         withdrawn,
         reassigned,
         voided,
+        graded: _,
+        satisfied,
+        noted,
+        noted_solved,
+        withdrawn_cases,
     } = total;
     let silent = text::silence(lang);
     let mut figures = match counting {
@@ -321,7 +329,14 @@ fn headline(total: &Published, counting: Counting, lang: Lang) -> AnyView {
     };
     figures.extend([
         not_solved,
+        (text::satisfied(lang), satisfied.to_string(), of_graded(total, lang)),
+        (text::noted(lang), noted.to_string(), Some(text::noted_solved_of(lang, noted_solved))),
         unanswered,
+        (
+            text::withdrawn_cases(lang),
+            withdrawn_cases.to_string(),
+            Some(text::in_resolved(lang).to_owned()),
+        ),
         (text::reopened(lang), reopened.to_string(), None),
         (text::returned(lang), returned.to_string(), None),
         (text::withdrawn_assignments(lang), withdrawn.to_string(), None),
@@ -420,6 +435,9 @@ fn group(
             text::withdrawn_assignments(lang),
             text::reassigned(lang),
             text::voided(lang),
+            text::satisfied_of(lang),
+            text::noted(lang),
+            text::withdrawn_cases(lang),
         ]
         .map(Column::numbers),
     );
@@ -448,6 +466,9 @@ fn group(
                 Cell::of(counts.withdrawn),
                 Cell::of(counts.reassigned),
                 Cell::of(counts.voided),
+                Cell::of(format!("{}/{}", counts.satisfied, counts.graded)),
+                Cell::of(counts.noted),
+                Cell::of(counts.withdrawn_cases),
             ]
         })
         .collect();

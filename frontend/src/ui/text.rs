@@ -62,7 +62,7 @@ texts! {
     show_part: "显示这一部分", "Show this part";
     measure: "整改措施", "What will be done about it";
     again: "为什么再次要求", "Why it was asked for again";
-    rating(stars): "评分：{stars} / 5", "Rating: {stars} out of 5";
+    rating(grade): "满意度：{grade}", "{grade}";
     qr_label(address): "二维码，内容为 {address}", "QR code with the address {address}";
 
     // Failures, with what to do next.
@@ -322,7 +322,7 @@ texts! {
     due: "应于", "Due";
     held_by: "在谁手里", "Who has it";
     registered_at: "登记时间", "Registered";
-    reason: "未受理原因", "Reason for refusal";
+    reason: "未办成原因", "Reason for refusal";
     departments: "涉及部门", "Departments";
     trips_count: "跑窗口次数", "Trips made";
     times(count): "{count} 次", "{count}";
@@ -356,7 +356,7 @@ texts! {
     own_intake: "您登记的内容", "What you registered";
     goes_on: "此事继续办理的编号：", "This goes on under the number";
     own_erased: "个人内容已按规定删除。", "The personal content was erased.";
-    who: "申请人", "Applicant";
+    who: "反映人", "Applicant";
     told(words): "被告知：{words}", "Told: {words}";
     message_title: "留言", "Write a message";
     message_words: "写给正在办理的人", "To the people working on your case";
@@ -368,10 +368,16 @@ texts! {
     verdict_yes: "解决了", "Yes, it is solved";
     verdict_no: "没有解决", "No, it is not";
     verdict_no_hint: "此件会提高一级，重新办理", "The case is reopened one level higher";
-    verdict_rating: "给办理打个分", "How well was it handled?";
-    star(stars): "{stars} 分", "{stars}";
-    star_worst: "1 分（很差）", "1 (badly)";
-    star_best: "5 分（很好）", "5 (very well)";
+    verdict_rating: "您对办理满意吗？", "How satisfied are you with how it was handled?";
+    verdict_noted: "窗口已替您登记评价", "The window noted a verdict for you";
+    verdict_noted_words: "与您的意思不符的，请自己评价，以您的评价为准；相符的不用再评。",
+        "If that is not what you said, give your own below; it replaces the one that was noted. Otherwise you need do nothing.";
+    withdrawal_title: "经办单位说您撤回了，是这样吗？", "The office says that you withdrew the case. Did you?";
+    withdrawal_yes: "是，我自己撤回的", "Yes, I withdrew it";
+    withdrawal_solved: "没有撤回，但问题已经解决", "No, but it is solved";
+    withdrawal_no: "没有撤回，问题也没有解决", "No, and it is not solved";
+    verdict_withdrawn: "本人确认撤回", "Withdrawn by the citizen";
+    verdict_noted_by(verdict): "{verdict}（窗口登记）", "{verdict} (noted by the window)";
     verdict_more: "想说的话", "Anything you want to add";
     verdict_send: "提交评价", "Send the verdict";
     verdict_sent: "谢谢，已记录您的评价。", "Thank you; your verdict is recorded.";
@@ -455,6 +461,15 @@ texts! {
     withdrawn_assignments: "撤回交办", "Assignments withdrawn";
     reassigned: "改派", "Reassigned";
     voided: "作废", "Void";
+    satisfied: "满意（含基本满意）", "Satisfied";
+    satisfied_of: "满意/有满意度的评价", "Satisfied, of graded verdicts";
+    graded: "有满意度的评价", "Verdicts with a grade";
+    of_graded(percent, graded): "满意率 {percent}%，共 {graded} 份有满意度的评价", "{percent}% of {graded} verdicts with a grade";
+    noted: "窗口代为登记的评价", "Verdicts noted by staff";
+    noted_solved: "其中说已解决的", "Solved, of those noted";
+    noted_solved_of(solved): "其中说解决的 {solved} 份；其余为本人评价", "{solved} of them solved; all others are the citizen's own";
+    withdrawn_cases: "反映人撤回", "Withdrawn by the citizen";
+    in_resolved: "经本人确认，含在办结内", "confirmed by them; part of resolved";
     median: "办理用时中位数", "Median working time";
     p90: "九成在此时间内", "Nine in ten within";
     median_short: "中位用时", "Median";
@@ -482,7 +497,7 @@ texts! {
     by_department: "按部门", "By department";
     by_department_hint: "一件涉及几个部门的，每个部门都计。", "A case that involves several departments counts for each.";
     by_matter: "按事项", "By matter";
-    by_reason: "按未受理原因", "By reason for refusal";
+    by_reason: "按未办成原因", "By reason for refusal";
     bar_legend: "长条为登记数，深色为其中办结数", "The bar shows cases registered; the dark part, cases resolved";
     bar_happened: "长条为期间登记数；期间办结的不一定是期间登记的",
         "The bar shows cases registered; cases resolved may have been registered earlier";
@@ -498,6 +513,8 @@ texts! {
         "Registered: cases received in the period. Assigned: cases ever handed to a department. Settled on the spot: done by the window while the citizen was there.";
     how_counted_2: "办结是窗口或部门的说法；“解决了”是群众的评价。两者分开计算，从不合成一个分数。",
         "Resolved is what the window or department says; solved is the citizen's verdict. They are counted separately and never combined into one score.";
+    how_counted_10: "满意率：有满意度的评价中非常满意、满意、基本满意所占的比例。窗口电话或当面登记的评价单独列出；本人再评价的，以本人的为准。更早的评价没有计入这几项。",
+        "Satisfied: very, satisfied or fairly satisfied, of the verdicts with a grade. Verdicts that staff noted by telephone or at the window are listed separately; the citizen's own replaces them. Earlier verdicts are not in these numbers.";
     how_counted_3: "没有评价的单独列出。重新办理的件不再算办结，直到再次办结。",
         "Cases without a verdict are listed separately. A reopened case no longer counts as resolved until it is resolved again.";
     how_counted_4: "用时从登记算到办结，按工作时间计，8 小时为一个工作日。",

@@ -47,6 +47,11 @@ pub fn of_verdicts(part: i64, total: &Published, lang: Lang) -> Option<String> {
     percent(part, verdicts).map(|share| text::of_verdicts(lang, share, verdicts))
 }
 
+/// The share of satisfied ones among the verdicts with a grade (满意率); `None` if there are none.
+pub fn of_graded(total: &Published, lang: Lang) -> Option<String> {
+    percent(total.satisfied, total.graded).map(|share| text::of_graded(lang, share, total.graded))
+}
+
 /// `part` of `whole` in percent, rounded; `None` if `whole` is zero.
 pub fn percent(part: i64, whole: i64) -> Option<i64> {
     (whole > 0).then(|| (part * 200 + whole) / (whole * 2))

@@ -465,6 +465,11 @@ fn number_name(name: &'static str, lang: Lang) -> &'static str {
         "withdrawn" => words::withdrawn_assignments(lang),
         "reassigned" => words::reassigned(lang),
         "voided" => words::voided(lang),
+        "graded" => words::graded(lang),
+        "satisfied" => words::satisfied(lang),
+        "noted" => words::noted(lang),
+        "noted_solved" => words::noted_solved(lang),
+        "withdrawn_cases" => words::withdrawn_cases(lang),
         // The name in the downloaded file.
         _ => name,
     }

@@ -15,7 +15,9 @@ use crate::id::DepartmentId;
 use crate::number::CaseNumber;
 use crate::scale::Level;
 use crate::time::Timestamp;
-use crate::vocabulary::{DutyKind, EscalationLevel, StepKind, VoidedBecause};
+use crate::vocabulary::{
+    ClosedBecause, DutyKind, EscalationLevel, StepKind, VerdictVia, VoidedBecause,
+};
 
 /// Folds a whole history.
 pub fn fold<'a>(number: CaseNumber, events: impl IntoIterator<Item = &'a Event>) -> Option<Case> {
@@ -214,11 +216,22 @@ impl Case {
                 let parts = if is_open { parts.to_vec() } else { Vec::new() };
                 self.enter_stage(Stage::Resolved { resolution, parts }, at);
             }
-            EventPayload::VerdictGiven { solved, rating, words, via: _ } => {
-                self.verdict =
-                    Some(Verdict { at, solved: *solved, rating: *rating, words: *words });
+            EventPayload::VerdictGiven { solved, rating, words, via, counted } => {
+                self.verdict = Some(Verdict {
+                    at,
+                    solved: *solved,
+                    rating: *rating,
+                    words: *words,
+                    via: *via,
+                    counted: *counted,
+                });
                 self.judged = true;
                 self.voiding = None;
+                self.answer(None, ClosedBecause::SaidSolved);
+            }
+            EventPayload::WithdrawalConfirmed { words: _, via } => {
+                self.verdict = None;
+                self.answer(Some(*via), ClosedBecause::Withdrawn);
             }
             EventPayload::FollowedUp { words: _ } => {
                 if let Some(resolution) = self.stage.resolution_mut() {
@@ -284,6 +297,16 @@ impl Case {
                 }
                 marks_for(&mut self.marks, duty).climb(*rung, at);
             }
+        }
+    }
+
+    /// Takes the citizen's answer to the claim that stands. A case that was closed before is so because of the answer.
+    fn answer(&mut self, withdrawal: Option<VerdictVia>, closes: ClosedBecause) {
+        if let Stage::Closed { because, .. } = &mut self.stage {
+            *because = closes;
+        }
+        if let Some(resolution) = self.stage.resolution_mut() {
+            resolution.withdrawal = withdrawal;
         }
     }
 
@@ -518,6 +541,7 @@ impl Case {
             on_the_spot,
             ending: ending.clone(),
             followed_up: false,
+            withdrawal: None,
         }
     }
 

@@ -7,7 +7,7 @@ use crate::event::RecordedResolution;
 use crate::id::DepartmentId;
 use crate::number::CaseNumber;
 use crate::time::Timestamp;
-use crate::vocabulary::{ClosedBecause, StageKind, VoidedBecause};
+use crate::vocabulary::{ClosedBecause, StageKind, VerdictVia, VoidedBecause};
 use serde::{Deserialize, Serialize};
 
 /// Where a case stands.
@@ -92,6 +92,8 @@ pub struct Resolution {
     pub ending: RecordedResolution,
     /// Whether the window asked for the citizen's verdict and got no answer.
     pub followed_up: bool,
+    /// How the citizen confirmed that they withdrew the case, if they did.
+    pub withdrawal: Option<VerdictVia>,
 }
 
 impl Stage {

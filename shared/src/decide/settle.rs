@@ -5,6 +5,7 @@ use super::{CommandContext, refuse};
 use crate::actor::Actor;
 use crate::command::{GiveVerdict, Reopen, ResolutionInput};
 use crate::event::{EventPayload, RecordedResolution};
+use crate::personal::TextId;
 use crate::problem::{Field, Refusal};
 use crate::vocabulary::{ClosedBecause, Outcome, StageKind, VerdictVia};
 
@@ -25,11 +26,16 @@ impl CommandContext<'_> {
         if from_citizen != by_citizen {
             return refuse("via", Field::NotAChoice);
         }
+        let words = self.texts.optional_text(verdict.words.as_ref());
+        if verdict.withdrawn {
+            return self.confirm_withdrawal(verdict, words);
+        }
         let mut whats = vec![EventPayload::VerdictGiven {
             solved: verdict.solved,
             rating: verdict.rating,
-            words: self.texts.optional_text(verdict.words.as_ref()),
+            words,
             via: verdict.via,
+            counted: true,
         }];
         if !verdict.solved {
             let level = self.case.level.next();
@@ -40,16 +46,30 @@ impl CommandContext<'_> {
         Ok(whats)
     }
 
+    /// A withdrawal is the citizen's word: it can only be confirmed, after somebody claimed it.
+    fn confirm_withdrawal(
+        &self,
+        verdict: &GiveVerdict,
+        words: Option<TextId>,
+    ) -> Result<Vec<EventPayload>, Refusal> {
+        let resolution = self.case.stage.resolution();
+        let claimed =
+            resolution.is_some_and(|resolution| resolution.ending.outcome == Outcome::Withdrawn);
+        if verdict.solved || !claimed {
+            return refuse("withdrawn", Field::NotAChoice);
+        }
+        if verdict.rating.is_some() {
+            return refuse("rating", Field::NotAChoice);
+        }
+        let mut whats = vec![EventPayload::WithdrawalConfirmed { words, via: verdict.via }];
+        if self.case.stage.kind() != StageKind::Closed {
+            whats.push(EventPayload::Closed { because: ClosedBecause::Withdrawn });
+        }
+        Ok(whats)
+    }
+
     pub(super) fn reopen(&mut self, reopen: &Reopen) -> EventPayload {
         let reason = Some(self.texts.words(&reopen.reason));
         EventPayload::Reopened { level: self.case.level.next(), reason, due: self.window_due }
-    }
-
-    pub(super) fn close(&self) -> EventPayload {
-        let resolution = self.case.stage.resolution();
-        let is_withdrawn =
-            resolution.is_some_and(|resolution| resolution.ending.outcome == Outcome::Withdrawn);
-        let because = if is_withdrawn { ClosedBecause::Withdrawn } else { ClosedBecause::Silence };
-        EventPayload::Closed { because }
     }
 }

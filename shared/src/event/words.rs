@@ -117,8 +117,11 @@ impl EventPayload {
             | EventPayload::Remarked { words }
             | EventPayload::VoidingProposed { because: _, other: _, reason: words, due: _ }
             | EventPayload::VoidingDeclined { reason: words } => Words::staff(Some(*words)),
-            EventPayload::VerdictGiven { solved: _, rating, words, via: _ } => {
+            EventPayload::VerdictGiven { solved: _, rating, words, via: _, counted: _ } => {
                 Words { citizen: *words, rating: *rating, ..Words::default() }
+            }
+            EventPayload::WithdrawalConfirmed { words, via: _ } => {
+                Words { citizen: *words, ..Words::default() }
             }
             EventPayload::Reopened { level: _, reason, due: _ } => {
                 Words { citizen: *reason, ..Words::default() }

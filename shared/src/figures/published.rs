@@ -41,7 +41,7 @@ pub struct Published {
     pub solved: i64,
     /// Not solved according to the citizen.
     pub not_solved: i64,
-    /// Resolved but without a verdict on the last evening. Silence is not satisfaction.
+    /// Resolved but without an answer of the citizen on the last evening. Silence is not satisfaction.
     pub unanswered: i64,
     /// Registered but not resolved on the last evening.
     pub open: i64,
@@ -71,6 +71,21 @@ pub struct Published {
     /// Cases that are void. Without a first day, they are in no other number.
     #[serde(default)]
     pub voided: i64,
+    /// Verdicts with one of the five grades.
+    #[serde(default)]
+    pub graded: i64,
+    /// Those of them with one of the three grades that count as satisfied.
+    #[serde(default)]
+    pub satisfied: i64,
+    /// Verdicts that staff noted by telephone or at the window; `solved` and `not_solved` include them.
+    #[serde(default)]
+    pub noted: i64,
+    /// Those of them that say solved.
+    #[serde(default)]
+    pub noted_solved: i64,
+    /// Cases of which the citizen confirmed that they withdrew them; `resolved` includes them.
+    #[serde(default)]
+    pub withdrawn_cases: i64,
 }
 
 impl Published {
@@ -86,7 +101,12 @@ impl Published {
             resolved: shown(happened.resolved),
             solved: shown(happened.solved),
             not_solved: shown(happened.not_solved),
-            unanswered: shown(evening.resolved.saturating_sub(evening.solved)),
+            unanswered: shown(
+                evening
+                    .resolved
+                    .saturating_sub(evening.solved)
+                    .saturating_sub(evening.withdrawn_cases),
+            ),
             open: shown(evening.registered.saturating_sub(evening.resolved)),
             reopened: shown(happened.reopened),
             returned: shown(happened.returned),
@@ -102,11 +122,16 @@ impl Published {
             withdrawn: shown(happened.withdrawn),
             reassigned: shown(happened.reassigned),
             voided: shown(happened.voided),
+            graded: shown(happened.graded),
+            satisfied: shown(happened.satisfied),
+            noted: shown(happened.noted),
+            noted_solved: shown(happened.noted_solved),
+            withdrawn_cases: shown(happened.withdrawn_cases),
         }
     }
 
     /// Every number with its name in JSON, in the order of the columns in files; `None` if there is no value.
-    pub fn numbers(&self) -> [(&'static str, Option<i64>); 22] {
+    pub fn numbers(&self) -> [(&'static str, Option<i64>); 27] {
         let Published {
             registered,
             assigned,
@@ -130,6 +155,11 @@ impl Published {
             withdrawn,
             reassigned,
             voided,
+            graded,
+            satisfied,
+            noted,
+            noted_solved,
+            withdrawn_cases,
         } = self;
         [
             ("registered", Some(*registered)),
@@ -154,6 +184,11 @@ impl Published {
             ("withdrawn", Some(*withdrawn)),
             ("reassigned", Some(*reassigned)),
             ("voided", Some(*voided)),
+            ("graded", Some(*graded)),
+            ("satisfied", Some(*satisfied)),
+            ("noted", Some(*noted)),
+            ("noted_solved", Some(*noted_solved)),
+            ("withdrawn_cases", Some(*withdrawn_cases)),
         ]
     }
 }

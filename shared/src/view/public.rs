@@ -14,7 +14,7 @@ use crate::text::{Line, Note};
 use crate::time::Timestamp;
 use crate::vocabulary::{
     ApplicantKind, CaseClass, Channel, ClosedBecause, EscalationLevel, FileKind, Outcome,
-    RefusalReason, Role, StageKind, StepKind, VoidedBecause,
+    RefusalReason, Role, StageKind, StepKind, VerdictVia, VoidedBecause,
 };
 use macros::shape;
 
@@ -82,6 +82,9 @@ pub struct PublicCase {
     pub on_the_spot: bool,
     /// The citizen's verdict, which is a different fact than the claim.
     pub solved: Option<bool>,
+    /// Whether staff noted the citizen's answer. The citizen's own replaces it.
+    #[serde(default)]
+    pub noted: bool,
     /// Why the case was closed, if it was.
     pub closed: Option<ClosedBecause>,
     /// Why the case is void, if it is.
@@ -253,6 +256,15 @@ pub enum PublicPayload {
     SummaryPublished,
     VerdictGiven {
         solved: bool,
+        /// How staff learned it, if they noted it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        noted: Option<VerdictVia>,
+    },
+    /// The citizen confirmed that they withdrew the case.
+    WithdrawalConfirmed {
+        /// How staff learned it, if they noted it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        noted: Option<VerdictVia>,
     },
     Reopened {
         level: Level,
@@ -380,8 +392,11 @@ impl PublicPayload {
             }) => PublicPayload::Resolved { outcome: *outcome },
             EventPayload::MessageSent { words: _ } => PublicPayload::MessageSent,
             EventPayload::SummaryPublished { summary: _ } => PublicPayload::SummaryPublished,
-            EventPayload::VerdictGiven { solved, rating: _, words: _, via: _ } => {
-                PublicPayload::VerdictGiven { solved: *solved }
+            EventPayload::VerdictGiven { solved, rating: _, words: _, via, counted: _ } => {
+                PublicPayload::VerdictGiven { solved: *solved, noted: noted(*via) }
+            }
+            EventPayload::WithdrawalConfirmed { words: _, via } => {
+                PublicPayload::WithdrawalConfirmed { noted: noted(*via) }
             }
             EventPayload::Reopened { level, reason: _, due: _ } => {
                 PublicPayload::Reopened { level: *level }
@@ -412,6 +427,10 @@ impl Step {
         let Event { at, by, what } = event;
         Step { at: *at, by: by.clone(), what: PublicPayload::of(what) }
     }
+}
+
+fn noted(via: VerdictVia) -> Option<VerdictVia> {
+    Some(via).filter(|via| via.is_noted())
 }
 
 impl Holder {
@@ -522,6 +541,7 @@ impl PublicCase {
             resolved_at: resolution.map(|resolution| resolution.at),
             on_the_spot: resolution.is_some_and(|resolution| resolution.on_the_spot),
             solved: verdict.as_ref().map(|verdict| verdict.solved),
+            noted: case.answer_is_noted(),
             closed: match stage {
                 Stage::Closed { resolution: _, at: _, because } => Some(*because),
                 Stage::Registered { .. }

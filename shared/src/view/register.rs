@@ -27,7 +27,7 @@ pub struct RegisterRow {
     pub matter: Option<MatterId>,
     /// The number of trips (跑窗口次数); 0 if it is not recorded.
     pub trips_made: u16,
-    /// Why the citizen was turned away (未受理原因).
+    /// Why the citizen was turned away (未办成原因).
     pub reason: RefusalReason,
     /// What the citizen suggests should change (群众建议).
     pub suggestion: Option<Note>,
@@ -103,11 +103,11 @@ impl RegisterRow {
             [
                 "编号",
                 "登记时间",
-                "申请人",
+                "反映人",
                 "来办什么",
                 "事项",
                 "跑窗口次数",
-                "未受理原因",
+                "未办成原因",
                 "群众建议",
                 "涉及部门",
                 "分管领导",

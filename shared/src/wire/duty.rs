@@ -42,7 +42,7 @@ pub struct AwaitedRow {
     pub applicant_name: Option<Line>,
 }
 
-/// The evening digest of a leader (当晚呈报): what happened today, and what awaits the leader's decision.
+/// The evening digest of a leader (每日呈报): what happened today, and what awaits the leader's decision.
 #[shape]
 pub struct Digest {
     pub day: Day,

@@ -100,10 +100,10 @@ vocabulary! {
         Account = "account", "情况经过", "What happened";
         Answer = "answer", "答复（办理情况）", "Answer";
         AnsweredAt = "answered_at", "答复时间（办结时间）", "Date answered";
-        ApplicantName = "applicant_name", "申请人", "Applicant";
+        ApplicantName = "applicant_name", "反映人", "Applicant";
         Phone = "phone", "电话", "Telephone";
         TripsMade = "trips_made", "跑窗口次数", "Trips made";
-        Reason = "reason", "未受理原因", "Reason refused";
+        Reason = "reason", "未办成原因", "Reason refused";
         Suggestion = "suggestion", "群众建议", "Suggestion";
         Departments = "departments", "涉及部门", "Departments involved";
         /// The lead department, followed by the co-departments.

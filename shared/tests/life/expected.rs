@@ -17,6 +17,8 @@ pub struct Expected {
     pub worked_hours: Option<u32>,
     pub on_the_spot: bool,
     pub solved: Option<bool>,
+    /// Whether staff noted the citizen's answer.
+    pub noted: bool,
     pub closed: Option<ClosedBecause>,
     pub voided: Option<VoidedBecause>,
     pub summary: Option<Note>,
@@ -154,12 +156,28 @@ impl Expected {
             EventPayload::Settled(ending) | EventPayload::Resolved(ending) => Some(ending),
             _ => None,
         });
-        let verdict = last(since_claim, |event| match event.what {
-            EventPayload::VerdictGiven { solved, .. } => Some(solved),
+        // The last answer counts: a verdict (`Some`), or that they withdrew it (`None`), and how it was given.
+        let answer = last(since_claim, |event| match event.what {
+            EventPayload::VerdictGiven { solved, rating, via, counted, .. } => {
+                assert!(counted, "a new verdict that the figures leave out");
+                Some((Some((solved, rating)), via))
+            }
+            EventPayload::WithdrawalConfirmed { via, .. } => Some((None, via)),
             _ => None,
         });
+        let is_gone = |solved: bool| solved && is_open_again;
+        let answer = answer.filter(|(verdict, _)| match verdict {
+            Some((solved, _)) => !is_gone(*solved),
+            None => claim.is_some(),
+        });
+        let noted =
+            answer.is_some_and(|(_, via)| matches!(via, VerdictVia::Phone | VerdictVia::Window));
+        let verdict = answer.and_then(|(verdict, _)| verdict);
+        // An answer after the case was closed is why it is closed.
         let closed = last(events, |event| match event.what {
             EventPayload::Closed { because } => Some(because),
+            EventPayload::VerdictGiven { .. } => Some(ClosedBecause::SaidSolved),
+            EventPayload::WithdrawalConfirmed { .. } => Some(ClosedBecause::Withdrawn),
             _ => None,
         });
         let explained = |what: &EventPayload| matches!(what, EventPayload::Explained(_));
@@ -191,7 +209,9 @@ impl Expected {
         let explanation = owed.map(|at| events[at..].iter().any(|event| explained(&event.what)));
         // What a void case owed is owed no more; what was said stays.
         let explanation = explanation.filter(|given| *given || voided.is_none());
-        let solved = verdict.filter(|solved| !solved || !is_open_again);
+        let solved = verdict.map(|(solved, _)| solved);
+        let grade = verdict.and_then(|(_, rating)| rating).map(u8::from);
+        let noted_verdict = noted && verdict.is_some();
         let on_the_spot = claim.is_some_and(|event| matches!(event.what, EventPayload::Settled(_)));
         let mut counts = counted(events);
         counts.extend([
@@ -199,6 +219,11 @@ impl Expected {
             ("resolved", i64::from(claim.is_some())),
             ("solved", i64::from(solved == Some(true))),
             ("not_solved", i64::from(solved == Some(false))),
+            ("graded", i64::from(grade.is_some())),
+            ("satisfied", i64::from(grade.is_some_and(|grade| matches!(grade, 3..=5)))),
+            ("noted", i64::from(noted_verdict)),
+            ("noted_solved", i64::from(noted_verdict && solved == Some(true))),
+            ("withdrawn_cases", i64::from(answer.is_some() && verdict.is_none())),
             ("owed_explanations", i64::from(explanation.is_some())),
             ("explained", i64::from(explanation == Some(true))),
             ("planned", i64::from(!plans.is_empty())),
@@ -218,6 +243,7 @@ impl Expected {
             worked_hours: ending.map(|ending| ending.worked_hours),
             on_the_spot,
             solved,
+            noted,
             closed: closed.filter(|_| stage == StageKind::Closed),
             voided,
             summary: last(events, |event| match &event.what {
@@ -250,6 +276,7 @@ impl Expected {
             resolved_at: public.resolved_at,
             on_the_spot: public.on_the_spot,
             solved: public.solved,
+            noted: public.noted,
             closed: public.closed,
             voided: public.voided,
             summary: public.summary.clone(),
@@ -284,7 +311,10 @@ impl Expected {
                 // A void case counts as nothing else.
                 _ if self.voided.is_some() => Some(0),
                 "open" => Some(i64::from(self.stage.is_open())),
-                "unanswered" => Some(i64::from(self.outcome.is_some() && self.solved.is_none())),
+                "unanswered" => {
+                    let answered = self.solved.is_some() || self.counts["withdrawn_cases"] > 0;
+                    Some(i64::from(self.outcome.is_some() && !answered))
+                }
                 "median_hours" | "p90_hours" => self.worked_hours.map(i64::from),
                 name => Some(self.counts[name]),
             };

@@ -94,7 +94,10 @@ fn recounted(
     numbers.insert("median_hours", rank(hours.clone(), 50));
     numbers.insert("p90_hours", rank(hours, 90));
     numbers.insert("open", Some(stands("registered") - stands("resolved")));
-    numbers.insert("unanswered", Some(stands("resolved") - stands("solved")));
+    numbers.insert(
+        "unanswered",
+        Some(stands("resolved") - stands("solved") - stands("withdrawn_cases")),
+    );
     numbers
 }
 

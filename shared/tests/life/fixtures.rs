@@ -225,6 +225,7 @@ pub fn specimen(kind: CommandKind, actor: &Actor) -> Command {
             rating: Rating::try_from(5).ok(),
             words: Some(prose("谢谢")),
             via: if citizen { VerdictVia::Online } else { VerdictVia::Phone },
+            withdrawn: false,
         }),
         CommandKind::Reopen => Command::Reopen(Reopen { reason: prose("没办好") }),
         CommandKind::Close => Command::Close,

@@ -23,6 +23,7 @@ pub fn vary(command: Command, choice: u8) -> Command {
             rating: Rating::try_from(choice % 5 + 1).ok().filter(|_| choice % 3 > 0),
             words: (choice % 4 > 0).then(|| prose("评价")),
             via: verdict.via,
+            withdrawn: choice % 7 == 1,
         }),
         Command::Assign(assign) => Command::Assign(Assign {
             department: department(["tax", "land", "police"][usize::from(choice % 3)]),

@@ -12,4 +12,5 @@ mod reading;
 mod scenarios;
 mod succession;
 mod table;
+mod verdicts;
 mod voiding;

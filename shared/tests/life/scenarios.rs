@@ -35,6 +35,7 @@ fn not_solved_reopens_one_level_higher_up_to_the_principal_leader() {
         rating: Rating::try_from(1).ok(),
         words: None,
         via: VerdictVia::Online,
+        withdrawn: false,
     });
     for expected in [1, 2, 3, 3] {
         let decision = decide(grown.case.as_ref(), &verdict, &Actor::Citizen, monday(), &policy)

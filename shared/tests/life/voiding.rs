@@ -113,6 +113,7 @@ fn what_the_citizen_has_judged_and_what_the_inspector_asks_cannot_be_voided() {
         rating: None,
         words: None,
         via: VerdictVia::Online,
+        withdrawn: false,
     });
     let spam = propose(VoidedBecause::Spam, None);
     give(&mut judged, &not_solved, &Actor::Citizen, "2018-04-16 10:00");

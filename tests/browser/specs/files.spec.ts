@@ -52,7 +52,7 @@ test('a photo goes from a phone to the officer and to everybody, in zh', async (
   const staff = new Staff(officer.page, officer.say, pointer(officer.page));
   await officer.page.goto(`/console/cases/${slip.number}`);
   const there = officer.page.getByRole('region', { name: say.staff('files'), exact: true });
-  await expect(there).toContainText('当事人');
+  await expect(there).toContainText('反映人');
   // A file that nobody has viewed cannot be published.
   await expect(staff.command('publish_file')).toHaveCount(0);
   await seenInTab(officer, () => there.getByRole('button', { name: say.staff('files.look') }).click());

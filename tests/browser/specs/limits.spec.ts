@@ -76,7 +76,7 @@ test('the console and the home page go by the rules of the town', async ({ perso
   await changed(clerk.context);
   await clerk.page.goto(`/console/cases/${slip.number}`);
   const form = await new Staff(clerk.page, clerk.say, pointer(clerk.page)).begin('assign');
-  await expect(form).toContainText('1 到 22；留空则按未受理原因“材料缺失或无效”的时限：15 个工作日。');
+  await expect(form).toContainText('1 到 22；留空则按未办成原因“材料缺失或无效”的时限：15 个工作日。');
   const days = field(form, clerk.say.staff('days'));
   await days.fill('一些');
   await new Staff(clerk.page, clerk.say, pointer(clerk.page)).send('assign');

@@ -104,7 +104,7 @@ for (const run of RUNS) {
       await officer.send('log_step');
       await shows(
         officer.done('log_step').waitFor(),
-        say.pick(`${department}代办：联系当事人`, `${department}, on the citizen's behalf: contacted`),
+        say.pick(`${department}代办：联系反映人`, `${department}, on the citizen's behalf: contacted`),
       );
 
       form = await officer.begin('resolve');

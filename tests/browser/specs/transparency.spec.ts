@@ -157,7 +157,7 @@ for (const language of LANGUAGES) {
       };
       const [trips, reason, suggestion] = [
         at('跑窗口次数', 'Trips made'),
-        at('未受理原因', 'Reason refused'),
+        at('未办成原因', 'Reason refused'),
         at('群众建议', 'Suggestion'),
       ];
       const rows = await table.locator('tbody tr').evaluateAll((rows) =>

@@ -50,7 +50,10 @@ export class Look {
     await expect(heading, `${name}: one main heading`).toHaveCount(1);
     // A case is headed by its subject, which browsers would keep; its tab is named by its number.
     const named = (await heading.getAttribute('data-tab')) ?? (await heading.innerText());
-    await expect(page, name).toHaveTitle(`${named} · ${say.pages('product')}`);
+    // The console puts the number of unseen notices before it.
+    await expect
+      .poll(async () => (await page.title()).replace(/^\(\d+\+?\) /, ''), { message: name })
+      .toBe(`${named} · ${say.pages('product')}`);
     await expect(page.locator('html'), name).toHaveAttribute('lang', TAG[say.language]);
     const axe = await this.axe();
     expect.soft(await axe(EVERY_RULE), `${name}: what axe finds`).toEqual([]);

@@ -222,6 +222,7 @@ pub fn next(case: &Case, now: Timestamp, policy: &Policy, draw: &mut Draw) -> St
                         .and_then(|stars| Rating::try_from(stars).ok()),
                     words: None,
                     via: VerdictVia::Online,
+                    withdrawn: false,
                 };
                 return does(&Actor::Citizen, Command::GiveVerdict(verdict));
             }

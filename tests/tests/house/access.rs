@@ -502,7 +502,7 @@ async fn a_code_or_a_name_in_use_is_said_to_be_in_use_and_overwrites_nothing() {
         assert_eq!(wrong(&refused), expected, "{path}");
     }
     let words = |lang| Field::CodeTaken.say(lang);
-    assert_eq!(words(Lang::Zh), "代号已被使用，请换一个");
+    assert_eq!(words(Lang::Zh), "编码已被使用，请换一个");
     assert_eq!(words(Lang::En), "This code is already in use. Choose another.");
     assert_eq!(house.get(&admin, "/api/v1/console/directory").await.text(), before);
 

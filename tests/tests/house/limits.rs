@@ -150,18 +150,20 @@ async fn a_rule_that_is_changed_changes_what_everybody_is_told() {
         assert_eq!(after[figure], json!(value), "{figure}");
     }
 
-    // The window closes a case that the citizen withdrew, and the citizen is notified.
+    // The window notes that the citizen withdrew a case, and the citizen is notified.
     let clerk = house.staff(Role::WindowClerk).await;
     let slip = house.register(&clerk, "改申报密码").await;
     let end = json!({"outcome": "withdrawn", "answer": "已撤回", "measure": null});
     assert!(house.give(&clerk, &slip, "settlement", end).await.status.is_success());
-    let closed = house.give(&clerk, &slip, "closure", json!({})).await;
+    let noted =
+        json!({"solved": false, "words": null, "rating": null, "via": "phone", "withdrawn": true});
+    let closed = house.give(&clerk, &slip, "verdict", noted).await;
     assert!(closed.status.is_success(), "{}", closed.text());
     acceptance::jobs::project::fold_pending(&house.app).await.expect("a fold");
     acceptance::jobs::deliver::deliver_due(&house.app, house.now()).await.expect("a round");
     let lead = house.staff(Role::WindowLead).await;
     let sent = house.get(&lead, "/api/v1/console/notices/sent").await.text();
-    assert!(sent.contains("可在 6 月 29 日前要求重办。"), "{sent}");
+    assert!(sent.contains("请在 6 月 29 日前自己评价"), "{sent}");
 
     let own = Who::Holder(Box::new(slip.clone()));
     let still = ["可在 6 月 29 日前要求重办。", "You can have it reopened until 2018-06-29."];

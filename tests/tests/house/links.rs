@@ -218,6 +218,61 @@ async fn the_link_works_as_long_as_the_case_can_be_reopened_and_no_longer() {
     }
 }
 
+#[tokio::test]
+async fn what_the_window_noted_is_told_with_a_link_by_which_the_citizen_replaces_it() {
+    let house = House::new().await;
+    let carrier = Arc::new(Carrier::default());
+    let slip = house.register_online("改申报密码").await;
+    let total = async || house.get(&Who::Anyone, "/api/v1/figures").await.json()["total"].clone();
+    settle(&house, &slip).await;
+    let clerk = house.staff(Role::WindowClerk).await;
+    let noted = json!({"solved": true, "rating": 5, "words": null, "via": "phone"});
+    assert_eq!(house.give(&clerk, &slip, "verdict", noted).await.status, StatusCode::OK);
+    carry(&house, &carrier).await;
+    let body = carrier.last();
+    assert!(body.contains("登记了您的评价（电话回访）：已解决"), "{body}");
+    let token = token_in(&body).expect("a link");
+    let seen = total().await;
+    for (name, count) in [("solved", 1), ("noted", 1), ("noted_solved", 1), ("satisfied", 1)] {
+        assert_eq!(seen[name], count, "{name}");
+    }
+
+    assert_eq!(judge(&house, &slip, &token, false).await.status, StatusCode::OK);
+    carry(&house, &carrier).await;
+    let seen = total().await;
+    for (name, count) in [("solved", 0), ("not_solved", 1), ("noted", 0), ("satisfied", 1)] {
+        assert_eq!(seen[name], count, "{name}");
+    }
+    // Their own word stands.
+    let again = judge(&house, &slip, &token, true).await;
+    assert_eq!(again.status, StatusCode::CONFLICT, "{}", again.text());
+}
+
+#[tokio::test]
+async fn a_claimed_withdrawal_is_asked_about_and_counts_when_the_citizen_confirms_it() {
+    let house = House::new().await;
+    let clerk = house.staff(Role::WindowClerk).await;
+    let slip = house.register(&clerk, "改申报密码").await;
+    let end = json!({"outcome": "withdrawn", "answer": "说不办了", "measure": null});
+    assert_eq!(house.give(&clerk, &slip, "settlement", end).await.status, StatusCode::OK);
+    let early = house.give(&clerk, &slip, "closure", json!({})).await;
+    assert_eq!(early.problem().code, "too_early");
+    let own = Who::Holder(Box::new(slip.clone()));
+    let confirmed =
+        json!({"solved": false, "rating": null, "words": null, "via": "online", "withdrawn": true});
+    let answer = house.give(&own, &slip, "verdict", confirmed).await;
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
+    acceptance::jobs::project::fold_pending(&house.app).await.expect("a fold");
+    let path = format!("/api/v1/cases/{}", slip.number);
+    let record = house.get(&Who::Anyone, &path).await.json();
+    assert_eq!(record["case"]["closed"], "withdrawn");
+    let total = house.get(&Who::Anyone, "/api/v1/figures").await.json()["total"].clone();
+    for (name, count) in [("resolved", 1), ("solved", 0), ("withdrawn_cases", 1), ("unanswered", 0)]
+    {
+        assert_eq!(total[name], count, "{name}");
+    }
+}
+
 /// The items on all pages of a list.
 async fn listed(house: &House, who: &Who, list: &str) -> Vec<Value> {
     let mut items = Vec::new();

@@ -390,6 +390,7 @@ async fn the_longest_life_fits_into_its_items_and_comes_to_its_end() {
             rating: Rating::try_from(1).ok(),
             words: Some(prose("评", 10_000)),
             via: VerdictVia::Online,
+            withdrawn: false,
         })
     };
     let back = |_: ()| -> Command {

@@ -96,7 +96,7 @@ macro_rules! counted {
         number(
             "unanswered",
             "期末办结而未评价",
-            "Done and without a verdict on the last evening: silence, which is not satisfaction"
+            "Done and without an answer on the last evening: silence, which is not satisfaction"
         ),
         number("open", "期末在办", "Registered and not done on the last evening"),
         number("reopened", "重新办理次数", "Reopenings"),
@@ -113,6 +113,11 @@ macro_rules! counted {
         number("withdrawn", "撤回交办次数", "Assignments taken back before they were accepted"),
         number("reassigned", "改派次数", "Cases taken from a department and handed to another"),
         number("voided", "作废的件", "Cases that two members of the window found to be none"),
+        number("graded", "有满意度等级的评价", "Verdicts with one of the five grades"),
+        number("satisfied", "其中基本满意以上", "Those of them that are satisfied: one of the first three grades"),
+        number("noted", "窗口代为登记的评价", "Verdicts that staff noted by telephone or at the window; solved and not solved include them"),
+        number("noted_solved", "其中说已解决的", "Those of them that say solved"),
+        number("withdrawn_cases", "反映人确认撤回的件", "Cases that the citizen confirmed to have withdrawn; resolved includes them"),
     ] };
 }
 
@@ -177,7 +182,7 @@ pub const SETS: &[Set] = &[
     },
     Set {
         id: "figures-by-reason",
-        title: ["各未受理原因数字", "Figures by reason"],
+        title: ["各未办成原因数字", "Figures by reason"],
         description: ["按没办成的原因", "The cases by why they were refused"],
         counted: HOW_FIGURES,
         page: "/figures",

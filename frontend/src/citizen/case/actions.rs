@@ -2,7 +2,7 @@
 //! each form keeps what was typed and says so.
 
 use super::PageState;
-use super::verdict::VerdictForm;
+use super::verdict::{Asked, VerdictForm};
 use crate::client::citizen::CitizenApi;
 use crate::client::http::PendingCommand;
 use crate::ui::components::{ButtonKind, FormBox, SubmitButton, TextArea, live, plain};
@@ -105,7 +105,8 @@ fn verdict(state: PageState) -> AnyView {
         let sent = api.give_verdict(&said, revision, &verdict.form.key());
         give(state, verdict.form, sent, Box::new(move || verdict.clear()), text::verdict_sent);
     });
-    when(may, move |lang| verdict.draw(submit, lang))
+    let asked = Asked::of(state.public);
+    when(may, move |lang| verdict.draw(asked, submit, lang))
 }
 
 fn reopening(state: PageState) -> AnyView {

@@ -11,6 +11,7 @@ use shared::lang::{Lang, Say};
 use shared::number::CaseNumber;
 use shared::sentence::holder_name;
 use shared::view::{PublicCase, PublicFile};
+use shared::vocabulary::ClosedBecause;
 
 pub(super) fn facts(case: &PublicCase, known: &Directory, lang: Lang) -> AnyView {
     let PublicCase {
@@ -35,7 +36,8 @@ pub(super) fn facts(case: &PublicCase, known: &Directory, lang: Lang) -> AnyView
         resolved_at,
         on_the_spot: _,
         solved,
-        closed: _,
+        noted,
+        closed,
         voided: _,
         imported: _,
         class,
@@ -107,11 +109,15 @@ pub(super) fn facts(case: &PublicCase, known: &Directory, lang: Lang) -> AnyView
     if let Some(outcome) = outcome {
         let at = resolved_at.map_or(String::new(), |at| format!(" · {}", at.minute_text()));
         facts.push(Fact::new(text::outcome(lang), format!("{}{at}", outcome.say(lang))));
+        let is_withdrawn = *closed == Some(ClosedBecause::Withdrawn);
         let verdict = match solved {
             Some(true) => text::verdict_solved(lang),
             Some(false) => text::verdict_not_solved(lang),
+            None if is_withdrawn => text::verdict_withdrawn(lang),
             None => text::verdict_none(lang),
         };
+        let verdict =
+            if *noted { text::verdict_noted_by(lang, verdict) } else { verdict.to_owned() };
         facts.push(Fact::new(text::verdict_fact(lang), verdict));
     }
     if let Some(summary) = summary {

@@ -4,7 +4,7 @@
 //! verdict is given, so that a reload does not lose it.
 
 use super::actions::{give, when};
-use super::verdict::VerdictForm;
+use super::verdict::{Asked, VerdictForm};
 use super::{PageState, done, opening, poll};
 use crate::citizen::route::Route;
 use crate::client::browser;
@@ -16,7 +16,7 @@ use crate::ui::text;
 use leptos::prelude::*;
 use shared::lang::Lang;
 use shared::view::PublicRecord;
-use shared::vocabulary::VerdictVia;
+use shared::vocabulary::{ClosedBecause, VerdictVia};
 
 const KEPT_AS: &str = "onetrip.verdict";
 
@@ -58,7 +58,8 @@ fn asking(proof: VerdictLink) -> AnyView {
         let seen =
             state.public.with_untracked(|case| case.as_ref().map(|there| there.case.revision));
         let Some(revision) = seen else { return };
-        let next = if said.solved { text::link_next_solved } else { text::link_next_not };
+        let closes = said.solved || said.withdrawn;
+        let next = if closes { text::link_next_solved } else { text::link_next_not };
         let sent = proof.give_verdict(&said, revision, &verdict.form.key());
         let sent = Box::pin(async move {
             let answer = sent.await;
@@ -69,8 +70,9 @@ fn asking(proof: VerdictLink) -> AnyView {
         });
         give(state, verdict.form, sent, Box::new(forget), next);
     });
+    let claim = Asked::of(state.public);
     let form = when(asked, move |lang| {
-        plain("section").class("card").child(verdict.draw(submit, lang)).any()
+        plain("section").class("card").child(verdict.draw(claim, submit, lang)).any()
     });
     let over = live(move || over.get().then(|| spoken(spent_words)).into_any());
     let case = spoken(move |lang| {
@@ -83,9 +85,11 @@ fn asking(proof: VerdictLink) -> AnyView {
     vec![opening(state), done(state), form, over, case].into_any()
 }
 
-/// Whether the case is resolved and has no verdict yet.
+/// Whether the case is resolved and its citizen has not answered; what the window noted for them is not their answer.
 fn awaits_verdict(record: &PublicRecord) -> bool {
-    !record.case.stage.is_open() && record.case.solved.is_none()
+    let case = &record.case;
+    let answered = case.solved.is_some() || case.closed == Some(ClosedBecause::Withdrawn);
+    !case.stage.is_open() && (!answered || case.noted)
 }
 
 /// Forgets the used link and moves the focus to the message about it.

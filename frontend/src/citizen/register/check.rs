@@ -1,6 +1,6 @@
 //! The step that shows all answers, each with a link to change it, and sends them.
 
-use super::{Registration, step_heading, step_title, way_back};
+use super::{Registration, no_window, step_heading, step_title, way_back};
 use crate::citizen::draft::{Draft, SHOWS_IDENTITY};
 use crate::citizen::route::{Route, Step};
 use crate::citizen::slip::KeptSlip;
@@ -83,12 +83,7 @@ fn closing(
     lang: Lang,
 ) -> AnyView {
     if known.home_window().is_none() {
-        return view! {
-            <Notice kind=NoticeKind::Caution>
-                {paragraph(text::no_window(lang))}
-            </Notice>
-        }
-        .into_any();
+        return no_window(lang);
     }
     if let Some(step) = draft.first_problem(known, browser::today()) {
         let sentence = plain("p")

@@ -32,6 +32,7 @@ pub(super) fn facts_of(case: &PublicCase, names: &Directory, lang: Lang) -> Vec<
         resolved_at,
         on_the_spot,
         solved,
+        noted,
         closed,
         voided: _,
         imported,
@@ -90,10 +91,15 @@ pub(super) fn facts_of(case: &PublicCase, names: &Directory, lang: Lang) -> Vec<
             Some(false) => text::not_solved(lang),
             None => text::not_judged(lang),
         };
+        let verdict = if *noted {
+            crate::ui::text::verdict_noted_by(lang, verdict)
+        } else {
+            verdict.to_owned()
+        };
         let closed = closed.map(|because| because.say(lang));
         let verdict = match closed {
             Some(closed) => format!("{verdict} · {closed}"),
-            None => verdict.to_owned(),
+            None => verdict,
         };
         facts.push(Fact::new(text::fact_verdict(lang), verdict));
     }

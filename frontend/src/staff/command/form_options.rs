@@ -15,7 +15,7 @@ use shared::sentence::owner_name;
 use shared::succession::Reader;
 use shared::text::{Line, Prose};
 use shared::view::{DemandWithText, Foreseen, Holder, NamedFile, PlannedStepView, StaffCase};
-use shared::vocabulary::{RefusalReason, Role, StageKind};
+use shared::vocabulary::{Outcome, RefusalReason, Role, StageKind};
 
 /// Longer texts are cut to this many characters in a choice.
 const MAX_SHOWN: usize = 60;
@@ -32,6 +32,8 @@ pub struct FormOptions {
     /// How often material has been asked for.
     pub material_requests: u16,
     pub reason: Option<RefusalReason>,
+    /// How the case ended, according to whoever resolved it.
+    pub outcome: Option<Outcome>,
     /// The rules in force, once they are known.
     pub policy: Option<Policy>,
     /// When it would be due if it were assigned now; `None` if it cannot be assigned.
@@ -74,6 +76,7 @@ impl FormOptions {
             materials: matter.map(|matter| matter.materials.clone()).unwrap_or_default(),
             material_requests: public.material_requests,
             reason: Some(public.reason),
+            outcome: public.outcome,
             policy,
             foreseen: case.foreseen.clone(),
             leads: leads(case, &reader),

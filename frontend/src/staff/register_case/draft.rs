@@ -134,7 +134,11 @@ impl Draft {
             // Zero is out of range, so `decide` reports the problem.
             self.trips_made.trim().parse().unwrap_or(0)
         };
-        let reason = reason(&mut reader, "reason", &self.reason);
+        // Most cases have one reason, which the trip has said already.
+        let reason = match trips.first() {
+            Some(trip) if self.reason.is_empty() => trip.reason,
+            Some(_) | None => reason(&mut reader, "reason", &self.reason),
+        };
         let mut departments = self.departments.clone();
         if let Some(department) = reader.some_department("departments", &self.department)
             && !departments.contains(&department)
@@ -186,9 +190,9 @@ fn place_in_form(field: &str) -> (usize, usize) {
     const ORDER: [&str; 15] = [
         "channel",
         "language",
+        "applicant.phone",
         "applicant.company",
         "applicant.name",
-        "applicant.phone",
         "applicant.document",
         "matter",
         "title",
@@ -244,7 +248,7 @@ mod tests {
         let fields: Vec<&str> = problems.iter().map(|problem| problem.field.as_str()).collect();
         assert_eq!(
             fields,
-            ["applicant.name", "title", "trips.0.on", "trips.0.place", "trips.0.reason", "reason"]
+            ["applicant.name", "title", "trips.0.on", "trips.0.place", "trips.0.reason"]
         );
     }
 
@@ -260,13 +264,13 @@ mod tests {
         let draft = Draft {
             name: " 张 三 ".into(),
             title: "新生儿参保".into(),
-            reason: RefusalReason::NotToldAtOnce.code().into(),
             trips: vec![trip.clone(), trip],
             ..Draft::default()
         };
         let register =
             draft.read(&staff, &window, &hall(), rules().as_ref(), now()).expect("a registration");
         assert_eq!(register.trips_made, 2);
+        assert_eq!(register.reason, RefusalReason::NotToldAtOnce, "that of the first trip");
         assert!(!register.shows_identity, "nobody is shown who was not asked");
         assert_eq!(register.applicant.name.expect("a name").as_str(), " 张 三 ");
     }

@@ -93,6 +93,8 @@ fn columns(standing: bool, lang: Lang) -> Vec<Column> {
             text::efficiency_registered(lang),
             resolved(lang),
             text::efficiency_solved(lang),
+            text::efficiency_noted(lang),
+            text::efficiency_satisfied(lang),
             overdue(lang),
             explained(lang),
             text::efficiency_returned(lang),
@@ -105,6 +107,7 @@ fn columns(standing: bool, lang: Lang) -> Vec<Column> {
             crate::ui::text::withdrawn_assignments(lang),
             crate::ui::text::reassigned(lang),
             crate::ui::text::voided(lang),
+            crate::ui::text::withdrawn_cases(lang),
         ]
         .map(Column::numbers),
     );
@@ -135,6 +138,11 @@ fn row(name: String, counts: &Published, standing: bool, lang: Lang) -> Vec<Cell
         withdrawn,
         reassigned,
         voided,
+        graded,
+        satisfied,
+        noted,
+        noted_solved: _,
+        withdrawn_cases,
     } = counts;
     let of_registered = |part: i64| {
         if standing { part_words(part, *registered, lang) } else { part.to_string() }
@@ -150,6 +158,8 @@ fn row(name: String, counts: &Published, standing: bool, lang: Lang) -> Vec<Cell
         Cell::of(registered),
         Cell::of(of_registered(*resolved)),
         Cell::of(part_words(*solved, solved + not_solved, lang)),
+        Cell::of(part_words(*noted, solved + not_solved, lang)),
+        Cell::of(part_words(*satisfied, *graded, lang)),
         Cell::of(of_registered(*overdue)),
         Cell::of(explained),
         Cell::of(returned),
@@ -162,6 +172,7 @@ fn row(name: String, counts: &Published, standing: bool, lang: Lang) -> Vec<Cell
         Cell::of(withdrawn),
         Cell::of(reassigned),
         Cell::of(voided),
+        Cell::of(withdrawn_cases),
     ]
 }
 

@@ -9,8 +9,8 @@ texts! {
         "Found by phone or document number. If it is the same thing, you can link the two after registering; both are kept.";
     likely_count(count): "可能重复：此人已有 {count} 件相近的件，见下方“此人已有的件”。",
         "Possibly registered before. Similar cases of this person: {count}; see “This person's cases so far” below.";
-    others_count(count): "此人另有 {count} 件，看来是别的事，见下方“此人已有的件”。",
-        "Other cases of this person, apparently about other things: {count}; see “This person's cases so far” below.";
+    others_count(count): "此人另有 {count} 件，请核对是否同一件事，见下方“此人已有的件”。",
+        "Other cases of this person: {count}. Please check whether one is about the same thing; see “This person's cases so far” below.";
     looking_failed: "暂时查不到此人以前的件；不影响登记。", "This person's earlier cases could not be looked up. You can still register.";
     look_again: "再查一次", "Look again";
     likely: "可能重复", "Possibly the same";

@@ -30,7 +30,7 @@ texts! {
     sum_points: "痛点数", "Pain points";
     sum_proposed: "按规则建议专题研究", "Proposed for a study";
     how_title: "怎么算的", "How this is counted";
-    how_case: "每件按登记日期计，归入一个痛点：事项加未受理原因。", "Each case counts on the day it was registered, for one pain point: what the person came for, and why it failed.";
+    how_case: "每件按登记日期计，归入一个痛点：事项加未办成原因。", "Each case counts on the day it was registered, for one pain point: what the person came for, and why it failed.";
     how_duplicates(count): "已关联为重复件的，时段内只计最早一件，趟数取其中最多的；另有 {count} 件因此没有重复计。", "Cases linked as duplicates count once, as the earliest of the period and with the most trips that one of them says; {count} were therefore not counted again.";
     how_trips(untold): "多跑的趟数 = 每件跑的趟数减一，相加。导入登记表里没写趟数的（{untold} 件）计件不计趟。", "Wasted trips are those beyond the first, added up. Imported cases that do not say how many trips there were ({untold}) count as cases and add no trips.";
     how_rule(cases, days): "建议专题研究的规则：时段内任意连续 {days} 天里有 {cases} 件以上（含）。规则由管理员在“规则”页修改。",
@@ -58,7 +58,7 @@ texts! {
     // Heat map.
     heat_title: "事项与原因的分布", "What people come for, and why it fails";
     heat_hint: "格子里是件数，底色越深件数越多。", "Each cell shows the number of cases; the darker, the more.";
-    heat_caption: "事项 × 未受理原因（件）", "Matter by reason (cases)";
+    heat_caption: "事项 × 未办成原因（件）", "Matter by reason (cases)";
     heat_matter: "事项", "Matter";
     heat_sum: "合计", "Total";
 
@@ -119,15 +119,15 @@ texts! {
     which_window: "看哪个窗口", "Which window to look at";
     tap_title: "现在排队情况", "The queue now";
     tap_people: "几人在等", "People waiting";
-    tap_minutes: "要等几分钟", "Minutes to wait";
-    tap_send: "记下", "Record it";
-    tap_done: "已记下。", "Recorded.";
-    tap_alarm: "已记下。超过规则，已提醒窗口和纪检监察。",
+    tap_minutes: "预计等候（分钟）", "Minutes to wait";
+    tap_send: "保存", "Record it";
+    tap_done: "已保存。", "Recorded.";
+    tap_alarm: "已保存。超过规则，已提醒窗口和纪检监察。",
         "Recorded. It is over the limit; the window and the inspector have been alerted.";
     day_title(window, day): "{window}，{day}", "{window}, {day}";
     day_before(day): "前一天（{day}）", "The day before ({day})";
     day_after(day): "后一天（{day}）", "The day after ({day})";
-    day_none: "这一天没有读数。读数由叫号系统送来，或在窗口记下。",
+    day_none: "这一天没有读数。读数由叫号系统送来，或由窗口登记。",
         "There are no readings for this day. They come from a queueing system or are recorded at the window.";
     day_within: "这一天没有超过规则的排队。", "Nobody waited longer than the rule allows on this day.";
     day_spells: "超过规则的时段", "Over the rule";
@@ -145,7 +145,7 @@ texts! {
     reading_rule: "规则", "Rule";
     reading_via: "来源", "From";
     over: "超过", "Over";
-    within: "以内", "Within";
+    within: "未超时", "Within";
     via_key: "叫号系统", "Queueing system";
     via_window: "窗口记录", "The window";
 

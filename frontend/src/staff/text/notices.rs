@@ -19,7 +19,7 @@ texts! {
         "Nothing has been sent yet. Messages appear here once a case with a phone number is registered or moves on.";
     none_here: "这一页没有与本窗口有关的通知，请看下一页。", "Nothing on this page concerns your window. Go to the next page.";
     none_dead: "没有未能送达的通知。", "There are no undelivered notices.";
-    sent_words_lead: "这里是就本窗口的件发出的短信、邮件，最近的在前；查看会留下记录。没有接通短信或邮件通道时，内容留存在本页，可以照此电话告知当事人，并请当事人凭编号和查询码评价。",
+    sent_words_lead: "这里是就本窗口的件发出的短信、邮件，最近的在前；查看会留下记录。没有接通短信或邮件通道时，内容留存在本页，可以照此电话告知反映人，并请反映人凭编号和查询码评价。",
         "Text messages and e-mails about your window’s cases, newest first. Every look at this list is recorded. Where no gateway is connected, messages stay on this page: phone the citizen, and ask them to give their verdict with their case number and access code.";
     sent_words_keeper: "这里是发给群众和账号的短信、邮件，最近的在前。没有接通短信或邮件通道时，留存在本页。发给群众的号码和内容只有窗口负责人看得到。",
         "Text messages and e-mails to citizens and accounts, newest first. Where no gateway is connected, messages stay on this page. Only the window lead sees a citizen's number and what was written to them.";
@@ -51,8 +51,17 @@ texts! {
     how_far: "查看进展", "Check its progress";
     resent_as(state): "现在：{state}", "Now: {state}";
 
+    // The browser's own notices.
+    desktop_off: "有新通知时，本页在后台也可在电脑桌面上提醒，只说条数。", "When there are new notices, your computer can tell you while this page is in the background. It only says how many.";
+    desktop_on: "已开启桌面提醒。", "Desktop notices are on.";
+    desktop_denied: "浏览器不允许本站发桌面提醒；需要的，请在浏览器的网站设置中允许“通知”。",
+        "The browser does not let this site show desktop notices. To allow them, open the browser's settings for this site.";
+    desktop_start: "开启桌面提醒", "Turn on desktop notices";
+    desktop_stop: "关闭桌面提醒", "Turn off desktop notices";
+    desktop_new(count): "未看的通知 {count} 条", "Notices not seen: {count}";
+
     // Where an account is reached.
-    reached_title: "站外通知到哪里", "Notices outside the console";
+    reached_title: "通知方式", "Notices outside the console";
     reached_words: "有邮箱的用邮箱，否则发短信；都不填则只在工作台通知。",
         "By e-mail if there is an address, otherwise by text message; with neither, only on the console.";
     email: "邮箱", "E-mail";

@@ -20,7 +20,7 @@ texts! {
 
     // Drawing one up.
     new_title: "拟定整改方案", "Draw up a rectification plan";
-    new_words: "写明为什么没办成、怎么改、谁负责、到哪天。提交后由分管领导审批，公开后人人可读：不要写当事人的信息。",
+    new_words: "写明为什么没办成、怎么改、谁负责、到哪天。提交后由分管领导审批，公开后人人可读：不要写反映人的信息。",
         "Say why it went wrong, what is done about it, who is responsible and by when. The leader in charge approves it. Once published, everyone can read it, so write nothing about the citizen.";
     new_for(number): "此方案用于回应 {number}。提交后自动关联到该件。",
         "This plan answers case {number}; once it is drawn up, the case is linked to it.";
@@ -30,7 +30,7 @@ texts! {
     plan_name: "方案标题", "What the plan is about";
     plan_name_hint: "例如：材料清单一次讲清", "For example: the whole list of material given at once";
     cause: "问题出在哪里", "Why it went wrong";
-    cause_hint: "写流程、告知或责任上的原因，不写当事人。",
+    cause_hint: "写流程、告知或责任上的原因，不写反映人。",
         "What was wrong with the process, the information given or the responsibilities; nothing about the citizen.";
     measures: "措施", "Measures";
     measure_number(number): "措施 {number}", "Measure {number}";
@@ -83,7 +83,7 @@ texts! {
     verify_words: "确认各项措施确实落实。", "You confirm that the measures were really carried out.";
     reject_reason: "哪里没有落实", "What was not carried out";
     reject_hint: "各项措施重新开始，部门须再次落实。", "All measures are open again; the department has to carry them out.";
-    publish_words: "公开后人人可读方案全文、责任人和落实情况，不能收回。请先确认没有当事人的信息。",
+    publish_words: "公开后人人可读方案全文、责任人和落实情况，不能收回。请先确认没有反映人的信息。",
         "Everyone can then read the whole plan, the people responsible and how it was carried out. It cannot be taken back. Make sure that nothing in it is about a citizen.";
     stale_title: "您填写时，方案有了变化", "The plan changed while you were writing";
     stale_words(stage): "方案现在的状态是“{stage}”。您填写的内容还在；看过后仍要提交就再按一次。",

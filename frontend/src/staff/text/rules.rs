@@ -46,8 +46,8 @@ texts! {
     office_summer_days(from, until, hours): "{from} 至 {until}：{hours}", "{from} to {until}: {hours}";
     not_hours: "请按 8:30-12:00，14:00-17:30 的格式填写，上班不能晚于下班", "Enter hours like 8:30-12:00, 14:00-17:30, each opening before it closes";
     not_a_day_of_year: "请按 6-15 的格式填写月和日", "Enter a month and a day like 6-15";
-    part_classes: "按未受理原因分类", "Class of a case by reason";
-    part_classes_hint: "未受理原因决定部门几天内办结。", "The reason decides how many days the department has.";
+    part_classes: "按未办成原因分类", "Class of a case by reason";
+    part_classes_hint: "未办成原因决定部门几天内办结。", "The reason decides how many days the department has.";
     part_ladder: "逾期后逐级提级", "What follows a missed deadline";
     part_ladder_hint: "到期后第几个工作日；留空则没有这一级。",
         "The working day after the deadline; if left empty, there is no such level.";
@@ -56,7 +56,7 @@ texts! {
     window_hours: "窗口现场办结或交办", "The window settles or assigns";
     accept_hours: "签收或退回", "Accept or return";
     remind_hours: "到期前提醒", "Reminder before a deadline";
-    contact: "首次联系当事人", "First contact with the citizen";
+    contact: "首次联系反映人", "First contact with the citizen";
     contact_value: "签收当日下班前（固定）", "by the close of the day it is accepted (fixed)";
     handle_days_most: "交办时最多可给", "The most that can be given";
     extensions_most: "最多延期", "Extensions at most";
@@ -76,7 +76,7 @@ texts! {
     plan_days: "整改方案的提交期限", "The plan is drawn up within";
     plan_approve_days: "整改方案的审批期限", "The plan is approved or sent back within";
     plan_verify_days: "整改落实后的核验期限", "What was carried out is verified within";
-    digest: "当晚呈报的时间", "The evening digest is made at";
+    digest: "每日呈报的时间", "The evening digest is made at";
     digest_hint: "24 小时制，如 18:00。", "On the 24-hour clock, such as 18:00.";
     not_a_time: "请按 18:00 的格式填写时间", "Enter a time like 18:00";
     ladder_on(days, rung): "第 {days} 个工作日：{rung}", "Working day {days}: {rung}";

@@ -19,7 +19,7 @@ texts! {
 
     // Proposing one.
     new_title: "提出专题研究", "Propose a study";
-    new_words: "选定痛点后，系统会自动收集近一年里同一痛点的件。标题会给参会部门看，不要写当事人的信息。",
+    new_words: "选定痛点后，系统会自动收集近一年里同一痛点的件。标题会给参会部门看，不要写反映人的信息。",
         "Once you choose the pain point, its cases of the last year are gathered automatically. The departments will read the title, so write nothing about a citizen.";
     not_yours: "专题由窗口负责人、部门和领导提出。您可以查看已有的专题。",
         "Studies are proposed by the window's lead, departments and leaders. You can read the existing ones.";
@@ -63,7 +63,7 @@ texts! {
     place: "在哪里", "Where";
     took_part: "参加的科室或岗位", "Offices that took part";
     took_part_hint: "每行一个，只写科室或职务，不写姓名。", "One per line; offices or posts, not people's names.";
-    minutes_hint: "看了什么、各部门怎么说、卡在哪里。不写当事人。",
+    minutes_hint: "看了什么、各部门怎么说、卡在哪里。不写反映人。",
         "What was examined, what each department said and where things get stuck; nothing about citizens.";
     decided_zh: "决定（中文）", "The decisions, in Chinese";
     decided_zh_hint: "每行一项。", "One per line.";
@@ -77,7 +77,7 @@ texts! {
     to_study: "回到专题", "Back to the study";
     see_public: "公开页面", "The public page";
     new_reform_title: "拟定改革", "Write down a reform";
-    new_reform_words: "写下决定怎样变成新规定或新流程。公开后人人可读，不要写当事人的信息；省了多少由各环节自动相加。",
+    new_reform_words: "写下决定怎样变成新规定或新流程。公开后人人可读，不要写反映人的信息；省了多少由各环节自动相加。",
         "Say how the decision becomes a rule or a process. Once published, everyone can read it, so write nothing about citizens. What it saves is added up from the steps.";
     which_decision: "落实哪项决定", "Which decision it carries out";
     reform_zh: "改革标题（中文）", "Title in Chinese";

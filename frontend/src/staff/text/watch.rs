@@ -47,15 +47,15 @@ texts! {
         "Accounts, departments, windows, matters, rules and the calendar";
 
     // The evening digests.
-    digests_title: "当晚呈报", "Evening digests";
-    digests_hint: "每天晚上汇总当日情况和等您表态的事项，最新的在前。",
+    digests_title: "每日呈报", "Evening digests";
+    digests_hint: "每天晚上汇总当日情况和待您批示的事项，最新的在前。",
         "Each evening: a summary of the day and what needs your decision. Newest first.";
     digests_none: "还没有呈报。第一份在今天晚上生成。", "There is no digest yet. The first is made this evening.";
-    digest_of(day): "{day} 当晚呈报", "Digest of {day}";
+    digest_of(day): "{day} 每日呈报", "Digest of {day}";
     digest_made(at): "{at} 生成", "Made at {at}";
     digest_line(registered, assigned, settled, resolved): "登记 {registered}，交办 {assigned}，现场办结 {settled}，办结 {resolved}",
         "{registered} registered, {assigned} assigned, {settled} settled on the spot, {resolved} resolved";
-    digest_line_owed(overdue, awaits): "超期 {overdue} 项，等您表态 {awaits} 项",
+    digest_line_owed(overdue, awaits): "超期 {overdue} 项，待您批示 {awaits} 项",
         "{overdue} overdue, {awaits} for you to decide";
     digest_back: "全部呈报", "All digests";
     digest_print: "打印", "Print";
@@ -69,8 +69,8 @@ texts! {
     digest_new_none: "当日没有新登记的件。", "No case was registered on this day.";
     digest_overdue: "超期事项", "Overdue";
     digest_overdue_none: "没有超期事项。", "Nothing was overdue.";
-    digest_awaits: "等您表态的事项", "For you to decide";
-    digest_awaits_none: "没有等您表态的事项。", "There was nothing for you to decide.";
+    digest_awaits: "待您批示的事项", "For you to decide";
+    digest_awaits_none: "没有待您批示的事项。", "There was nothing for you to decide.";
 
     // Supervision.
     watch_overdue: "超期", "Overdue";
@@ -108,7 +108,7 @@ texts! {
     demand_of(owner): "要求{owner}答复", "To be answered by {owner}";
     demand_since(at): "{at} 发出", "Made {at}";
     demand_answered(at): "{at} 已答复", "Answered {at}";
-    demand_unread: "答复未看", "Answer not read";
+    demand_unread: "答复未阅", "Answer not read";
     demand_read: "答复已看", "Answer read";
     demand_left: "待答复", "No answer yet";
 
@@ -145,8 +145,8 @@ texts! {
     check_words: "核查说明", "What the check found";
     check_words_hint: "看了什么、依据是什么。记录后不能改。",
         "What you looked at and what you base this on. It cannot be changed afterwards.";
-    check_save: "记下核查结果", "Save the check";
-    check_saved(number): "已记下 {number} 的核查结果。", "Check of {number} saved.";
+    check_save: "保存核查结果", "Save the check";
+    check_saved(number): "已保存 {number} 的核查结果。", "Check of {number} saved.";
     check_open: "未核查", "Not checked";
     check_was_sound: "归档正确", "Closed correctly";
     check_was_wrong: "有问题", "Something is wrong";
@@ -164,17 +164,19 @@ texts! {
     efficiency_part(part, whole): "{part}/{whole}", "{part} of {whole}";
     efficiency_rate(part, whole, percent): "{part}/{whole}（{percent}%）", "{part} of {whole} ({percent}%)";
     efficiency_registered: "登记", "Registered";
-    efficiency_resolved: "办结/登记", "Resolved, of registered";
-    efficiency_solved: "群众说解决/已评价", "Solved, of verdicts";
-    efficiency_overdue: "超期过/登记", "Ever overdue, of registered";
-    efficiency_explained: "已解释/应解释", "Explained, of those owed";
+    efficiency_resolved: "办结率", "Resolved, of registered";
+    efficiency_solved: "群众认定解决率", "Solved, of verdicts";
+    efficiency_noted: "窗口代登评价", "Noted by staff, of verdicts";
+    efficiency_satisfied: "满意率", "Satisfied, of graded verdicts";
+    efficiency_overdue: "超期率", "Ever overdue, of registered";
+    efficiency_explained: "公开解释率", "Explained, of those owed";
     efficiency_returned: "退回次数", "Returns";
     efficiency_extended: "延期次数", "Deadlines extended";
-    efficiency_asked_again: "再次要材料次数", "Material asked for again";
+    efficiency_asked_again: "重复补正次数", "Material asked for again";
     efficiency_reopened: "重办次数", "Reopenings";
     efficiency_reprimanded: "通报批评次数", "Reprimands";
     efficiency_median: "用时中位数（工作小时）", "Median, in working hours";
-    efficiency_p90: "九成用时（工作小时）", "90th percentile, in working hours";
+    efficiency_p90: "90% 办件用时（工作小时）", "90th percentile, in working hours";
 
     readings_title: "谁看过个人信息", "Who looked at personal data";
     readings_hint: "同一人在一小时内再次查看同一内容只记一次；查问身份和打开文件每次都记。",
@@ -191,7 +193,7 @@ texts! {
     readings_before(month): "上一月 {month}", "Previous month, {month}";
     readings_after(month): "下一月 {month}", "Next month, {month}";
     read_case: "件的内容", "A case";
-    read_identity: "当事人身份", "Who the citizen is";
+    read_identity: "反映人身份", "Who the citizen is";
     read_export: "登记表文件", "A file of the register";
     read_person: "按电话或证件号查找", "A search by telephone or document";
     export_rows(count): "{count} 行", "{count} rows";

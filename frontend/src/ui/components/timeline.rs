@@ -5,6 +5,8 @@ use crate::ui::language::language;
 use crate::ui::text;
 use leptos::prelude::*;
 use shared::actor::By;
+use shared::lang::Say;
+use shared::scale::Rating;
 use shared::time::Timestamp;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,7 +17,7 @@ pub struct TimelineItem {
     pub sentence: String,
     pub words: Option<String>,
     pub measure: Option<String>,
-    pub rating: Option<u8>,
+    pub rating: Option<Rating>,
     /// A small line at the end, such as the account that did it.
     pub note: Option<String>,
 }
@@ -51,7 +53,7 @@ pub fn Timeline(items: Vec<TimelineItem>) -> impl IntoView {
             .class(class)
             .child(plain("p").class("when").child(when).any())
             .child(plain("p").class("what").text(sentence).any())
-            .children(rating.map(|stars| paragraph(text::rating(lang, stars))))
+            .children(rating.map(|grade| paragraph(text::rating(lang, grade.say(lang)))))
             .children(words.map(written))
             .children(measure)
             .children(note.map(|note| plain("p").class("note").text(note).any()))

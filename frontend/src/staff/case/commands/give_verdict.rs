@@ -1,11 +1,13 @@
-//! The form for recording a verdict that a citizen gave by phone or at the window.
+//! The form for recording what a citizen said by phone or at the window of a case that is done.
 
 use super::prelude::*;
 use shared::command::GiveVerdict;
-use shared::vocabulary::VerdictVia;
+use shared::scale::Rating;
+use shared::vocabulary::{Outcome, VerdictVia};
 
 const YES: &str = "yes";
 const NO: &str = "no";
+const WITHDRAWN: &str = "withdrawn";
 
 pub struct Form {
     via: RwSignal<String>,
@@ -26,20 +28,38 @@ impl Default for Form {
 }
 
 impl CommandFields<OnCase> for Form {
-    fn view(&self, _: Memo<FormOptions>, lang: Lang) -> AnyView {
+    fn view(&self, options: Memo<FormOptions>, lang: Lang) -> AnyView {
         let ways = [VerdictVia::Phone, VerdictVia::Window]
             .map(|via| Choice::new(via.code(), via.say(lang)));
-        let answers =
-            [Choice::new(YES, text::verdict_yes(lang)), Choice::new(NO, text::verdict_no(lang))];
-        let ratings = (1..=5).map(|stars| Choice::new(stars.to_string(), stars.to_string()));
-        view! {
-            {radios("via", text::verdict_via(lang), self.via, ways).inline()}
-            {radios("solved", text::verdict_solved(lang), self.solved, answers).inline()}
-            {
-                select("rating", text::verdict_rating(lang), self.rating, ratings)
+        let solved = self.solved;
+        let claimed =
+            Memo::new(move |_| options.with(|options| options.outcome == Some(Outcome::Withdrawn)));
+        let answers = move || {
+            let answers = [
+                claimed.get().then(|| Choice::new(WITHDRAWN, text::verdict_withdrawn(lang))),
+                Some(Choice::new(YES, text::verdict_yes(lang))),
+                Some(Choice::new(NO, text::verdict_no(lang))),
+            ];
+            radios("solved", text::verdict_solved(lang), solved, answers.into_iter().flatten())
+                .inline()
+                .into_render()
+        };
+        let rating = self.rating;
+        let is_withdrawn = Memo::new(move |_| solved.with(|solved| solved == WITHDRAWN));
+        let grades = move || {
+            (!is_withdrawn.get()).then(|| {
+                let grades = Rating::ALL
+                    .map(|grade| Choice::new(u8::from(grade).to_string(), grade.say(lang)));
+                select("rating", text::verdict_rating(lang), rating, grades)
                     .optional()
                     .none(text::no_rating(lang))
-            }
+                    .into_render()
+            })
+        };
+        view! {
+            {radios("via", text::verdict_via(lang), self.via, ways).inline()}
+            {answers}
+            {grades}
             {area("words", text::verdict_words(lang), self.words, Prose::MAX, 3).optional()}
         }
         .into_any()
@@ -50,16 +70,17 @@ impl CommandFields<OnCase> for Form {
     }
 
     fn read(&self, reader: &mut FieldReader, _: &FormContext<OnCase>) -> Option<Request> {
-        let solved = match self.solved.get_untracked().as_str() {
-            YES => Some(true),
-            NO => Some(false),
+        let answer = match self.solved.get_untracked().as_str() {
+            YES => Some((true, false)),
+            NO => Some((false, false)),
+            WITHDRAWN => Some((false, true)),
             _ => None,
         };
         let via = reader.choice("via", VerdictVia::read(&self.via.get_untracked()));
-        let solved = reader.choice("solved", solved);
-        let rating = self.rating.get_untracked().parse().ok();
+        let (solved, withdrawn) = reader.choice("solved", answer)?;
+        let rating = self.rating.get_untracked().parse().ok().filter(|_| !withdrawn);
         let words = reader.some_prose("words", self.words);
-        let verdict = GiveVerdict { solved: solved?, rating, words, via: via? };
+        let verdict = GiveVerdict { solved, rating, words, via: via?, withdrawn };
         Some(Command::GiveVerdict(verdict).into())
     }
 }

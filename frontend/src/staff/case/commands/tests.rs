@@ -321,7 +321,7 @@ fn what_follows_an_assignment_is_said_as_it_is_typed() {
     write(typed.days, " 3 ");
     let (tax, land) = (department("tax"), department("land"));
     let expected = format!(
-        "交办给{}，协办{}；应于 {} 前办结（3 个工作日）。当事人和部门会收到通知。",
+        "交办给{}，协办{}；应于 {} 前办结（3 个工作日）。反映人和部门会收到通知。",
         names().department(&tax, Lang::Zh),
         names().department(&land, Lang::Zh),
         due.minute_text()
