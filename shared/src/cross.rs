@@ -1,4 +1,4 @@
-//! The cross-table of a year: cases by matter (事项) and reason for refusal (未受理原因), for closed months. Cells that
+//! The cross-table of a year: cases by matter (事项) and reason for refusal (未办成原因), for closed months. Cells that
 //! would single out a few people are left out, as [`disclosure`](crate::disclosure) defines.
 //!
 //! There is only one such table. A second one by department and reason would not be independent of it: the catalogue

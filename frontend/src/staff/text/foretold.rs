@@ -48,7 +48,7 @@ texts! {
     demand: "对方会收到督办，须在该日下班前答复；不能撤回。",
         "The department or window is notified and must answer by the close of that day; it cannot be taken back.";
     answer_demand: "答复交给纪检监察；发出后不能修改。", "The inspector gets the answer; it cannot be changed afterwards.";
-    remark: "窗口和承办部门看得到，并会收到通知；当事人只看到有一次内部备注，看不到内容。",
+    remark: "窗口和承办部门看得到，并会收到通知；反映人只看到有一次内部备注，看不到内容。",
         "The window and the departments that handle the case read it and are notified. The citizen sees that a note was made, not what it says.";
     note: "只有领导和纪检监察看得到；不能修改。", "Only leaders and inspectors can read it; it cannot be changed afterwards.";
     add_file: "文件交给办理此件的人；是否公开另行决定。",
