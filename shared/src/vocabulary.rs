@@ -235,11 +235,11 @@ vocabulary! {
 }
 
 impl QueueState {
-    /// Whether somebody in this role has such a list: only windows hand cases on, and leaders see those of all windows.
+    /// Whether somebody in this role has such a list: only windows hand cases on.
     pub fn is_for(self, role: Role) -> bool {
         match self {
             QueueState::Open | QueueState::Done => true,
-            QueueState::HandedOn => !matches!(role, Role::DepartmentOfficer | Role::DepartmentHead),
+            QueueState::HandedOn => matches!(role, Role::WindowClerk | Role::WindowLead),
         }
     }
 
@@ -251,7 +251,7 @@ impl QueueState {
         let is_listed = |stage: &StageKind| match (self, stage.phase()) {
             (QueueState::Open, Phase::AtWindow) => !is_department,
             (QueueState::Open, Phase::Assigned | Phase::InProgress) => !is_window,
-            (QueueState::HandedOn, Phase::Assigned | Phase::InProgress) => !is_department,
+            (QueueState::HandedOn, Phase::Assigned | Phase::InProgress) => is_window,
             (QueueState::Done, Phase::Answered) => !is_department || *stage == StageKind::Resolved,
             (QueueState::Done, Phase::Closed) => true,
             (QueueState::Done, Phase::Voided) => !is_department,

@@ -65,8 +65,7 @@ fn scope(reader: &Reader) -> Scope {
     }
 }
 
-/// The part of the queue that the query names. What a seat has no list of is refused, as is what is in no directory's
-/// form.
+/// The part of the queue that the query names. A list that the seat does not have is refused.
 fn queue_part(query: &Query, seat: &Seat) -> Result<QueuePart, Failure> {
     let listed = |state: &QueueState| state.is_for(seat.role());
     let state = query.read("state", Field::NotAChoice, |written| {

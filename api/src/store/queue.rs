@@ -73,6 +73,7 @@ impl QueuePart {
             Some(_) => case.is_with(department),
             None => case.involves(department),
         };
+        // An index may be a moment behind the case.
         (self.state != QueueState::HandedOn || holder.is_some())
             && self.stage.is_none_or(|stage| case.stage.kind() == stage)
             && self.department.as_ref().is_none_or(is_with)

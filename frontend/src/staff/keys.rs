@@ -138,8 +138,7 @@ pub fn Keys() -> impl IntoView {
     };
     view! {
         <button type="button" class="switch keys-button" on:click=move |_| show()>
-            {move || text::keys(language.get())}
-            " "
+            <span class="unseen">{move || text::keys_title(language.get())}</span>
             <kbd aria-hidden="true">"?"</kbd>
         </button>
         <dialog node_ref=dialog class="dialogue" aria-labelledby="keys-title">

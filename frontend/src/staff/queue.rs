@@ -131,7 +131,7 @@ pub fn Queue() -> impl IntoView {
             </div>
             {stale_notice(page)}
             {list}
-            {move || assigns.get().then(|| view! { <Bulk picked=picked again=again/> })}
+            <Bulk picked=picked assigns=assigns again=again/>
             {polled_links(page, |page| page.cursor.clone(), at)}
             <p class="hint">{updated}</p>
         </div>

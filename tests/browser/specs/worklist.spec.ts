@@ -116,6 +116,10 @@ test('several cases are assigned at once, and what has changed stays selected', 
     await page.getByRole('checkbox', { name: say.staff('lists.pick', number) }).press('Space');
   }
   await expect(page.getByText(say.staff('lists.chosen', '3'))).toBeVisible();
+  // On paper are those that were selected.
+  await page.emulateMedia({ media: 'print' });
+  await expect(page.locator('.work-line').filter({ visible: true })).toHaveCount(3);
+  await page.emulateMedia({ media: 'screen' });
   await staff.hand.press(staff.button(say.staff('lists.assign_chosen')).first());
   await field(page, say.staff('lists.assign_department')).selectOption('housing');
   await new Look(self).at('several cases, to be assigned');

@@ -89,6 +89,8 @@ type Outcome = (CaseNumber, Option<ApiError>);
 #[component]
 pub fn Bulk(
     picked: Picked,
+    /// Whether what is selected lies at one's own window, which can assign it.
+    assigns: Memo<bool>,
     /// Fetches the list again.
     again: Callback<()>,
 ) -> impl IntoView {
@@ -148,6 +150,8 @@ pub fn Bulk(
             }
             running.set(None);
             again.run(());
+            // The button that was pressed goes with what was selected.
+            request_animation_frame(|| browser::focus("bulk-result"));
         });
     });
     let progress = move || {
@@ -189,7 +193,7 @@ pub fn Bulk(
             .collect::<Vec<_>>()
     };
     let fields = spoken(move |lang| {
-        if !opened.get() {
+        if !opened.get() || !assigns.get() {
             return ().into_any();
         }
         let names = workspace.names();
@@ -222,10 +226,22 @@ pub fn Bulk(
                 <strong role="status">{count}</strong>
                 {spoken(move |lang| {
                     view! {
+                        {assigns
+                            .get()
+                            .then(|| {
+                                let turn = move |()| opened.update(|open| *open = !*open);
+                                view! {
+                                    <Button
+                                        label=words::assign_chosen(lang)
+                                        kind=ButtonKind::Secondary
+                                        on_press=Callback::new(turn)
+                                    />
+                                }
+                            })}
                         <Button
-                            label=words::assign_chosen(lang)
+                            label=words::print_chosen(lang)
                             kind=ButtonKind::Secondary
-                            on_press=Callback::new(move |()| opened.update(|open| *open = !*open))
+                            on_press=Callback::new(move |()| browser::print())
                         />
                         <Button
                             label=words::choose_all(lang)
@@ -242,7 +258,7 @@ pub fn Bulk(
             </div>
             {fields}
         </section>
-        <div role="status">{progress} <p>{ended}</p></div>
+        <div role="status">{progress} <p id="bulk-result" tabindex="-1">{ended}</p></div>
         <ul class="lines">{each}</ul>
     }
 }

@@ -1,11 +1,12 @@
 //! The filters of a list and its order, in a form that is opened when it is needed. Nothing changes until it is applied.
 
+use crate::client::browser;
 use crate::client::navigation::navigation;
 use crate::client::staff::QueueQuery;
 use crate::staff::queue::part::{narrowed, path_of};
 use crate::staff::text::lists as words;
 use crate::staff::workspace::workspace;
-use crate::ui::components::{ButtonKind, Choice, DateField, FormBox, Select, SubmitButton};
+use crate::ui::components::{Button, ButtonKind, Choice, DateField, FormBox, Select, SubmitButton};
 use crate::ui::form::Form;
 use crate::ui::language::{language, spoken};
 use leptos::prelude::*;
@@ -14,6 +15,9 @@ use shared::lang::{Lang, Say};
 use shared::problem::{Field as Wrong, FieldProblem};
 use shared::time::Day;
 use shared::vocabulary::{CaseClass, QueueOrder, RefusalReason, Role};
+
+/// Under which name the browser remembers a filter.
+const KEPT_FILTER: &str = "onetrip.filter";
 
 #[component]
 pub fn Filter(asked: Memo<QueueQuery>, role: Memo<Option<Role>>) -> impl IntoView {
@@ -28,15 +32,34 @@ pub fn Filter(asked: Memo<QueueQuery>, role: Memo<Option<Role>>) -> impl IntoVie
         }
     };
     let form = Form::new("filter");
-    let fields = spoken(
-        move |lang| view! { <Fields typed=typed form=form asked=asked role=role lang=lang/> },
-    );
+    let remembered = RwSignal::new(kept());
+    let mine = move || {
+        let lang = language.get();
+        let href = remembered.get()?;
+        Some(view! { <a class="button quiet" href=href>{words::filter_mine(lang)}</a> })
+    };
+    let fields = spoken(move |lang| {
+        view! { <Fields
+            typed=typed
+            form=form
+            asked=asked
+            role=role
+            remembered=remembered
+            lang=lang
+        /> }
+    });
     view! {
         <details class="work-filter">
             <summary>{summary}</summary>
             {fields}
         </details>
+        {mine}
     }
+}
+
+/// The address that the browser remembers as this user's filter. It names nobody.
+fn kept() -> Option<String> {
+    browser::kept_for_good(KEPT_FILTER).filter(|path| path.starts_with("/console?"))
 }
 
 /// What the form holds: codes and days as they are written.
@@ -113,6 +136,8 @@ fn Fields(
     form: Form,
     asked: Memo<QueueQuery>,
     role: Memo<Option<Role>>,
+    /// The filter that the browser remembers.
+    remembered: RwSignal<Option<String>>,
     lang: Lang,
 ) -> impl IntoView {
     let workspace = workspace();
@@ -126,6 +151,14 @@ fn Fields(
         let QueueQuery { state, stage, .. } = asked.get();
         path_of(&QueueQuery { stage, ..QueueQuery::of(state) })
     };
+    // What is in the address is remembered, which is what the list shows.
+    let shown = move || path_of(&QueueQuery { cursor: None, ..asked.get() });
+    let keep = move |()| {
+        let path = shown();
+        browser::keep_for_good(KEPT_FILTER, &path);
+        remembered.set(kept());
+    };
+    let is_kept = move || remembered.get() == Some(shown());
     let names = workspace.names();
     // An officer's cases are all of one department.
     let is_department = matches!(role.get(), Some(Role::DepartmentOfficer | Role::DepartmentHead));
@@ -194,6 +227,14 @@ fn Fields(
             <div class="buttons">
                 <SubmitButton label=words::filter_apply(lang) kind=ButtonKind::Secondary/>
                 <a class="button quiet" href=clear>{words::filter_clear(lang)}</a>
+                <Button
+                    label=words::filter_keep(lang)
+                    kind=ButtonKind::Quiet
+                    on_press=Callback::new(keep)
+                />
+                <p class="hint" role="status">
+                    {move || is_kept().then(|| words::filter_kept(lang))}
+                </p>
             </div>
         </FormBox>
     }

@@ -29,7 +29,7 @@ pub fn WorkTable(
     asked: Memo<QueueQuery>,
     now: ReadSignal<Timestamp>,
     picked: Picked,
-    /// Whether lines can be selected.
+    /// Whether all of them lie at one's own window.
     assigns: Memo<bool>,
 ) -> impl IntoView {
     let numbers = Memo::new(move |_| {
@@ -45,7 +45,7 @@ pub fn WorkTable(
     view! {
         <table class="work-list" role="table">
             <thead role="rowgroup">
-                {spoken(move |lang| heads(asked.get(), assigns.get(), told.get(), lang))}
+                {spoken(move |lang| heads(asked.get(), told.get(), lang))}
             </thead>
             <tbody role="rowgroup">
                 <For each=move || numbers.get() key=|number| *number let(number)>
@@ -56,7 +56,6 @@ pub fn WorkTable(
                         told=told
                         now=now
                         picked=picked
-                        assigns=assigns
                     />
                 </For>
             </tbody>
@@ -65,7 +64,7 @@ pub fn WorkTable(
 }
 
 /// The heads of the columns. Those by which the list can be ordered are links.
-fn heads(asked: QueueQuery, assigns: bool, told: bool, lang: Lang) -> AnyView {
+fn heads(asked: QueueQuery, told: bool, lang: Lang) -> AnyView {
     let ordered = |words: &'static str, orders: &[QueueOrder]| {
         let is_this = orders.contains(&asked.order);
         let next = orders.iter().copied().find(|order| *order != asked.order);
@@ -91,21 +90,24 @@ fn heads(asked: QueueQuery, assigns: bool, told: bool, lang: Lang) -> AnyView {
     let plain =
         |words: &'static str| view! { <th role="columnheader" scope="col">{words}</th> }.into_any();
     let unseen = |words: &'static str| {
-        view! { <th role="columnheader" scope="col"><span class="unseen">{words}</span></th> }
-            .into_any()
+        view! {
+            <th role="columnheader" scope="col" class="work-pick">
+                <span class="unseen">{words}</span>
+            </th>
+        }
+        .into_any()
     };
     let time = match asked.state {
         QueueState::Open => words::column_due(lang),
         QueueState::HandedOn => words::column_next(lang),
         QueueState::Done => words::column_done(lang),
     };
-    let mut heads = Vec::new();
-    if assigns {
-        heads.push(unseen(words::column_pick(lang)));
-    }
-    heads.push(ordered(time, &[QueueOrder::Due]));
-    heads.push(plain(words::column_what(lang)));
-    heads.push(plain(words::column_who(lang)));
+    let mut heads = vec![
+        unseen(words::column_pick(lang)),
+        ordered(time, &[QueueOrder::Due]),
+        plain(words::column_what(lang)),
+        plain(words::column_who(lang)),
+    ];
     if told {
         heads.push(plain(words::column_with(lang)));
     }
@@ -143,7 +145,6 @@ fn WorkLine(
     told: Memo<bool>,
     now: ReadSignal<Timestamp>,
     picked: Picked,
-    assigns: Memo<bool>,
 ) -> impl IntoView {
     let workspace = workspace();
     let language = language();
@@ -213,22 +214,6 @@ fn WorkLine(
         let at = row.with(|row| row.as_ref().map(|row| row.public.registered_at))?;
         Some(view! { <time datetime=machine_time(at)>{at.day().to_string()}</time> })
     };
-    let pick = move || {
-        assigns.get().then(|| {
-            view! {
-                <td role="cell" class="work-pick">
-                    <label>
-                        <input
-                            type="checkbox"
-                            aria-label=move || words::pick(language.get(), number)
-                            prop:checked=move || picked.has(number)
-                            on:change=move |_| picked.turn(number)
-                        />
-                    </label>
-                </td>
-            }
-        })
-    };
     view! {
         <tr
             role="row"
@@ -236,7 +221,16 @@ fn WorkLine(
             class:late=move || late.get()
             class:picked=move || picked.has(number)
         >
-            {pick}
+            <td role="cell" class="work-pick">
+                <label>
+                    <input
+                        type="checkbox"
+                        aria-label=move || words::pick(language.get(), number)
+                        prop:checked=move || picked.has(number)
+                        on:change=move |_| picked.turn(number)
+                    />
+                </label>
+            </td>
             <td role="cell" class="work-time">{time}</td>
             <td role="cell" class="work-what">
                 <a class="case-link" dir="auto" href=Route::Case(number).path()>{title}</a>

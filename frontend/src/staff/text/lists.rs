@@ -19,6 +19,9 @@ texts! {
     filter_on(count): "筛选（{count} 项）", "Filter ({count})";
     filter_apply: "应用筛选", "Apply";
     filter_clear: "清除筛选", "Clear";
+    filter_keep: "记住这个筛选", "Remember this filter";
+    filter_kept: "已记住，可从“常用筛选”打开。", "Remembered; it opens with “My filter”.";
+    filter_mine: "常用筛选", "My filter";
     any: "不限", "Any";
     department: "部门", "Department";
     matter: "事项", "Matter";
@@ -50,6 +53,7 @@ texts! {
     chosen(count): "已选 {count} 件", "Selected: {count}";
     choose_all: "选择本页", "Select this page";
     choose_none: "取消选择", "Clear selection";
+    print_chosen: "打印所选清单", "Print these as a list";
     assign_chosen: "交办所选", "Assign these";
     assign_chosen_hint: "每一件分别交办：按各自的类别计算期限，已被别人改动的件不会交办，会在下面说明。",
         "Each is assigned by itself, with the deadline of its class. One that somebody has changed in the meantime is not assigned and is listed below.";
@@ -62,7 +66,6 @@ texts! {
     not_assigned(number): "{number} 没有交办：", "{number}: not assigned. ";
 
 
-    keys: "快捷键", "Keys";
     keys_title: "键盘快捷键", "Keyboard shortcuts";
     keys_hint: "正在填写时不起作用。", "They do nothing while you are typing.";
     keys_on: "启用快捷键", "Use keyboard shortcuts";
