@@ -24,6 +24,7 @@ use shared::number::CaseNumber;
 use shared::plan::Plan;
 use shared::reform::Reform;
 use shared::study::Study;
+use shared::text::Phone;
 use shared::time::Timestamp;
 use shared::vocabulary::Job;
 use std::time::Duration;
@@ -209,6 +210,24 @@ fn desk_notice<A: Notify>(
     })
 }
 
+/// The citizen's telephone. A case whose registration was corrected since refers to words that are gone, and the present
+/// head to those in their place.
+async fn phone_of(app: &App, case: &Case) -> Result<Option<Phone>, StoreError> {
+    let mut intake = case.intake;
+    loop {
+        let texts = app.store.load_texts(&[(case.number, intake)]).await?;
+        let said = texts.get(&case.number).and_then(|personal| personal.intake(intake));
+        if let Some(said) = said {
+            return Ok(said.applicant.phone.clone());
+        }
+        let head = app.store.load_case(case.number).await?;
+        match head.map(|head| head.case.intake).filter(|present| *present > intake) {
+            Some(present) => intake = present,
+            None => return Ok(None),
+        }
+    }
+}
+
 /// The notice to a case's citizen, in their language and with a link. `None` if the citizen left no telephone number or
 /// their data was erased.
 async fn citizen_notice(
@@ -219,9 +238,7 @@ async fn citizen_notice(
     told: Told,
     link: String,
 ) -> Result<Option<Notice>, StoreError> {
-    let texts = app.store.load_texts(&[(case.number, case.intake)]).await?;
-    let intake = texts.get(&case.number).and_then(|personal| personal.intake(case.intake));
-    let phone = intake.and_then(|intake| intake.applicant.phone.clone());
+    let phone = phone_of(app, case).await?;
     let Told { subject, body } = told;
     Ok(phone.map(|phone| Notice {
         id,
@@ -249,7 +266,7 @@ async fn notices_of_case(
         for audience in case.audiences(&event) {
             if audience == Audience::Citizen {
                 let told = case.words(&event, &audience, &town.directory, case.language);
-                let (id, link) = (format!("{id}#citizen"), link(app, number, &event));
+                let (id, link) = (format!("{id}#citizen"), link(app, &case, &event));
                 notices.extend(citizen_notice(app, id, &case, event.at, told, link).await?);
             }
             let about = About { case: Some(number), ..About::default() };
@@ -318,10 +335,14 @@ async fn citizens_of(
     Ok(notices)
 }
 
-/// The link in a citizen's notice: the tracker, or, after a claim that the case is resolved, the page for the verdict.
-/// The latter's token is added only when the notice is sent, in the fragment, which no server sees.
-fn link(app: &App, number: CaseNumber, event: &Event<EventPayload>) -> String {
-    if matches!(event.what, EventPayload::Settled(_) | EventPayload::Resolved(_)) {
+/// The link in a citizen's notice: the tracker, or, after a claim that the case is resolved, the page for the verdict. So
+/// it is, too, if such a message may have gone to a telephone that was corrected since. The token is added only when the
+/// notice is sent, in the fragment, which no server sees.
+fn link(app: &App, case: &Case, event: &Event<EventPayload>) -> String {
+    let number = case.number;
+    let claims = matches!(event.what, EventPayload::Settled(_) | EventPayload::Resolved(_));
+    let is_asked = case.stage.resolution().is_some() && case.verdict.is_none();
+    if claims || (is_asked && event.what.moves_the_telephone()) {
         return kept(&app.origin, number);
     }
     format!("{}/track/{number}", app.origin)

@@ -4,7 +4,7 @@
 use super::{CommandContext, MAX_CO, MAX_DEPARTMENTS, MAX_MATERIALS, MAX_STEPS, count, refuse};
 use crate::case::Stage;
 use crate::command::{
-    AskMaterials, Assign, Extend, FinishStep, PlanStep, Reassign, Return, Sort, Summon,
+    AskMaterials, Assign, Extend, FinishStep, PlanStep, Reassign, Return, Sort, Summon, Urge,
     WithdrawAssignment,
 };
 use crate::event::EventPayload;
@@ -116,6 +116,18 @@ impl CommandContext<'_> {
             due: self.window_due,
             reason: self.texts.optional_text(withdraw.reason.as_ref()),
             decides: self.case.is_binding(),
+        })
+    }
+
+    pub(super) fn urge(&mut self, urge: &Urge) -> Result<EventPayload, Refusal> {
+        let holders = self.case.holders();
+        let asked = each_once(urge.departments.iter());
+        if asked.iter().any(|department| !holders.contains(department)) {
+            return refuse("departments", Field::NotAChoice);
+        }
+        Ok(EventPayload::Urged {
+            departments: if asked.is_empty() { holders } else { asked },
+            words: self.texts.optional_text(urge.words.as_ref()),
         })
     }
 
