@@ -3,6 +3,7 @@
 pub mod account;
 pub mod administration;
 pub mod case;
+pub mod correction;
 pub mod duplicate;
 pub mod duty;
 pub mod erasure;
@@ -122,6 +123,9 @@ pub fn documented() -> OpenApiRouter<App> {
         .routes(routes!(case::decline_voiding))
         .routes(routes!(case::withdraw_voiding))
         .routes(routes!(case::reissue_code))
+        .routes(routes!(correction::correct_case))
+        .routes(routes!(case::transfer_case))
+        .routes(routes!(case::urge_departments))
         .routes(routes!(case::ask_identity))
         .routes(routes!(erasure::erase_case))
         .routes(routes!(file::ask_upload))

@@ -193,7 +193,9 @@ impl Failure {
                     | Refusal::AlreadyProposed
                     | Refusal::NeedsAnother
                     | Refusal::NotTheProposer
-                    | Refusal::DemandOpen => StatusCode::CONFLICT,
+                    | Refusal::DemandOpen
+                    | Refusal::AlreadyUrged { .. }
+                    | Refusal::NothingCorrected => StatusCode::CONFLICT,
                     Refusal::NoCase => StatusCode::NOT_FOUND,
                     Refusal::Fields { .. } => StatusCode::UNPROCESSABLE_ENTITY,
                 };

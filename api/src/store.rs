@@ -49,7 +49,7 @@ mod waiting;
 pub use access_key::AccessKey;
 pub use attempts::CountedOf;
 pub(crate) use attempts::{FREE_CODES_OF_A_CASE, SIGN_IN_SPAN_MS};
-pub use case::{HEAD_VERSION, Head, Imported, StoredHistory, agrees};
+pub use case::{Former, HEAD_VERSION, Head, Imported, StoredHistory, agrees};
 pub use challenge::{Challenge, Purpose};
 pub use commit::{Commit, ImportMark, Recorded, Replay, Stored};
 pub use counter::GroupKind;

@@ -27,12 +27,19 @@ pub struct Decision<Payload> {
     pub events: Vec<Event<Payload>>,
     /// Personal content, stored apart from the events. Only cases have any.
     pub content: Vec<(TextId, Content)>,
+    /// Personal content of before that is erased in the same step, because it was wrong.
+    pub erased: Vec<(TextId, Content)>,
 }
 
 impl<Payload> Decision<Payload> {
+    /// A decision that refers to no personal content.
+    pub fn without_content(events: Vec<Event<Payload>>) -> Decision<Payload> {
+        Decision { events, content: Vec::new(), erased: Vec::new() }
+    }
+
     /// A decision with one event and no personal content.
     pub(crate) fn of(at: Timestamp, actor: &Actor, what: Payload) -> Decision<Payload> {
-        Decision { events: vec![Event { at, by: actor.by(), what }], content: Vec::new() }
+        Decision::without_content(vec![Event { at, by: actor.by(), what }])
     }
 }
 

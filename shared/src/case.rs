@@ -103,6 +103,9 @@ pub struct Case {
     /// How often an assignment was withdrawn before it was accepted.
     pub withdrawals: u16,
     pub reassignments: u16,
+    /// When the window last reminded the departments, and how often it has.
+    pub urged_at: Option<Timestamp>,
+    pub times_urged: u16,
     pub files: Vec<FileFact>,
     /// Duplicates of this case.
     pub linked: Vec<CaseNumber>,

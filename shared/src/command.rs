@@ -71,6 +71,12 @@ pub enum Command {
     ConfirmVoiding,
     DeclineVoiding(DeclineVoiding),
     WithdrawVoiding,
+    /// Puts right what was registered wrongly.
+    Correct(Box<Correct>),
+    /// Hands the case to another window.
+    Transfer(Transfer),
+    /// Reminds the departments that have the case.
+    Urge(Urge),
 }
 
 /// A registration.
@@ -389,6 +395,45 @@ pub struct ReissueCode {
     pub checked: PersonCheck,
 }
 
+/// The registration as it should be. What is the same as before is left as it is; what a registration has besides
+/// cannot be corrected here.
+#[shape]
+pub struct Correct {
+    pub channel: Channel,
+    pub language: Lang,
+    pub applicant: Applicant,
+    pub title: Line,
+    pub account: Option<Prose>,
+    /// The trips that are described one by one; at most 20.
+    pub trips: Vec<Trip>,
+    /// The number of trips in all, 1 to 99.
+    pub trips_made: u16,
+    /// What was wrong, which the staff read.
+    pub reason: Prose,
+    /// How the person's identity was checked; required if the applicant, the telephone or the document changes.
+    #[serde(default)]
+    pub checked: Option<PersonCheck>,
+}
+
+/// Which window gets a case, and why.
+#[shape]
+pub struct Transfer {
+    pub window: WindowId,
+    /// The reason, which the citizen can read.
+    pub reason: Prose,
+}
+
+/// Whom to remind of a case.
+#[shape]
+pub struct Urge {
+    /// Some of those that have the case; all of them if this is empty.
+    #[serde(default)]
+    pub departments: Vec<DepartmentId>,
+    /// What to tell them, which only the staff read.
+    #[serde(default)]
+    pub words: Option<Prose>,
+}
+
 impl Command {
     pub fn kind(&self) -> CommandKind {
         match self {
@@ -432,6 +477,9 @@ impl Command {
             Command::ConfirmVoiding => CommandKind::ConfirmVoiding,
             Command::DeclineVoiding(_) => CommandKind::DeclineVoiding,
             Command::WithdrawVoiding => CommandKind::WithdrawVoiding,
+            Command::Correct(_) => CommandKind::Correct,
+            Command::Transfer(_) => CommandKind::Transfer,
+            Command::Urge(_) => CommandKind::Urge,
         }
     }
 
@@ -447,17 +495,18 @@ impl Command {
     /// every command, so that whoever adds one must say whether it becomes public or refers to the directory. All
     /// other texts are personal content.
     fn checked(&self) -> Vec<(&'static str, Checked<'_>)> {
-        use Checked::{Department, Matter, Public};
+        use Checked::{Department, Matter, Public, Window};
         let department = |id| ("department", Department(id));
         match self {
-            // These create a case. `decide` checks their window and trips as well.
-            Command::Register(_) | Command::Import(_) => Vec::new(),
+            // `decide` checks what these refer to, because it depends on what is registered.
+            Command::Register(_) | Command::Import(_) | Command::Correct(_) => Vec::new(),
             Command::Sort(Sort { matter, reason: _, departments }) => {
                 let departments = departments.iter().map(|id| ("departments", Department(id)));
                 matter.iter().map(|id| ("matter", Matter(id))).chain(departments).collect()
             }
             Command::Summon(Summon { department: of, note: _ })
             | Command::NoteArrival(NoteArrival { department: of }) => vec![department(of)],
+            Command::Transfer(Transfer { window, reason: _ }) => vec![("window", Window(window))],
             Command::Assign(Assign { department: lead, days: _, note: _, co })
             | Command::Reassign(Reassign { department: lead, days: _, note: _, co, reason: _ }) => {
                 let co = co.iter().map(|id| ("co", Department(id)));
@@ -515,15 +564,16 @@ impl Command {
             | Command::LinkPlan(LinkPlan { plan: _ })
             | Command::LinkCase(LinkCase { other: _ })
             | Command::ReissueCode(ReissueCode { checked: _ })
+            | Command::Urge(Urge { departments: _, words: _ })
             | Command::AddFile(_) => Vec::new(),
         }
     }
 
-    /// Whether the decision depends on what the citizen wrote: either the command publishes texts, which must not
-    /// name them, or it uses room that the citizen's texts share.
+    /// Whether the decision depends on what the citizen wrote: the command publishes texts, which must not name them,
+    /// uses room that the citizen's texts share, or corrects what is registered.
     pub fn reads_personal(&self, actor: &Actor) -> bool {
         let is_theirs = matches!((self, actor), (Command::SendMessage(_), Actor::Citizen));
-        is_theirs || !self.public_texts().is_empty()
+        is_theirs || matches!(self, Command::Correct(_)) || !self.public_texts().is_empty()
     }
 
     /// The other case that the command names.
@@ -554,6 +604,7 @@ impl Command {
         let unknown = self.checked().into_iter().filter(|(_, checked)| match checked {
             Checked::Department(id) => !directory.offers_department(id),
             Checked::Matter(id) => !directory.offers_matter(id),
+            Checked::Window(id) => !directory.offers_window(id),
             Checked::Public(_) => false,
         });
         let mut fields: Vec<&str> = unknown.map(|(field, _)| field).collect();
@@ -568,6 +619,7 @@ enum Checked<'a> {
     Public(&'a str),
     Department(&'a DepartmentId),
     Matter(&'a MatterId),
+    Window(&'a WindowId),
 }
 
 impl Register {
@@ -585,8 +637,7 @@ impl Register {
         for (index, trip) in self.trips.iter().enumerate() {
             need(trip.department.iter().all(department), &format!("trips.{index}.department"));
         }
-        let mut windows = directory.windows.iter();
-        need(windows.any(|known| known.id == self.window && known.active), "window");
+        need(directory.offers_window(&self.window), "window");
         unknown
     }
 }

@@ -3,6 +3,7 @@
 //!
 //! [`permit`] says who may give which command when; [`decide`] then checks the content of the command.
 
+mod correct;
 mod handle;
 mod register;
 mod settle;
@@ -143,6 +144,8 @@ fn check_contents(
 struct Texts {
     next: u16,
     content: Vec<(TextId, Content)>,
+    /// What the new content takes the place of.
+    erased: Vec<(TextId, Content)>,
 }
 
 impl Texts {
@@ -197,14 +200,15 @@ fn decide_step(
 ) -> Result<Decision, Refusal> {
     check_contents(case, command, actor, facts)?;
     let Facts { now, policy, .. } = *facts;
-    let texts = Texts { next: case.texts, content: Vec::new() };
+    let texts = Texts { next: case.texts, ..Texts::default() };
     let window_due = policy.calendar.after_hours(now, policy.window_hours);
     let mut step = CommandContext { case, actor, now, policy, facts, texts, window_due };
     let whats = step.lead_to(command)?;
     let events: Vec<Event> =
         whats.into_iter().map(|what| Event { at: now, by: actor.by(), what }).collect();
     room::check(case, command.kind(), actor, &events)?;
-    Ok(Decision { events, content: step.texts.content })
+    let Texts { next: _, content, erased } = step.texts;
+    Ok(Decision { events, content, erased })
 }
 
 impl CommandContext<'_> {
@@ -273,6 +277,9 @@ impl CommandContext<'_> {
                 EventPayload::VoidingDeclined { reason: texts.words(&decline.reason) }
             }
             Command::WithdrawVoiding => EventPayload::VoidingWithdrawn,
+            Command::Correct(correct) => self.correct(correct)?,
+            Command::Transfer(transfer) => self.transfer(transfer)?,
+            Command::Urge(urge) => self.urge(urge)?,
         };
         Ok(vec![what])
     }

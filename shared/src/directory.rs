@@ -163,6 +163,11 @@ impl Directory {
         self.matters.iter().any(|known| known.id == *id && known.active)
     }
 
+    /// Whether a case can be given to the window.
+    pub fn offers_window(&self, id: &WindowId) -> bool {
+        self.windows.iter().any(|window| window.id == *id && window.active)
+    }
+
     /// The window that receives online registrations: the first active one that is to, otherwise the first active one.
     pub fn home_window(&self) -> Option<&Window> {
         let mut active = self.windows.iter().filter(|window| window.active);

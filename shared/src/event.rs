@@ -10,8 +10,9 @@ use crate::scale::{Level, Rating};
 use crate::text::{Line, Link, Note, Prose};
 use crate::time::{Day, Timestamp};
 use crate::vocabulary::{
-    ApplicantKind, CaseClass, Channel, ClosedBecause, EscalationLevel, ExplainBecause, FileKind,
-    Outcome, PersonCheck, RefusalReason, Role, StepKind, VerdictVia, VoidedBecause,
+    ApplicantKind, CaseClass, Channel, ClosedBecause, CorrectedKind, EscalationLevel,
+    ExplainBecause, FileKind, Outcome, PersonCheck, RefusalReason, Role, StepKind, VerdictVia,
+    VoidedBecause,
 };
 use macros::shape;
 
@@ -65,6 +66,14 @@ pub struct Registration {
 /// Skips a default value in JSON, so that events from before a field existed keep their bytes and their hash.
 fn is_default<T: Default + PartialEq>(value: &T) -> bool {
     *value == T::default()
+}
+
+impl EventPayload {
+    /// Whether messages to the citizen go to another telephone from here on.
+    pub fn moves_the_telephone(&self) -> bool {
+        matches!(self, EventPayload::RegistrationCorrected { kinds, .. }
+            if kinds.contains(&CorrectedKind::Phone))
+    }
 }
 
 /// A leader's public explanation why something was not done in one trip (公开解释).
@@ -369,4 +378,41 @@ pub enum EventPayload {
     },
     /// Whoever proposed the voiding withdrew the proposal.
     VoidingWithdrawn,
+    /// The window put right what was registered wrongly (更正登记). Of what identifies the citizen and of their words it
+    /// says only that they were corrected.
+    RegistrationCorrected {
+        kinds: Vec<CorrectedKind>,
+        /// Refers to the corrected words, if they changed; the former ones are erased.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        intake: Option<TextId>,
+        reason: TextId,
+        /// How the person's identity was checked, if it was.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        checked: Option<PersonCheck>,
+        /// The corrected facts.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        applicant: Option<ApplicantKind>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        channel: Option<Channel>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        language: Option<Lang>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        trips: Option<Vec<TripFact>>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        trips_made: Option<u16>,
+    },
+    /// The case was handed to another window (移交窗口).
+    Transferred {
+        from: WindowId,
+        window: WindowId,
+        /// The reason, which the citizen can read.
+        reason: TextId,
+        /// When the new window must act.
+        due: Timestamp,
+    },
+    /// The window reminded departments that have the case (催办). It moves no deadline.
+    Urged {
+        departments: Vec<DepartmentId>,
+        words: Option<TextId>,
+    },
 }

@@ -272,7 +272,12 @@ fn audiences(case: &Case, event: &Event) -> Vec<Audience> {
         | EventPayload::MaterialsAsked { count: _, list: _, again: _ }
         | EventPayload::Explained(_)
         | EventPayload::PlanLinked { plan: _ }
-        | EventPayload::CodeIssued { checked: _ } => vec![Audience::Citizen],
+        | EventPayload::CodeIssued { checked: _ }
+        | EventPayload::RegistrationCorrected { .. } => vec![Audience::Citizen],
+        EventPayload::Transferred { .. } => vec![Audience::Citizen, window(case)],
+        EventPayload::Urged { departments, words: _ } => {
+            departments.iter().map(department).collect()
+        }
         EventPayload::StepPlanned { id: _, owner, due: _, words: _ } => {
             vec![Audience::Desk { owner: owner.clone() }]
         }

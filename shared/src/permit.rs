@@ -167,6 +167,7 @@ rules! { CommandKind, CaseRule;
     Return             => staff(DEPARTMENT),     WITH_PARTS,    Handler,   Handle,    Needed,  it_can_be_handed_back;
     WithdrawAssignment => staff(ASSIGNERS),      ASSIGNED,      Nobody,    Handle,    Extra,   the_assignment_is_theirs;
     Reassign           => staff(ASSIGNERS),      AT_DEPARTMENT, Nobody,    Handle,    Needed,  the_assignment_is_theirs;
+    Urge               => staff(WINDOW),         AT_DEPARTMENT, Nobody,    Handle,    Extra,   nobody_was_urged_today;
     Reopen             => citizen_or(REOPENERS), ENDED,         Nobody,    Handle,    Needed,  it_can_be_reopened;
     Close              => staff(WINDOW),         ANSWERED,      Nobody,    Handle,    Needed,  silence_lasted;
     SendMessage        => citizen_or(HANDLERS),  NOT_CLOSED,    Handler,   Citizen,   Extra,   always;
@@ -183,6 +184,8 @@ rules! { CommandKind, CaseRule;
     PublishSummary     => staff(WINDOW),         NOT_VOID,      Nobody,    More,      Summary, always;
     PublishFile        => staff(WINDOW),         NOT_VOID,      Nobody,    More,      Extra,   a_file_is_not_published;
     LinkCase           => staff(WINDOW),         NOT_VOID,      Nobody,    More,      Extra,   always;
+    Correct            => staff(WINDOW),         NOT_VOID,      Nobody,    More,      Extra,   always;
+    Transfer           => staff(WINDOW),         AT_WINDOW,     Nobody,    More,      Extra,   the_window_decides_and_nothing_waits_for_it;
     ProposeVoiding     => staff(WINDOW),         NOT_VOID,      Nobody,    More,      Extra,   it_can_be_voided;
     ConfirmVoiding     => staff(WINDOW),         NOT_VOID,      Nobody,    More,      Needed,  a_colleague_proposed_what_is_possible;
     DeclineVoiding     => staff(WINDOW),         NOT_VOID,      Nobody,    More,      Needed,  a_colleague_proposed_it;
@@ -312,6 +315,22 @@ fn the_assignment_is_theirs(asked: &ConditionInput<'_>) -> Result<(), Refusal> {
         (true, false) => Err(Refusal::WindowDecides),
         (false, true) => Err(Refusal::LeaderDecides),
     }
+}
+
+/// What the leader in charge decides stays where it is, and so does a case while a colleague has to decide whether it is
+/// void.
+fn the_window_decides_and_nothing_waits_for_it(asked: &ConditionInput<'_>) -> Result<(), Refusal> {
+    if asked.case.is_leaders() {
+        return Err(Refusal::LeaderDecides);
+    }
+    if asked.case.voiding.is_some() { Err(Refusal::AlreadyProposed) } else { Ok(()) }
+}
+
+/// A reminder a working day: more of them would be noise.
+fn nobody_was_urged_today(asked: &ConditionInput<'_>) -> Result<(), Refusal> {
+    let Some(urged_at) = asked.case.urged_at else { return Ok(()) };
+    let from = asked.policy.calendar.opening_after(urged_at, 1);
+    if asked.now < from { Err(Refusal::AlreadyUrged { from }) } else { Ok(()) }
 }
 
 fn it_is_long_running(asked: &ConditionInput<'_>) -> Result<(), Refusal> {

@@ -64,6 +64,10 @@ pub enum Refusal {
     NotTheProposer,
     /// An inspector's demand has no answer yet.
     DemandOpen,
+    /// The departments were reminded on this working day already.
+    AlreadyUrged { from: Timestamp },
+    /// A correction that changes nothing.
+    NothingCorrected,
     /// The input is invalid.
     Fields {
         /// All of the fields that are wrong.
@@ -398,6 +402,8 @@ impl Refusal {
             Refusal::NeedsAnother => "needs_another",
             Refusal::NotTheProposer => "not_the_proposer",
             Refusal::DemandOpen => "demand_open",
+            Refusal::AlreadyUrged { .. } => "already_urged",
+            Refusal::NothingCorrected => "nothing_corrected",
             Refusal::Fields { .. } => "fields",
         }
     }
@@ -522,6 +528,19 @@ impl Refusal {
                 .pick(
                     "督办还没有答复，不能作废",
                     "An inspector's demand is open; it must be answered before the case can be voided",
+                )
+                .into(),
+            Refusal::AlreadyUrged { from } => lang.pick(
+                format!("每个工作日只能催办一次；{} 起可再催办", from.minute_text()),
+                format!(
+                    "A reminder can be sent once on each working day; the next one is possible from {}",
+                    from.minute_text()
+                ),
+            ),
+            Refusal::NothingCorrected => lang
+                .pick(
+                    "各项与现有登记相同，没有可更正的内容。请先修改有误的一项",
+                    "This is what is registered already. First change what is wrong",
                 )
                 .into(),
             Refusal::Fields { .. } => {

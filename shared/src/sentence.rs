@@ -229,6 +229,7 @@ fn summoned(timeline: &[Step]) -> impl Iterator<Item = &DepartmentId> {
                 | PublicPayload::Returned
                 | PublicPayload::Reopened { .. }
                 | PublicPayload::AssignmentWithdrawn { .. }
+                | PublicPayload::Transferred { .. }
         )
     };
     timeline.iter().rev().take_while(move |step| !comes_to_window(step)).filter_map(|step| {
@@ -415,6 +416,29 @@ pub fn step_sentence(step: &Step, directory: &Directory, lang: Lang) -> String {
         ),
         PublicPayload::VoidingDeclined => does("没有同意作废", "decided not to void it"),
         PublicPayload::VoidingWithdrawn => does("撤回了作废提议", "withdrew the voiding"),
+        PublicPayload::RegistrationCorrected { kinds } => {
+            let kinds: Vec<&str> = kinds.iter().map(|kind| kind.say(lang)).collect();
+            let kinds = kinds.join(lang.pick("、", ", "));
+            lang.pick(
+                format!("{who}更正了登记内容：{kinds}"),
+                format!("{who} corrected what was registered: {kinds}"),
+            )
+        }
+        PublicPayload::Transferred { from, window } => {
+            let (from, window) = (directory.window(from, lang), directory.window(window, lang));
+            lang.pick(
+                format!("由{from}移交{window}办理"),
+                format!("Passed on from {from} to {window}"),
+            )
+        }
+        PublicPayload::Urged { departments } => {
+            let names = departments.iter().map(|id| directory.acting_department(id, lang));
+            let names = names.collect::<Vec<_>>().join(lang.pick("、", ", "));
+            lang.pick(
+                format!("{who}催办，请{names}抓紧办理"),
+                format!("{who} reminded {names} of the case"),
+            )
+        }
         PublicPayload::CodeRevoked => says("原查询码作废", "The access code was revoked"),
         PublicPayload::CodeIssued => says("补发了新的查询码", "A new access code was handed out"),
         PublicPayload::Reminded { duty } => reminded(duty, directory, lang),

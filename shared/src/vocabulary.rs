@@ -368,6 +368,21 @@ vocabulary! {
 }
 
 vocabulary! {
+    /// What of a registration was corrected (更正内容).
+    pub enum CorrectedKind {
+        /// Whether it is a person or a company, and its name.
+        Applicant = "applicant", "申请人", "applicant";
+        Phone = "phone", "电话", "telephone";
+        Document = "document", "证件号码", "document number";
+        Title = "title", "来办什么", "what they came for";
+        Account = "account", "情况经过", "what happened";
+        Trips = "trips", "跑窗口情况", "trips";
+        Channel = "channel", "来源渠道", "channel";
+        Language = "language", "联系语言", "language";
+    }
+}
+
+vocabulary! {
     /// How staff checked the identity of a person who lost the slip.
     pub enum PersonCheck {
         /// They showed an identity document.
@@ -546,5 +561,11 @@ vocabulary! {
         DeclineVoiding = "decline_voiding", "不同意作废", "Decline voiding";
         /// Takes back one's own proposal.
         WithdrawVoiding = "withdraw_voiding", "撤回作废提议", "Withdraw the voiding";
+        /// Puts right what was registered wrongly (更正登记).
+        Correct = "correct", "更正登记", "Correct the registration";
+        /// Hands the case to another window (移交窗口).
+        Transfer = "transfer", "移交窗口", "Transfer to another window";
+        /// Reminds the departments that have the case (催办).
+        Urge = "urge", "催办", "Send a reminder";
     }
 }

@@ -19,7 +19,7 @@ use shared::command::{
     FinishStep, FollowUp, GiveVerdict, LinkCase, LinkPlan, LogStep, NoteArrival, PlanStep,
     ProposeVoiding, PublishSummary, Reassign, Register, ReissueCode, Remark, Reopen,
     ReportProgress, ResolutionInput, Return, SendMessage, Sort, Summon, TakeNote, TrackLong,
-    WithdrawAssignment,
+    Transfer, Urge, WithdrawAssignment,
 };
 use shared::event::Explanation;
 use shared::personal::Applicant;
@@ -221,6 +221,10 @@ staff_commands! {
     confirm_voiding, "/api/v1/console/cases/{number}/voiding", Nothing, |_| Command::ConfirmVoiding;
     /// Decline a colleague's proposal to void the case.
     decline_voiding, "/api/v1/console/cases/{number}/voiding-refusal", DeclineVoiding, Command::DeclineVoiding;
+    /// Hand the case to another window (移交窗口).
+    transfer_case, "/api/v1/console/cases/{number}/transfer", Transfer, Command::Transfer;
+    /// Remind the departments that have the case, once on each working day (催办).
+    urge_departments, "/api/v1/console/cases/{number}/urge", Urge, Command::Urge;
     /// Withdraw one's own proposal to void the case.
     withdraw_voiding, "/api/v1/console/cases/{number}/voiding-withdrawal", Nothing, |_| Command::WithdrawVoiding;
 }

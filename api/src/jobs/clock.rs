@@ -257,7 +257,7 @@ async fn look_at<A: Stored>(
         let commit = Commit {
             before: Some(&head),
             id: id.clone(),
-            decision: &Decision { events, content: Vec::new() },
+            decision: &Decision::without_content(events),
             account: None,
             replay: None,
             import: None,

@@ -24,6 +24,7 @@ use shared::number::CaseNumber;
 use shared::plan::Plan;
 use shared::reform::Reform;
 use shared::study::Study;
+use shared::text::Phone;
 use shared::time::Timestamp;
 use shared::vocabulary::Job;
 use std::time::Duration;
@@ -210,6 +211,24 @@ fn desk_notice<A: Notify>(
     })
 }
 
+/// Where the citizen is reached. A case whose registration was corrected since refers to words that are gone, and the present
+/// head to those in their place.
+async fn addressee_of(app: &App, case: &Case) -> Result<Option<Addressee>, StoreError> {
+    let mut intake = case.intake;
+    loop {
+        let texts = app.store.load_texts(&[(case.number, intake)]).await?;
+        let said = texts.get(&case.number).and_then(|personal| personal.intake(intake));
+        if let Some(said) = said {
+            return Ok(Addressee::of_applicant(&said.applicant));
+        }
+        let head = app.store.load_case(case.number).await?;
+        match head.map(|head| head.case.intake).filter(|present| *present > intake) {
+            Some(present) => intake = present,
+            None => return Ok(None),
+        }
+    }
+}
+
 /// The notice to a case's citizen, in their language and with a link. `None` if the citizen left neither telephone nor
 /// e-mail address, or their data was erased.
 async fn citizen_notice(
@@ -220,9 +239,7 @@ async fn citizen_notice(
     told: Told,
     link: String,
 ) -> Result<Option<Notice>, StoreError> {
-    let texts = app.store.load_texts(&[(case.number, case.intake)]).await?;
-    let intake = texts.get(&case.number).and_then(|personal| personal.intake(case.intake));
-    let to = intake.and_then(|intake| Addressee::of_applicant(&intake.applicant));
+    let to = addressee_of(app, case).await?;
     let Told { subject, body } = told;
     Ok(to.map(|to| Notice {
         id,
@@ -251,7 +268,7 @@ async fn notices_of_case(
         for audience in case.audiences(&event) {
             if audience == Audience::Citizen {
                 let told = case.words(&event, &audience, &town.directory, case.language);
-                let (id, link) = (format!("{id}#citizen"), link(app, number, &event));
+                let (id, link) = (format!("{id}#citizen"), link(app, &case, &event));
                 notices.extend(citizen_notice(app, id, &case, event.at, told, link).await?);
             }
             let about = About { case: Some(number), ..About::default() };
@@ -320,13 +337,14 @@ async fn citizens_of(
     Ok(notices)
 }
 
-/// The link in a citizen's notice: the tracker, or, after a claim that the case is resolved and when the window noted
-/// the verdict, the page for it.
-/// The latter's token is added only when the notice is sent, in the fragment, which no server sees.
-fn link(app: &App, number: CaseNumber, event: &Event<EventPayload>) -> String {
-    if matches!(event.what, EventPayload::Settled(_) | EventPayload::Resolved(_))
-        || notes_the_answer(event)
-    {
+/// The link in a citizen's notice: the tracker, or, after a claim that the case is resolved, the page for the verdict. So
+/// it is, too, when the window noted the verdict, and if such a message may have gone to a telephone that was corrected since. The token is added only when the
+/// notice is sent, in the fragment, which no server sees.
+fn link(app: &App, case: &Case, event: &Event<EventPayload>) -> String {
+    let number = case.number;
+    let claims = matches!(event.what, EventPayload::Settled(_) | EventPayload::Resolved(_));
+    let is_asked = case.stage.resolution().is_some() && case.verdict.is_none();
+    if claims || notes_the_answer(event) || (is_asked && event.what.moves_the_telephone()) {
         return kept(&app.origin, number);
     }
     format!("{}/track/{number}", app.origin)

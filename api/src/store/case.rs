@@ -5,6 +5,7 @@ use super::fence::fence_of;
 use super::index::{HANDED, ListError, every_page, shard};
 use super::item::{EVENT, Item, Read, case_pk, event_sk, is_newer, json, key, text};
 use super::{Pauses, Store, StoreError, unavailable};
+use crate::notice::Addressee;
 use crate::random::random;
 use crate::secret::random_hex;
 use anyhow::anyhow;
@@ -52,6 +53,15 @@ impl StoredHistory {
     }
 }
 
+/// Where a citizen's messages went before a correction.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Former {
+    /// The revision of the correction.
+    pub revision: u32,
+    /// The key of the former recipient; `None` if there was no telephone.
+    pub to: Option<String>,
+}
+
 /// The version of the case's form in a head. It must be raised whenever the fold changes, so that older heads are
 /// folded again.
 pub const HEAD_VERSION: u32 = 6;
@@ -86,6 +96,11 @@ fn folded(number: CaseNumber, events: &[Event], head: &Item) -> Result<Case, Sto
 
 pub(super) fn personal_sk(id: TextId) -> String {
     format!("TEXT#{:05}", id.0)
+}
+
+/// The item that says where the citizen's messages went before a correction.
+pub(super) fn former_key(number: CaseNumber, revision: u32) -> Item {
+    key(number.to_string(), format!("FORMER#{revision:06}"))
 }
 
 /// The state in a head; `None` if it is of another version, so that the events have to be folded again. That of a newer
@@ -284,6 +299,7 @@ impl Stored for Case {
         let nonce = kept.map_or_else(|| pepper.nonce(), |head| head.nonce.clone());
         let hash = entries.last().map(|entry| entry.hash.clone()).unwrap_or_default();
 
+        let mut persons: Vec<String> = Vec::new();
         let mut events = Vec::new();
         for entry in entries {
             events.push((event_item(&entry, *account)?, Some(entry.hash)));
@@ -294,13 +310,30 @@ impl Stored for Case {
         others.extend(store.demand_writes(before, &case)?);
         for ((id, content), salt) in decision.content.iter().zip(&salts) {
             if let Content::Intake(intake) = content {
-                for person in pepper.persons(&intake.applicant) {
+                persons = pepper.persons(&intake.applicant);
+                for person in &persons {
                     let item = key(format!("PERSON#{person}"), number.to_string());
                     others.push(store.put_item(&store.tables.personal, item)?);
                 }
             }
             let item = personal_item(&case, *id, content, salt)?;
             others.push(store.put_new(&store.tables.personal, item)?);
+        }
+        let personal = &store.tables.personal;
+        for (id, content) in &decision.erased {
+            others.push(store.delete_of(personal, key(number.to_string(), personal_sk(*id)))?);
+            let Content::Intake(former) = content else { continue };
+            let mut gone = pepper.persons_by_any(&former.applicant);
+            gone.retain(|person| !persons.contains(person));
+            for person in gone {
+                let place = key(format!("PERSON#{person}"), number.to_string());
+                others.push(store.delete_of(personal, place)?);
+            }
+            let mut item = former_key(number, case.revision());
+            let phone = former.applicant.phone.clone();
+            let to = phone.map(|phone| Addressee::Citizen { phone }.key());
+            item.extend(to.map(|to| ("to".into(), text(to))));
+            others.push(store.put_item(personal, item)?);
         }
         let head = Head { case, nonce, hash };
         Ok(Written {
@@ -463,8 +496,32 @@ impl Store {
     }
 
     fn delete_item(&self, place: Item) -> Result<TransactWriteItem, StoreError> {
+        self.delete_of(&self.tables.cases, place)
+    }
+
+    /// Where the citizen's messages went before the correction at `revision`, until those that have to follow have
+    /// followed.
+    pub async fn load_former(
+        &self,
+        number: CaseNumber,
+        revision: u32,
+    ) -> Result<Option<Former>, StoreError> {
+        let keys = vec![former_key(number, revision)];
+        let found = self.batch_get(&self.tables.personal, keys).await?;
+        let former = |item: &Item| {
+            let to = item.contains_key("to").then(|| item.text_at("to").map(str::to_owned));
+            Ok(Former { revision, to: to.transpose()? })
+        };
+        found.first().map(former).transpose()
+    }
+
+    pub(super) fn delete_of(
+        &self,
+        table: &str,
+        place: Item,
+    ) -> Result<TransactWriteItem, StoreError> {
         let delete = Delete::builder()
-            .table_name(&self.tables.cases)
+            .table_name(table)
             .set_key(Some(place))
             .build()
             .map_err(|error| StoreError::Broken(error.into()))?;

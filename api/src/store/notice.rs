@@ -7,7 +7,7 @@
 //! stops, the notice becomes due again.
 
 use super::attempts::Attempts;
-use super::case::personal_sk;
+use super::case::{Former, former_key, personal_sk};
 use super::index::{IndexQuery, ListError, PAGE, Place, SHARDS, left_out, shard, shards};
 use super::item::{Item, Read, json, key, number, text};
 use super::{Store, StoreError, kept, unavailable};
@@ -20,8 +20,10 @@ use aws_sdk_dynamodb::types::{Put, ReturnValue, TransactWriteItem, Update};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use shared::case::Case;
+use shared::number::CaseNumber;
 use shared::personal::TextId;
 use shared::rate::RateLimits;
+use shared::text::Phone;
 use shared::time::{DAY_MS, Timestamp};
 use shared::wire::Page;
 use shared::wire::notice::NoticeState;
@@ -557,6 +559,65 @@ impl Store {
             delete.set_key(Some(key)).send().await.map_err(unavailable)?;
         }
         self.mark_erased(case).await
+    }
+
+    /// Moves a case's messages after a correction: those that wait or were given up are made anew by `anew`, and wait; the
+    /// others go, if they went to another telephone, and so do those for which there is none any more. `phone` is the
+    /// right one. Can be repeated until it is done.
+    pub async fn move_notices(
+        &self,
+        of: CaseNumber,
+        former: &Former,
+        phone: Option<&Phone>,
+        anew: impl Fn(&Notice) -> Option<Notice>,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let to = phone.map(|phone| Addressee::Citizen { phone: phone.clone() }.key());
+        let stays = to == former.to;
+        let sent = match former.to.as_deref().map(notice_pk) {
+            Some(pk) => self.list_beginning(&self.tables.personal, &pk, "", true).await?,
+            None => Vec::new(),
+        };
+        for item in sent {
+            let Delivery { notice, state, .. } = delivery_of(&item)?;
+            if notice.about != Some(of) {
+                continue;
+            }
+            let is_open = matches!(state, NoticeState::Waiting | NoticeState::Dead);
+            let made = if is_open { anew(&notice) } else { None };
+            if stays && (!is_open || made.as_ref() == Some(&notice)) {
+                continue;
+            }
+            let mut items = Vec::new();
+            if let Some(made) = &made {
+                let mut moved = notice_item(made)?;
+                moved.insert("next_try".into(), number(now.0));
+                moved.insert("timer_sk".into(), text(place(now, &made.id)));
+                let mut pointer = pointer_key(&made.id);
+                pointer.insert("kind".into(), text("notice_pointer"));
+                pointer.insert("place_pk".into(), text(moved.text_at("pk")?));
+                pointer.insert("place_sk".into(), text(moved.text_at("sk")?));
+                let expiry = made.made_at.plus(POINTER_KEPT_MS).0 / 1000;
+                pointer.insert("expires_at".into(), number(expiry));
+                for item in [moved, pointer] {
+                    items.push(self.put_item(&self.tables.personal, item)?);
+                }
+            } else {
+                items.push(self.delete_of(&self.tables.personal, pointer_key(&notice.id))?);
+            }
+            if made.is_none() || !stays {
+                let place = key(item.text_at("pk")?, item.text_at("sk")?);
+                items.push(self.delete_of(&self.tables.personal, place)?);
+            }
+            if let Err(reasons) = self.transact(&items).await? {
+                return Err(StoreError::Unavailable(anyhow!(
+                    "a transaction was cancelled: {reasons:?}"
+                )));
+            }
+        }
+        let done = self.client.delete_item().table_name(&self.tables.personal);
+        let done = done.set_key(Some(former_key(of, former.revision)));
+        done.send().await.map(|_| ()).map_err(unavailable)
     }
 
     pub(super) async fn get_personal(&self, key: Item) -> Result<Option<Item>, StoreError> {

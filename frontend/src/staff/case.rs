@@ -188,6 +188,10 @@ fn top(
         .map(|(class, words)| view! { <span class=class>{words}</span> }.into_any())
         .collect::<Vec<_>>();
     let (due, stage) = (public.due, public.stage);
+    let urged = case.urged_at.map(|at| {
+        let words = text::urged_times(lang, case.times_urged, at.minute_text());
+        view! { <span class="tag back">{words}</span> }
+    });
     let (names, for_citizen) = (names.clone(), names.clone());
     let record = case.record();
     let late = move || due.is_some_and(|due| due < now.get());
@@ -195,6 +199,7 @@ fn top(
         <p class="case-tags">
             <StageTag stage=stage/>
             {tags}
+            {urged}
             {due
                 .map(|due| {
                     view! {

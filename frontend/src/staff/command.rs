@@ -12,7 +12,7 @@ mod panel;
 mod plan_choice;
 mod ticks;
 
-pub use form_options::FormOptions;
+pub use form_options::{FormOptions, Registered};
 pub use group::{Arranged, offered};
 pub use panel::{Panel, command_panel};
 pub use plan_choice::PlanChoice;

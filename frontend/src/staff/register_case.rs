@@ -1,13 +1,13 @@
 //! Registering a case at the window in one dense form, with the keyboard alone. What is typed is stored in this tab
 //! with every keystroke, pressing twice makes only one case, and the slip stays until the next case is begun.
 
-mod draft;
+pub mod draft;
 mod known;
 
 use crate::client::browser;
 use crate::staff::forms::departments::DepartmentsField;
 use crate::staff::forms::draft_storage::{keep, kept};
-use crate::staff::forms::drafting::{DraftForm, DraftWords, RowList, RowWords};
+use crate::staff::forms::drafting::{DraftForm, DraftWords, RowList, RowWords, Rows};
 use crate::staff::forms::fields::{area, day, department, line, radios, select};
 use crate::staff::forms::named::{MatterField, matter_of, reasons};
 use crate::staff::put_away::KEPT;
@@ -273,7 +273,7 @@ fn parts(fields: Fields, knowing: Lookup, lang: Lang) -> AnyView {
         </section>
         <section class="part" aria-labelledby="part-trips">
             <h2 id="part-trips">{text::part_trips(lang)}</h2>
-            {trips(fields, lang)}
+            {trips(fields.trips, lang)}
             <div class="cells">
                 {
                     line("trips_made", text::trips_made(lang), fields.trips_made)
@@ -316,9 +316,10 @@ fn parts(fields: Fields, knowing: Lookup, lang: Lang) -> AnyView {
     .into_any()
 }
 
-fn trips(fields: Fields, lang: Lang) -> AnyView {
+/// The trips, to be placed in a form.
+pub fn trips(rows: Rows<TripFields>, lang: Lang) -> AnyView {
     let trips = RowList {
-        rows: fields.trips,
+        rows,
         form: expect_context::<Form>(),
         name: "trips",
         first: "on",

@@ -437,6 +437,16 @@ texts! {
         "A colleague at the window has to confirm or decline it by {due}; you can withdraw it. Until then everything goes on as before.";
     voiding_waits(due): "窗口另一人应在 {due} 前同意或不同意。在此之前一切照旧。",
         "A second member of the window has to confirm or decline it by {due}. Until then everything goes on as before.";
+    correct_checked_hint: "更正申请人、电话或证件号码时必选。", "Needed if the applicant, the telephone or the document changes.";
+    correct_reason: "哪里登记错了（工作人员看得到）", "What was registered wrongly (staff read it)";
+    correct_reason_hint: "不要写出原来的姓名、电话或证件号码：它们会被删除。",
+        "Do not repeat the former name, telephone or document number: they are erased.";
+    transfer_window: "移交给哪个窗口", "Which window gets it";
+    transfer_reason: "为什么移交（当事人看得到）", "Why it is passed on (the citizen reads it)";
+    urge_whom: "催办哪些部门", "Whom to remind";
+    urge_words: "附言（只有工作人员看得到）", "A note (only the staff read it)";
+    silent_so_far: "（尚未签收）", " (has not accepted it)";
+    urged_times(count, at): "催办 {count} 次，最近 {at}", "Reminded {count}×, last on {at}";
     group_of(name, count): "{name}（{count}）", "{name} ({count})";
 
     // The register.

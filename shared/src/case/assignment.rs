@@ -85,6 +85,11 @@ impl Involvement {
         } else if let EventPayload::Sorted { departments, .. } = &event.what {
             named.clone_from(departments);
             only.retain(|department| !departments.contains(department));
+        } else if let EventPayload::RegistrationCorrected { trips: Some(trips), .. } = &event.what {
+            for department in trips.iter().filter_map(|trip| trip.department.as_ref()) {
+                name(named, department);
+                only.retain(|other| other != department);
+            }
         } else if let EventPayload::Summoned { department, .. } = &event.what {
             name(named, department);
         } else if let EventPayload::StepPlanned { owner, .. } = &event.what {

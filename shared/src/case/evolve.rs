@@ -11,7 +11,7 @@ use super::{
 use crate::actor::By;
 use crate::duty::{Owner, marks_for};
 use crate::event::{Event, EventPayload, RecordedResolution, Registration};
-use crate::id::DepartmentId;
+use crate::id::{DepartmentId, WindowId};
 use crate::number::CaseNumber;
 use crate::scale::Level;
 use crate::time::Timestamp;
@@ -113,6 +113,8 @@ impl Case {
             times_extended: 0,
             withdrawals: 0,
             reassignments: 0,
+            urged_at: None,
+            times_urged: 0,
             files: Vec::new(),
             linked: Vec::new(),
             texts: 0,
@@ -284,6 +286,14 @@ impl Case {
                 self.voiding = None;
             }
             EventPayload::Voided { because, other, from: _ } => self.void(*because, *other, at),
+            EventPayload::RegistrationCorrected { .. } => self.correct(event),
+            EventPayload::Transferred { from: _, window, reason: _, due } => {
+                self.transfer(window, *due, at);
+            }
+            EventPayload::Urged { departments: _, words: _ } => {
+                self.urged_at = Some(at);
+                self.times_urged = self.times_urged.saturating_add(1);
+            }
             EventPayload::Reminded { duty } => {
                 marks_for(&mut self.marks, duty).reminded_at = Some(at)
             }
@@ -432,6 +442,60 @@ impl Case {
         }
         self.plan = None;
         self.enter_stage(Stage::Returned { department, due, decides }, event.at);
+    }
+
+    /// A department that only the former trips named stays involved: classifying says which are.
+    fn correct(&mut self, event: &Event) {
+        let EventPayload::RegistrationCorrected {
+            kinds: _,
+            intake,
+            reason: _,
+            checked: _,
+            applicant,
+            channel,
+            language,
+            trips,
+            trips_made,
+        } = &event.what
+        else {
+            return;
+        };
+        self.intake = intake.unwrap_or(self.intake);
+        self.applicant = applicant.unwrap_or(self.applicant);
+        self.channel = channel.unwrap_or(self.channel);
+        self.language = language.unwrap_or(self.language);
+        self.trips_made = trips_made.unwrap_or(self.trips_made);
+        if let Some(trips) = trips {
+            self.trips.clone_from(trips);
+            for department in trips.iter().filter_map(|trip| trip.department.as_ref()) {
+                name(&mut self.departments, department);
+                name(&mut self.named, department);
+            }
+        }
+    }
+
+    /// The new window begins anew, with what the former one owed besides.
+    fn transfer(&mut self, window: &WindowId, due: Timestamp, at: Timestamp) {
+        let former = std::mem::replace(&mut self.window, window.clone());
+        let stage = if let Stage::Returned { department, due: _, decides } = &self.stage {
+            Stage::Returned { department: department.clone(), due, decides: *decides }
+        } else if self.reopenings > 0 {
+            Stage::Reopened { due }
+        } else {
+            Stage::Registered { due }
+        };
+        self.enter_stage(stage, at);
+        let (from, to) =
+            (Owner::Window { window: former }, Owner::Window { window: window.clone() });
+        let open_steps = self.steps.iter_mut().filter(|step| step.done_at.is_none());
+        let open_demands = self.demands.iter_mut().filter(|demand| demand.answered_at.is_none());
+        let marked = self.marks.iter_mut().map(|marks| &mut marks.duty.owner);
+        let owners = open_steps.map(|step| &mut step.owner);
+        for owner in owners.chain(open_demands.map(|demand| &mut demand.of)).chain(marked) {
+            if *owner == from {
+                *owner = to.clone();
+            }
+        }
     }
 
     /// Ends everything that is owed. What was said in public stays.

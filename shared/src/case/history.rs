@@ -14,13 +14,22 @@ pub struct History<'a> {
 }
 
 impl History<'_> {
-    /// The revisions of all claims that the case is done. Verdict links are derived from them.
+    /// The revisions after which a new verdict link was sent: those of all claims that the case is done, and those of
+    /// corrected telephones while a claim stood, so that a link that went to a wrong number opens nothing any more.
     pub fn claims(&self) -> Vec<u32> {
-        let revisions = (1..).zip(self.events);
-        let claims = revisions.filter(|(_, event)| {
-            matches!(event.what, EventPayload::Settled(_) | EventPayload::Resolved(_))
-        });
-        claims.map(|(revision, _)| revision).collect()
+        let mut stands = false;
+        let mut claims = Vec::new();
+        for (revision, event) in (1..).zip(self.events) {
+            if matches!(event.what, EventPayload::Settled(_) | EventPayload::Resolved(_)) {
+                stands = true;
+                claims.push(revision);
+            } else if matches!(event.what, EventPayload::Reopened { .. }) {
+                stands = false;
+            } else if stands && event.what.moves_the_telephone() {
+                claims.push(revision);
+            }
+        }
+        claims
     }
 
     /// When the window had to act when the case was registered, as printed on the slip.

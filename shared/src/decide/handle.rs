@@ -5,7 +5,7 @@ use super::{CommandContext, MAX_CO, MAX_DEPARTMENTS, MAX_MATERIALS, MAX_STEPS, c
 use crate::case::Stage;
 use crate::command::{
     AskMaterials, Assign, Extend, FinishStep, NoteArrival, PlanStep, Reassign, Return, Sort,
-    Summon, WithdrawAssignment,
+    Summon, Urge, WithdrawAssignment,
 };
 use crate::event::EventPayload;
 use crate::id::DepartmentId;
@@ -125,6 +125,18 @@ impl CommandContext<'_> {
             due: self.window_due,
             reason: self.texts.optional_text(withdraw.reason.as_ref()),
             decides: self.case.is_binding(),
+        })
+    }
+
+    pub(super) fn urge(&mut self, urge: &Urge) -> Result<EventPayload, Refusal> {
+        let holders = self.case.holders();
+        let asked = each_once(urge.departments.iter());
+        if asked.iter().any(|department| !holders.contains(department)) {
+            return refuse("departments", Field::NotAChoice);
+        }
+        Ok(EventPayload::Urged {
+            departments: if asked.is_empty() { holders } else { asked },
+            words: self.texts.optional_text(urge.words.as_ref()),
         })
     }
 

@@ -6,7 +6,7 @@ use crate::actor::{Actor, By};
 use crate::command::{Import, ImportedResolution, Register};
 use crate::event::{Event, EventPayload, Registration, TripFact};
 use crate::limits::MAX_TRIPS_COUNTED;
-use crate::personal::{Content, Intake};
+use crate::personal::{Content, Intake, Trip};
 use crate::policy::Policy;
 use crate::problem::{Field, FieldProblem, Refusal};
 use crate::room::{INTAKE_BYTES, overflow};
@@ -40,7 +40,7 @@ pub fn trips_made_problem(made: Option<u16>, fewest: u16) -> Option<Field> {
     (!fits).then_some(range)
 }
 
-fn check_register(
+pub(super) fn check_register(
     register: &Register,
     actor: &Actor,
     at: Timestamp,
@@ -90,6 +90,16 @@ fn said(register: &Register) -> impl Iterator<Item = (String, &str)> {
         .chain(named("wish", register.wish.as_ref().map(Note::as_str)))
 }
 
+/// What events say of the trips.
+pub(super) fn facts_of(trips: &[Trip]) -> Vec<TripFact> {
+    let fact = |trip: &Trip| TripFact {
+        on: trip.on,
+        department: trip.department.clone(),
+        reason: trip.reason,
+    };
+    trips.iter().map(fact).collect()
+}
+
 fn registration(
     register: &Register,
     due: Timestamp,
@@ -121,14 +131,7 @@ fn registration(
         }
     }
     let kind = applicant.kind;
-    let facts = trips
-        .iter()
-        .map(|trip| TripFact {
-            on: trip.on,
-            department: trip.department.clone(),
-            reason: trip.reason,
-        })
-        .collect();
+    let facts = facts_of(&trips);
     let intake = Intake { applicant, title, account, trips, suggestion, wish, source_number };
     Registration {
         channel,
@@ -166,7 +169,8 @@ pub(super) fn decide_register(
     let mut texts = Texts::default();
     let due = policy.calendar.after_hours(now, policy.window_hours);
     let what = EventPayload::Registered(registration(register, due, false, &mut texts));
-    Ok(Decision { events: vec![Event { at: now, by: actor.by(), what }], content: texts.content })
+    let events = vec![Event { at: now, by: actor.by(), what }];
+    Ok(Decision { events, content: texts.content, erased: texts.erased })
 }
 
 fn check_import(import: &Import, actor: &Actor, now: Timestamp) -> Vec<FieldProblem> {
@@ -247,7 +251,7 @@ pub(super) fn decide_import(
     if let Some(Event { what: EventPayload::Registered(registration), .. }) = events.first_mut() {
         registration.brings = after_the_first;
     }
-    Ok(Decision { events, content: texts.content })
+    Ok(Decision { events, content: texts.content, erased: texts.erased })
 }
 
 /// The events after the claim in an existing register that a case was done.

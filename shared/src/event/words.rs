@@ -117,6 +117,21 @@ impl EventPayload {
             | EventPayload::Remarked { words }
             | EventPayload::VoidingProposed { because: _, other: _, reason: words, due: _ }
             | EventPayload::VoidingDeclined { reason: words } => Words::staff(Some(*words)),
+            EventPayload::RegistrationCorrected {
+                kinds: _,
+                intake,
+                reason,
+                checked: _,
+                applicant: _,
+                channel: _,
+                language: _,
+                trips: _,
+                trips_made: _,
+            } => Words { content: *intake, ..Words::staff(Some(*reason)) },
+            EventPayload::Transferred { from: _, window: _, reason, due: _ } => {
+                Words::citizen(*reason)
+            }
+            EventPayload::Urged { departments: _, words } => Words::staff(*words),
             EventPayload::VerdictGiven { solved: _, rating, words, via: _, counted: _ } => {
                 Words { citizen: *words, rating: *rating, ..Words::default() }
             }

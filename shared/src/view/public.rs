@@ -13,8 +13,8 @@ use crate::scale::Level;
 use crate::text::{Line, Note};
 use crate::time::Timestamp;
 use crate::vocabulary::{
-    ApplicantKind, CaseClass, Channel, ClosedBecause, EscalationLevel, FileKind, Outcome,
-    RefusalReason, Role, StageKind, StepKind, VerdictVia, VoidedBecause,
+    ApplicantKind, CaseClass, Channel, ClosedBecause, CorrectedKind, EscalationLevel, FileKind,
+    Outcome, RefusalReason, Role, StageKind, StepKind, VerdictVia, VoidedBecause,
 };
 use macros::shape;
 
@@ -283,6 +283,19 @@ pub enum PublicPayload {
     },
     VoidingDeclined,
     VoidingWithdrawn,
+    /// What was registered wrongly was put right.
+    RegistrationCorrected {
+        kinds: Vec<CorrectedKind>,
+    },
+    /// The case was handed to another window.
+    Transferred {
+        from: WindowId,
+        window: WindowId,
+    },
+    /// The window reminded departments that have the case.
+    Urged {
+        departments: Vec<DepartmentId>,
+    },
 }
 
 impl PublicPayload {
@@ -417,6 +430,23 @@ impl PublicPayload {
             }
             EventPayload::VoidingDeclined { reason: _ } => PublicPayload::VoidingDeclined,
             EventPayload::VoidingWithdrawn => PublicPayload::VoidingWithdrawn,
+            EventPayload::RegistrationCorrected {
+                kinds,
+                intake: _,
+                reason: _,
+                checked: _,
+                applicant: _,
+                channel: _,
+                language: _,
+                trips: _,
+                trips_made: _,
+            } => PublicPayload::RegistrationCorrected { kinds: kinds.clone() },
+            EventPayload::Transferred { from, window, reason: _, due: _ } => {
+                PublicPayload::Transferred { from: from.clone(), window: window.clone() }
+            }
+            EventPayload::Urged { departments, words: _ } => {
+                PublicPayload::Urged { departments: departments.clone() }
+            }
         }
     }
 }
@@ -502,6 +532,8 @@ impl PublicCase {
             times_extended,
             withdrawals: _,
             reassignments: _,
+            urged_at: _,
+            times_urged: _,
             files,
             linked: _,
             texts: _,

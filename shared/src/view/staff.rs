@@ -8,6 +8,7 @@ use crate::directory::Directory;
 use crate::duty::Owner;
 use crate::event::Words;
 use crate::id::AccountId;
+use crate::lang::Lang;
 use crate::number::CaseNumber;
 use crate::permit::permitted;
 use crate::personal::{Applicant, Intake, Personal, TextId};
@@ -53,6 +54,14 @@ pub struct StaffCase {
     /// The proposal to void the case, while nobody has decided on it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub voiding: Option<VoidingWithText>,
+    /// The language in which the citizen is written to.
+    #[serde(default)]
+    pub language: Lang,
+    /// When the window last reminded the departments, and how often it has.
+    #[serde(default)]
+    pub urged_at: Option<Timestamp>,
+    #[serde(default)]
+    pub times_urged: u16,
 }
 
 /// A proposal to void a case, with its reason.
@@ -227,7 +236,10 @@ impl StaffCase {
             accounts.get(place)?.as_ref()
         });
         let actors = stand_ins(&Actor::Staff(staff.clone()), directory);
-        let permitted = permitted(case, &actors, now, policy, proposer);
+        let mut permitted = permitted(case, &actors, now, policy, proposer);
+        // What was erased cannot be corrected.
+        permitted
+            .retain(|kind| *kind != CommandKind::Correct || personal.intake(case.intake).is_some());
         let voiding = case.voiding.as_ref().filter(|_| reads.words).map(|voiding| {
             let ProposedVoiding { revision: _, because, other, reason, since, due } = voiding;
             VoidingWithText {
@@ -254,6 +266,9 @@ impl StaffCase {
             permitted,
             erasable: !personal.0.is_empty() && may_erase(case, &staff.seat),
             voiding,
+            language: case.language,
+            urged_at: case.urged_at,
+            times_urged: case.times_urged,
         }
     }
 }

@@ -134,5 +134,8 @@ pub fn command_path(kind: CommandKind) -> &'static str {
         CommandKind::ConfirmVoiding => "voiding",
         CommandKind::DeclineVoiding => "voiding-refusal",
         CommandKind::WithdrawVoiding => "voiding-withdrawal",
+        CommandKind::Correct => "correction",
+        CommandKind::Transfer => "transfer",
+        CommandKind::Urge => "urge",
     }
 }

@@ -11,6 +11,7 @@ pub struct Expected {
     pub holder: Holder,
     pub matter: Option<MatterId>,
     pub reason: RefusalReason,
+    pub trips_made: u16,
     pub level: u8,
     pub outcome: Option<Outcome>,
     pub resolved_at: Option<Timestamp>,
@@ -66,6 +67,7 @@ fn stage(events: &[Event]) -> StageKind {
     let lead = assignment(events).map(|(lead, ..)| lead.clone());
     let by_lead = |event: &Event| lead.as_ref().is_some_and(|lead| is_by(event, lead));
     let reopened = events.iter().any(|event| matches!(event.what, EventPayload::Reopened { .. }));
+    let transferred = |event: &Event| matches!(event.what, EventPayload::Transferred { .. });
     let moved = |event: &Event| match &event.what {
         EventPayload::Registered(_) => Some(StageKind::Registered),
         EventPayload::Summoned { .. } => Some(StageKind::Summoned),
@@ -82,7 +84,15 @@ fn stage(events: &[Event]) -> StageKind {
         EventPayload::AssignmentWithdrawn { .. } => Some(StageKind::Registered),
         _ => None,
     };
-    last(events, moved).expect("a stage")
+    // What was summoned for the former window begins anew at the next one; what was returned stays so.
+    let at = events.iter().rposition(|event| transferred(event) || moved(event).is_some());
+    let at = at.expect("a stage");
+    match moved(&events[at]) {
+        Some(stage) => stage,
+        None if stage(&events[..at]) == StageKind::Returned => StageKind::Returned,
+        None if reopened => StageKind::Reopened,
+        None => StageKind::Registered,
+    }
 }
 
 /// The numbers that follow from the events alone.
@@ -136,7 +146,13 @@ impl Expected {
             (_, Some((lead, ..))) => Holder::Department { department: lead.clone() },
             (StageKind::Settled | StageKind::Resolved, None) => Holder::Citizen,
             (StageKind::Closed | StageKind::Voided, None) => Holder::Nobody,
-            (_, None) => Holder::Window { window: registration.window.clone() },
+            (_, None) => Holder::Window {
+                window: last(events, |event| match &event.what {
+                    EventPayload::Transferred { window, .. } => Some(window.clone()),
+                    _ => None,
+                })
+                .unwrap_or(registration.window.clone()),
+            },
         };
         // A claim stands until the case is reopened, and a verdict until the next claim; but “solved” is no longer
         // the verdict once the case is open.
@@ -233,6 +249,11 @@ impl Expected {
             holder,
             matter,
             reason,
+            trips_made: last(events, |event| match event.what {
+                EventPayload::RegistrationCorrected { trips_made, .. } => trips_made,
+                _ => None,
+            })
+            .unwrap_or(registration.trips_made),
             level: last(events, |event| match event.what {
                 EventPayload::Reopened { level, .. } => Some(level.into()),
                 _ => None,
@@ -271,6 +292,7 @@ impl Expected {
             holder: public.holder.clone(),
             matter: public.matter.clone(),
             reason: public.reason,
+            trips_made: public.trips_made,
             level: public.level.into(),
             outcome: public.outcome,
             resolved_at: public.resolved_at,

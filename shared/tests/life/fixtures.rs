@@ -9,11 +9,11 @@ pub use shared::actor::{Actor, By, Seat, Staff};
 pub use shared::aggregate::Aggregate;
 pub use shared::case::{Case, History, PartState, evolve, fold};
 pub use shared::command::{
-    AnswerDemand, AskMaterials, Assign, Command, CommandKind, DeclineVoiding, Demand, Extend,
-    FinishPart, FinishStep, FollowUp, GiveVerdict, Import, ImportedResolution, LinkCase, LinkPlan,
-    LogStep, NoteArrival, PlanStep, ProposeVoiding, PublishFile, PublishSummary, Reassign,
-    Register, ReissueCode, Remark, Reopen, ReportProgress, ResolutionInput, Return, SendMessage,
-    Sort, Summon, TakeNote, TrackLong, WithdrawAssignment,
+    AnswerDemand, AskMaterials, Assign, Command, CommandKind, Correct, DeclineVoiding, Demand,
+    Extend, FinishPart, FinishStep, FollowUp, GiveVerdict, Import, ImportedResolution, LinkCase,
+    LinkPlan, LogStep, NoteArrival, PlanStep, ProposeVoiding, PublishFile, PublishSummary,
+    Reassign, Register, ReissueCode, Remark, Reopen, ReportProgress, ResolutionInput, Return,
+    SendMessage, Sort, Summon, TakeNote, TrackLong, Transfer, Urge, WithdrawAssignment,
 };
 pub use shared::decide::{Decision, Facts};
 pub use shared::directory::Directory;
@@ -22,7 +22,7 @@ pub use shared::event::{Event, EventPayload, Explanation};
 pub use shared::figures::{
     Counters, Counts, Group, Published, SpanRange, Tally, days_between, publish, ranges_of, spans,
 };
-pub use shared::id::{AccountId, DepartmentId, MatterId, PlanId};
+pub use shared::id::{AccountId, DepartmentId, MatterId, PlanId, WindowId};
 pub use shared::lang::{Lang, Say};
 pub use shared::number::CaseNumber;
 pub use shared::permit::permitted;
@@ -58,7 +58,8 @@ pub fn directory() -> Directory {
     let departments =
         ["bank", "insurance", "land", "police", "tax"].map(|id| a_department(id, id, id));
     let matters = ["company", "newborn"].map(|id| a_matter(id, id, id));
-    support::directory(departments, matters, [a_window("main", "main", "main")])
+    let windows = ["main", "town"].map(|id| a_window(id, id, id));
+    support::directory(departments, matters, windows)
 }
 
 /// A plan of the department `of`.
@@ -106,9 +107,19 @@ pub fn decide_on(
 ) -> Result<Decision, Refusal> {
     let directory = directory();
     let plan = actor.department().and_then(plan_of);
-    let (plan, proposer) = (plan.as_ref(), Some(proposer));
-    let facts = Facts { plan, other: case, proposer, ..Facts::of(now, policy, &directory) };
+    let (plan, proposer, personal) = (plan.as_ref(), Some(proposer), &said(case));
+    let facts =
+        Facts { plan, other: case, proposer, personal, ..Facts::of(now, policy, &directory) };
     shared::decide::decide(case, command, actor, &facts)
+}
+
+/// What was said as a case was registered here, in the place of what is said now.
+fn said(case: Option<&Case>) -> Personal {
+    let Register { applicant, title, account, trips, suggestion, wish, source_number, .. } =
+        register(Channel::Window);
+    let intake = Intake { applicant, title, account, trips, suggestion, wish, source_number };
+    let said = case.map(|case| (case.intake, Content::Intake(Box::new(intake))));
+    Personal(said.into_iter().collect())
 }
 
 /// Somebody of the window who gives no command here.
@@ -125,9 +136,14 @@ pub fn number() -> CaseNumber {
 }
 
 pub fn staff(role: Role) -> Actor {
+    staff_at(role, &window("main"))
+}
+
+/// Staff whose window, if they have one, is `at`.
+pub fn staff_at(role: Role, at: &WindowId) -> Actor {
     let seat = match role {
-        Role::WindowClerk => Seat::WindowClerk { window: window("main") },
-        Role::WindowLead => Seat::WindowLead { window: window("main") },
+        Role::WindowClerk => Seat::WindowClerk { window: at.clone() },
+        Role::WindowLead => Seat::WindowLead { window: at.clone() },
         Role::DepartmentOfficer => Seat::DepartmentOfficer { department: department("tax") },
         Role::DepartmentHead => Seat::DepartmentHead { department: department("tax") },
         Role::LeaderInCharge => Seat::LeaderInCharge { departments: Vec::new() },
@@ -306,6 +322,31 @@ pub fn specimen(kind: CommandKind, actor: &Actor) -> Command {
             Command::DeclineVoiding(DeclineVoiding { reason: prose("是两回事") })
         }
         CommandKind::WithdrawVoiding => Command::WithdrawVoiding,
+        CommandKind::Correct => Command::Correct(Box::new(corrected())),
+        CommandKind::Transfer => Command::Transfer(Transfer {
+            window: window("town"),
+            reason: prose("属镇窗口办理"),
+        }),
+        CommandKind::Urge => {
+            Command::Urge(Urge { departments: Vec::new(), words: Some(prose("请抓紧")) })
+        }
+    }
+}
+
+/// The registration with another telephone and one trip more.
+pub fn corrected() -> Correct {
+    let Register { channel, language, applicant, title, account, trips, .. } =
+        register(Channel::Window);
+    Correct {
+        channel,
+        language,
+        applicant: Applicant { phone: Phone::read("13800000001").ok(), ..applicant },
+        title,
+        account,
+        trips,
+        trips_made: 3,
+        reason: prose("电话错了一位，少算一趟"),
+        checked: Some(PersonCheck::Document),
     }
 }
 
@@ -334,6 +375,9 @@ impl GrownCase {
             self.case = evolve(self.case.take(), number(), &event);
             self.events.push(event);
         }
+        for (id, _) in &decision.erased {
+            self.personal.0.remove(id);
+        }
         self.personal.0.extend(decision.content);
     }
 
@@ -354,7 +398,7 @@ impl GrownCase {
     ) {
         for event in self.case().tick(now, policy) {
             let before = self.case().clone();
-            self.take(Decision { events: vec![event.clone()], content: Vec::new() });
+            self.take(Decision::without_content(vec![event.clone()]));
             at_each(Some(&before), &event, self.case());
         }
         assert_eq!(self.case().tick(now, policy), Vec::new(), "the clock repeats itself");

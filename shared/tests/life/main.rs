@@ -2,6 +2,7 @@
 //! role, single rules, and ten thousand random histories in which every projection must agree with the events.
 
 mod assignment;
+mod correction;
 mod expected;
 mod figures;
 mod fixtures;

@@ -267,9 +267,11 @@ for (const language of LANGUAGES) {
       'sort',
       'publish_summary',
       'propose_voiding',
+      'correct',
+      'transfer',
     ]);
     await command(clerk.page.request, slip.number, 'assignment', { department: 'data' });
-    await looksAtCommands(clerk, path, ['reassign']);
+    await looksAtCommands(clerk, path, ['reassign', 'urge']);
     await looksAtCommands(officer, path, ['accept', 'return']);
     await command(officer.page.request, slip.number, 'acceptance');
     await looksAtCommands(officer, path, ['resolve']);
@@ -314,7 +316,7 @@ async function looksAtCommands(self: Person, path: string, kinds: string[]): Pro
     await look.at(`case, ${kind}`);
     // Some forms are filled from the case, and must be emptied to be refused.
     if (kind === 'assign' || kind === 'summon') await field(form, say.staff('department')).first().fill('');
-    if (kind !== 'accept' && kind !== 'sort') {
+    if (!['accept', 'sort', 'urge'].includes(kind)) {
       await staff.send(kind);
       await expect(page.getByText(say.pages('error_summary_title'))).toBeVisible();
       await look.at(`case, ${kind} refused`);

@@ -6,10 +6,7 @@
 use fuzz::{MIB, begin, read_body, read_shape, within};
 use libfuzzer_sys::fuzz_target;
 use shared::command::{
-    AnswerDemand, AskMaterials, Assign, Command, DeclineVoiding, Demand, Extend, FinishPart,
-    FinishStep, FollowUp, GiveVerdict, LinkCase, LinkPlan, LogStep, NoteArrival, PlanStep, ProposeVoiding,
-    PublishSummary, Reassign, Register, ReissueCode, Reopen, ReportProgress, ResolutionInput,
-    Remark, Return, SendMessage, Sort, Summon, TakeNote, TrackLong, WithdrawAssignment,
+    AnswerDemand, AskMaterials, Assign, Command, Correct, DeclineVoiding, Demand, Extend, FinishPart, FinishStep, FollowUp, GiveVerdict, LinkCase, LinkPlan, LogStep, NoteArrival, PlanStep, ProposeVoiding, PublishSummary, Reassign, Register, ReissueCode, Remark, Reopen, ReportProgress, ResolutionInput, Return, SendMessage, Sort, Summon, TakeNote, TrackLong, Transfer, Urge, WithdrawAssignment,
 };
 use shared::event::Explanation;
 use shared::open311::MakeOpen311Key;
@@ -38,7 +35,8 @@ const SHAPES: &[Read] = &readers!(read_shape:
     Register, Sort, Summon, ResolutionInput, Assign, Return, LogStep, SendMessage, PublishSummary,
     NoteArrival, Remark, GiveVerdict, Reopen, Extend, TrackLong, ReportProgress, FinishPart, PlanStep, FinishStep,
     AskMaterials, Explanation, LinkPlan, TakeNote, Demand, AnswerDemand, FollowUp, LinkCase,
-    ReissueCode, WithdrawAssignment, Reassign, ProposeVoiding, DeclineVoiding, PlanText, Because,
+    ReissueCode, WithdrawAssignment, Reassign, ProposeVoiding, DeclineVoiding, Correct, Transfer,
+    Urge, PlanText, Because,
     FinishMeasure, ReformText, Withdraw, ProposeStudy, Gathered, Convene, Meeting, DecideStudy,
     DropStudy, MakeOpen311Key, MakeWaitingKey, TapReading, WaitingReading, NoticesSeen, PutAddress,
     NewReform, AskDuplicates, AskIdentity, AskRegisterUpload, AskUpload, CheckSample, ConfirmImport,

@@ -73,7 +73,7 @@ async fn every_route_lets_in_exactly_its_roles() {
 
 /// The routes of the commands and who may use each: c for a window clerk, l for a window lead; o for a department
 /// officer, h for a department head; i for a leader in charge, p for the principal leader; n for the inspector.
-const COMMANDS: [(&str, &str); 59] = [
+const COMMANDS: [(&str, &str); 62] = [
     ("cases", "cl"),
     ("cases/{number}/classification", "cl"),
     ("cases/{number}/summons", "cl"),
@@ -113,6 +113,9 @@ const COMMANDS: [(&str, &str); 59] = [
     ("cases/{number}/voiding-refusal", "cl"),
     ("cases/{number}/voiding-withdrawal", "cl"),
     ("cases/{number}/access-code", "cl"),
+    ("cases/{number}/correction", "cl"),
+    ("cases/{number}/transfer", "cl"),
+    ("cases/{number}/urge", "cl"),
     ("plans", "oh"),
     ("plans/{id}/submission", "oh"),
     ("plans/{id}/approval", "i"),

@@ -113,8 +113,8 @@ const SHAPE: (u32, &str) = (
     "acted applicant changed_at channel citizen_texts demands departments explanation files handed_to \
      imported intake involvement judged language level linked marks material_requests matter named noted number \
      plan plans reason reassignments registered_at reopenings reprimands returns revision \
-     shows_identity stage stage_since steps summary texts times_extended times_overdue trips \
-     trips_made verdict voiding window withdrawals written; assignment contact_by extensions long_running \
+     shows_identity stage stage_since steps summary texts times_extended times_overdue times_urged \
+     trips trips_made urged_at verdict voiding window withdrawals written; assignment contact_by extensions long_running \
      stage; class decided_over department due parts since; citizen clock published sent staff \
      summaries",
 );

@@ -8,6 +8,7 @@ mod asvs;
 mod caching;
 mod cases;
 mod consumer;
+mod correction;
 mod demonstration;
 mod description;
 mod erasure;

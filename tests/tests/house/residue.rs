@@ -76,6 +76,39 @@ async fn case_that_says_it(place: &FileHouse, lead: &Who) -> Slip {
 }
 
 #[tokio::test]
+async fn no_byte_of_the_folder_says_what_was_corrected() {
+    let root = tempfile::tempdir().expect("a folder");
+    let folder = Folder::open(root.path()).expect("a folder");
+    folder.pepper().expect("a pepper");
+    let (place, residue) =
+        FileHouse::of_folder(&folder, "2018-05-14 10:00").await.expect("a house");
+    let house = &place.house;
+    seed_directory(&house.app).await.expect("a directory");
+    let lead = house.staff(Role::WindowLead).await;
+    let mut wrong = registration("window", "改申报密码");
+    wrong["applicant"]["name"] = json!("欧阳绝无仅有");
+    wrong["applicant"]["phone"] = json!("13912345678");
+    wrong["applicant"]["document"] = json!("330000199912319876");
+    wrong["account"] = json!("我的密码忘在了绍兴");
+    let slip: Slip = house.post(&lead, "/api/v1/console/cases", wrong).await.value();
+    for other in 0..40 {
+        house.register(&lead, &format!("别的件 {other}")).await;
+    }
+    api::jobs::project::fold_pending(&house.app).await.expect("notices");
+    assert!(!found(root.path()).is_empty());
+    let whole = registration("window", "改申报密码");
+    let mut right = json!({"reason": "登记串了行", "checked": "document", "trips_made": 2});
+    for field in ["channel", "language", "applicant", "title", "account", "trips"] {
+        right[field] = whole[field].clone();
+    }
+    let answer = house.give(&lead, &slip, "correction", right).await;
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
+    assert!(residue.is_owed(), "what a crash after the answer does not forget");
+    assert!(residue.clear().expect("a database that is written anew"));
+    assert_eq!(found(root.path()), Vec::<&str>::new());
+}
+
+#[tokio::test]
 async fn no_byte_of_the_folder_says_what_was_erased() {
     let root = tempfile::tempdir().expect("a folder");
     let folder = Folder::open(root.path()).expect("a folder");

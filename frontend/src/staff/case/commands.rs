@@ -6,6 +6,7 @@ mod answer;
 mod answer_demand;
 mod ask_materials;
 mod assign;
+mod correct;
 mod demand;
 mod explain;
 mod extend;
@@ -25,6 +26,8 @@ mod sort;
 mod summon;
 #[cfg(test)]
 mod tests;
+mod transfer;
+mod urge;
 mod withdraw_assignment;
 
 use crate::client::browser;
@@ -132,6 +135,9 @@ pub(crate) fn row(kind: CommandKind) -> Option<CommandForm<OnCase>> {
         CommandKind::ProposeVoiding => {
             of::<_, propose_voiding::Form>().says(words::propose_voiding)
         }
+        CommandKind::Correct => of::<_, correct::Form>().says(words::correct),
+        CommandKind::Transfer => of::<_, transfer::Form>().says(words::transfer),
+        CommandKind::Urge => of::<_, urge::Form>().says(words::urge),
         CommandKind::ConfirmVoiding => {
             bare(|| Command::ConfirmVoiding.into()).says(words::confirm_voiding)
         }
@@ -243,6 +249,7 @@ impl Subject for OnCase {
         let is_offered = |kind: &CommandKind| {
             case.permitted.contains(kind)
                 && (*kind != CommandKind::PublishFile || !form_options.files.is_empty())
+                && (*kind != CommandKind::Transfer || !form_options.windows.is_empty())
         };
         offered().filter(is_offered).collect()
     }

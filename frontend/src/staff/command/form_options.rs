@@ -6,16 +6,18 @@ use crate::staff::text;
 use crate::ui::components::Choice;
 use crate::ui::form::upload::file_words;
 use shared::actor::Seat;
+use shared::case::PartState;
 use shared::directory::{Directory, Name};
-use shared::id::{DepartmentId, PlanId};
+use shared::id::{DepartmentId, PlanId, WindowId};
 use shared::lang::{Lang, Say};
 use shared::number::CaseNumber;
+use shared::personal::Intake;
 use shared::policy::Policy;
 use shared::sentence::owner_name;
 use shared::succession::Reader;
 use shared::text::{Line, Prose};
 use shared::view::{DemandWithText, Foreseen, Holder, NamedFile, PlannedStepView, StaffCase};
-use shared::vocabulary::{Outcome, RefusalReason, Role, StageKind};
+use shared::vocabulary::{Channel, Outcome, RefusalReason, Role, StageKind};
 
 /// Longer texts are cut to this many characters in a choice.
 const MAX_SHOWN: usize = 60;
@@ -48,6 +50,37 @@ pub struct FormOptions {
     pub number: Option<CaseNumber>,
     /// The plans that answer the case already.
     pub plans: Vec<PlanId>,
+    /// What is registered, as far as it can be corrected.
+    pub registered: Option<Registered>,
+    /// The windows to which the case can be handed.
+    pub windows: Vec<WindowId>,
+    /// The departments that have the case, the lead first, and whether each has not accepted it yet.
+    pub holders: Vec<(DepartmentId, bool)>,
+}
+
+/// A registration, as far as it can be corrected.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Registered {
+    pub channel: Channel,
+    pub language: Lang,
+    pub intake: Intake,
+    pub trips_made: u16,
+}
+
+/// The lead department and those with an open part, each with whether it is silent so far.
+fn holders_of(case: &StaffCase) -> Vec<(DepartmentId, bool)> {
+    let public = &case.public;
+    let lead = if let Holder::Department { department } = &public.holder {
+        Some((department.clone(), public.stage == StageKind::Assigned))
+    } else {
+        None
+    };
+    let parts = public.parts.iter().filter(|part| part.state.is_open());
+    let mut parts: Vec<_> =
+        parts.map(|part| (part.department.clone(), part.state == PartState::Waiting)).collect();
+    // Those that have not answered at all stand first.
+    parts.sort_by_key(|(_, is_silent)| !is_silent);
+    lead.into_iter().chain(parts).collect()
 }
 
 impl FormOptions {
@@ -93,7 +126,25 @@ impl FormOptions {
             binding: seat.role() == Role::LeaderInCharge,
             number: Some(public.number),
             plans: public.plans.clone(),
+            registered: case.intake.clone().map(|intake| Registered {
+                channel: public.channel,
+                language: case.language,
+                intake,
+                trips_made: public.trips_made,
+            }),
+            windows: names
+                .windows
+                .iter()
+                .filter(|window| window.active && window.id != public.window)
+                .map(|window| window.id.clone())
+                .collect(),
+            holders: holders_of(case),
         }
+    }
+
+    pub fn window_choices(&self, names: &Directory, lang: Lang) -> Vec<Choice> {
+        let choice = |window: &WindowId| Choice::new(window.as_str(), names.window(window, lang));
+        self.windows.iter().map(choice).collect()
     }
 
     /// The hint at the number of days: its range, and the default.

@@ -11,7 +11,7 @@ use crate::ui::components::{Choice, FieldKind, TickBox};
 use crate::ui::language::language;
 use leptos::prelude::*;
 use shared::directory::Directory;
-use shared::id::DepartmentId;
+use shared::id::{DepartmentId, WindowId};
 use shared::lang::{Lang, Say};
 use shared::personal::TextId;
 use shared::problem::Field as Problem;
@@ -173,6 +173,10 @@ macro_rules! vocabulary_input {
         );
     };
 }
+
+input!(WindowId as RwSignal<String>, |_, _, _| ().into_any(), |reader, name, typed| {
+    reader.choice(name, WindowId::new(typed.get_untracked()).ok())
+});
 
 vocabulary_input!(Outcome, inline true);
 vocabulary_input!(StepKind, inline true);

@@ -90,6 +90,33 @@ fn reason(reader: &mut FieldReader, field: &str, written: &str) -> RefusalReason
     })
 }
 
+/// The trips as far as they can be read; what cannot be is a problem.
+pub fn read_trips(reader: &mut FieldReader, typed: &[TripDraft], now: Timestamp) -> Vec<Trip> {
+    let mut trips = Vec::with_capacity(typed.len());
+    for (index, trip) in typed.iter().enumerate() {
+        let at = |field: &str| format!("trips.{index}.{field}");
+        let on = reader.day(&at("on"), &trip.on).unwrap_or(now.day());
+        let place = reader.line(&at("place"), &trip.place).or_else(|| Line::new("-").ok());
+        let reason = reason(reader, &at("reason"), &trip.reason);
+        let told = reader.some_note(&at("told"), &trip.told);
+        let department = reader.some_department(&at("department"), &trip.department);
+        if let Some(place) = place {
+            trips.push(Trip { on, place, department, reason, told });
+        }
+    }
+    trips
+}
+
+/// The number of trips in all, which is as many as are listed if nothing is typed.
+pub fn trips_made(typed: &str, listed: usize) -> u16 {
+    if typed.trim().is_empty() {
+        u16::try_from(listed).unwrap_or(u16::MAX)
+    } else {
+        // Zero is out of range, so `decide` reports the problem.
+        typed.trim().parse().unwrap_or(0)
+    }
+}
+
 impl Draft {
     /// The registration, or all problems in the order of the form. The rules are checked only once they are known.
     pub fn read(
@@ -116,24 +143,8 @@ impl Draft {
         let matter = reader.known("matter", &self.matter, matter_of(&self.matter, directory));
         let title = reader.line("title", &self.title).or_else(line);
         let account = reader.some_prose("account", &self.account);
-        let mut trips = Vec::with_capacity(self.trips.len());
-        for (index, trip) in self.trips.iter().enumerate() {
-            let at = |field: &str| format!("trips.{index}.{field}");
-            let on = reader.day(&at("on"), &trip.on).unwrap_or(now.day());
-            let place = reader.line(&at("place"), &trip.place).or_else(line);
-            let reason = reason(&mut reader, &at("reason"), &trip.reason);
-            let told = reader.some_note(&at("told"), &trip.told);
-            let department = reader.some_department(&at("department"), &trip.department);
-            if let Some(place) = place {
-                trips.push(Trip { on, place, department, reason, told });
-            }
-        }
-        let trips_made = if self.trips_made.trim().is_empty() {
-            u16::try_from(trips.len()).unwrap_or(u16::MAX)
-        } else {
-            // Zero is out of range, so `decide` reports the problem.
-            self.trips_made.trim().parse().unwrap_or(0)
-        };
+        let trips = read_trips(&mut reader, &self.trips, now);
+        let trips_made = trips_made(&self.trips_made, trips.len());
         // Most cases have one reason, which the trip has said already.
         let reason = match trips.first() {
             Some(trip) if self.reason.is_empty() => trip.reason,

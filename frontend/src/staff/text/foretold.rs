@@ -59,6 +59,12 @@ texts! {
         "The case becomes void only when a colleague at the window agrees; until then everything goes on as before.";
     confirm_voiding: "此件作废，不能恢复：谁也不再办理，公开数字中只计入“作废”。反映人、正在办理的部门和纪检监察会收到通知。",
         "The case becomes void for good: nobody works on it, and in public it counts as void and as nothing else. The citizen, the departments that have it and the inspector are notified.";
+    correct: "原来登记错的内容从此删除，任何人都看不到；公开记录只写明更正了哪几项。当事人会收到通知，未送达的通知改发到新的电话。",
+        "What was wrong is erased for good; the public record says only what kinds of details were corrected. The citizen is notified, and messages that have not arrived go to the new telephone.";
+    transfer: "此件连同窗口的代办步骤和待答复的督办一并交给该窗口，时限从现在重新计算；本窗口不再看到它。当事人和该窗口会收到通知。",
+        "The other window gets the case with this window's open steps and demands, and its time to act begins now; your window no longer sees it. The citizen and that window are notified.";
+    urge: "这些部门会收到催办通知，催办记入此件并公开；时限不变。每个工作日只能催办一次。",
+        "These departments are notified, and the reminder is recorded and public; no deadline changes. It can be sent once on each working day.";
     decline_voiding: "此件照常办理；作废的提议到此为止。", "The case goes on as before; the proposal ends.";
     withdraw_voiding: "您的提议到此为止，此件照常办理。", "Your proposal ends, and the case goes on as before.";
 }

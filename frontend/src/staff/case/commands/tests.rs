@@ -114,6 +114,7 @@ fn an_empty_form_says_at_each_field_what_is_missing() {
         (CommandKind::LinkCase, vec!["other"]),
         (CommandKind::ProposeVoiding, vec!["because", "reason"]),
         (CommandKind::DeclineVoiding, vec!["reason"]),
+        (CommandKind::Transfer, vec!["window", "reason"]),
         (CommandKind::ReissueCode, vec!["checked"]),
         (CommandKind::NoteArrival, vec!["department"]),
     ] {
@@ -297,6 +298,45 @@ fn the_other_case_is_asked_for_only_where_something_was_registered_twice() {
     write(typed.other, "18");
     write(typed.because, "spam");
     assert_eq!(proposed(workspace.command(kind)), (VoidedBecause::Spam, None));
+}
+
+#[test]
+fn a_correction_begins_with_what_is_registered_and_keeps_what_others_corrected() {
+    let kind = CommandKind::Correct;
+    let mut workspace = workspace(&Specimen::registered(), clerk());
+    workspace.prefill(kind);
+    let typed: correct::Form = workspace.fields(kind);
+    assert_eq!(typed.fields.name.get_untracked(), "王某");
+    write(typed.fields.phone, "13800000001");
+    assert_eq!(workspace.wrong(kind), ["checked", "reason"]);
+    write(typed.checked, "document");
+    write(typed.reason, "没有留电话");
+    // Meanwhile a colleague corrects the title.
+    if let Some(registered) = &mut workspace.form_options.registered {
+        registered.intake.title = line("补证");
+    }
+    let Some(Command::Correct(correct)) = workspace.command(kind) else { panic!("it corrects") };
+    assert_eq!(correct.title, line("补证"));
+    let phone = correct.applicant.phone.as_ref().map(shared::text::Phone::as_str);
+    assert_eq!((phone, correct.trips_made), (Some("13800000001"), 1));
+    assert_eq!(correct.trips, workspace.case.intake.expect("what was said").trips);
+}
+
+#[test]
+fn whoever_has_the_case_is_reminded_unless_left_out() {
+    let kind = CommandKind::Urge;
+    let mut workspace = workspace(&Specimen::accepted(), clerk());
+    workspace.prefill(kind);
+    let typed: urge::Form = workspace.fields(kind);
+    let urged = |command: Option<Command>| match command {
+        Some(Command::Urge(urge)) => urge.departments,
+        command => panic!("{command:?}"),
+    };
+    assert_eq!(urged(workspace.command(kind)), [department("tax"), department("land")]);
+    typed.ticked.set(BTreeSet::from([1]));
+    assert_eq!(urged(workspace.command(kind)), [department("land")]);
+    typed.ticked.set(BTreeSet::new());
+    assert_eq!(workspace.wrong(kind), ["departments"]);
 }
 
 #[test]
