@@ -410,7 +410,7 @@ pub struct Correct {
     pub trips_made: u16,
     /// What was wrong, which the staff read.
     pub reason: Prose,
-    /// How the person's identity was checked; required if the applicant, the telephone or the document changes.
+    /// How the person's identity was checked; required if anything of the applicant changes.
     #[serde(default)]
     pub checked: Option<PersonCheck>,
 }

@@ -69,10 +69,10 @@ fn is_default<T: Default + PartialEq>(value: &T) -> bool {
 }
 
 impl EventPayload {
-    /// Whether messages to the citizen go to another telephone from here on.
-    pub fn moves_the_telephone(&self) -> bool {
+    /// Whether messages to the citizen go to another telephone or e-mail address from here on.
+    pub fn moves_messages(&self) -> bool {
         matches!(self, EventPayload::RegistrationCorrected { kinds, .. }
-            if kinds.contains(&CorrectedKind::Phone))
+            if kinds.contains(&CorrectedKind::Phone) || kinds.contains(&CorrectedKind::Email))
     }
 }
 

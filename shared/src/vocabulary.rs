@@ -373,6 +373,7 @@ vocabulary! {
         /// Whether it is a person or a company, and its name.
         Applicant = "applicant", "申请人", "applicant";
         Phone = "phone", "电话", "telephone";
+        Email = "email", "电子邮箱", "e-mail address";
         Document = "document", "证件号码", "document number";
         Title = "title", "来办什么", "what they came for";
         Account = "account", "情况经过", "what happened";

@@ -1,5 +1,5 @@
 //! Corrects a registration (更正登记). The wrong words are erased in the command's own transaction; afterwards the
-//! messages that have not reached the citizen follow to the right telephone and language.
+//! messages that have not reached the citizen follow to the right telephone or e-mail address and language.
 
 use crate::app::App;
 use crate::http::extract::{Body, IdempotencyKey, IfMatch, Number};
@@ -13,7 +13,6 @@ use shared::case::{Case, fold};
 use shared::command::{Command, Correct};
 use shared::directory::Directory;
 use shared::notice::{Audience, Notify};
-use shared::text::Phone;
 use shared::wire::{Done, Problem};
 
 /// Correct what was registered wrongly: who the case is for, the telephone, the document, the words, the trips.
@@ -47,25 +46,25 @@ pub async fn correct_case(
         let case = &told.head.case;
         let texts = app.store.load_texts(&[(number, case.intake)]).await?;
         let intake = texts.get(&number).and_then(|personal| personal.intake(case.intake));
-        let phone = intake.and_then(|intake| intake.applicant.phone.as_ref());
+        let to = intake.and_then(|intake| Addressee::of_applicant(&intake.applicant));
         let town = app.town().await?;
-        let anew = |notice: &Notice| rewritten(notice, phone?, &told, &town.directory);
-        app.store.move_notices(number, &former, phone, anew, app.now()).await?;
+        let anew = |notice: &Notice| rewritten(notice, to.as_ref()?, &told, &town.directory);
+        app.store.move_notices(number, &former, to.as_ref(), anew, app.now()).await?;
         (app.on_erasure)().map_err(|error| Failure::Unavailable(error.into()))?;
         app.outbox.notify_one();
     }
     Ok(Json(done))
 }
 
-/// A notice as it would be if its event happened now: to the right telephone, in the right language.
+/// A notice as it would be if its event happened now: to the right recipient, in the right language.
 fn rewritten(
     notice: &Notice,
-    phone: &Phone,
+    to: &Addressee,
     told: &StoredHistory,
     directory: &Directory,
 ) -> Option<Notice> {
     let number = told.head.case.number;
-    let mut anew = Notice { to: Addressee::Citizen { phone: phone.clone() }, ..notice.clone() };
+    let mut anew = Notice { to: to.clone(), ..notice.clone() };
     let lang = told.head.case.language;
     if notice.lang == lang {
         return Some(anew);

@@ -24,7 +24,6 @@ use shared::number::CaseNumber;
 use shared::plan::Plan;
 use shared::reform::Reform;
 use shared::study::Study;
-use shared::text::Phone;
 use shared::time::Timestamp;
 use shared::vocabulary::Job;
 use std::time::Duration;
@@ -344,7 +343,7 @@ fn link(app: &App, case: &Case, event: &Event<EventPayload>) -> String {
     let number = case.number;
     let claims = matches!(event.what, EventPayload::Settled(_) | EventPayload::Resolved(_));
     let is_asked = case.stage.resolution().is_some() && case.verdict.is_none();
-    if claims || notes_the_answer(event) || (is_asked && event.what.moves_the_telephone()) {
+    if claims || notes_the_answer(event) || (is_asked && event.what.moves_messages()) {
         return kept(&app.origin, number);
     }
     format!("{}/track/{number}", app.origin)

@@ -330,8 +330,7 @@ impl Stored for Case {
                 others.push(store.delete_of(personal, place)?);
             }
             let mut item = former_key(number, case.revision());
-            let phone = former.applicant.phone.clone();
-            let to = phone.map(|phone| Addressee::Citizen { phone }.key());
+            let to = Addressee::of_applicant(&former.applicant).map(|to| to.key());
             item.extend(to.map(|to| ("to".into(), text(to))));
             others.push(store.put_item(personal, item)?);
         }

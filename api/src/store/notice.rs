@@ -23,7 +23,6 @@ use shared::case::Case;
 use shared::number::CaseNumber;
 use shared::personal::TextId;
 use shared::rate::RateLimits;
-use shared::text::Phone;
 use shared::time::{DAY_MS, Timestamp};
 use shared::wire::Page;
 use shared::wire::notice::NoticeState;
@@ -562,18 +561,17 @@ impl Store {
     }
 
     /// Moves a case's messages after a correction: those that wait or were given up are made anew by `anew`, and wait; the
-    /// others go, if they went to another telephone, and so do those for which there is none any more. `phone` is the
-    /// right one. Can be repeated until it is done.
+    /// others go, if they went somewhere else, and so do those for which there is no recipient any more. `to` is the right
+    /// one. Can be repeated until it is done.
     pub async fn move_notices(
         &self,
         of: CaseNumber,
         former: &Former,
-        phone: Option<&Phone>,
+        to: Option<&Addressee>,
         anew: impl Fn(&Notice) -> Option<Notice>,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        let to = phone.map(|phone| Addressee::Citizen { phone: phone.clone() }.key());
-        let stays = to == former.to;
+        let stays = to.map(Addressee::key) == former.to;
         let sent = match former.to.as_deref().map(notice_pk) {
             Some(pk) => self.list_beginning(&self.tables.personal, &pk, "", true).await?,
             None => Vec::new(),

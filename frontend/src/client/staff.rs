@@ -41,11 +41,11 @@ use shared::wire::{
     Duplicates, DutyRow, Erase, Factors, FileLink, FindPerson, Grant, ImportMapping, ImportPreview,
     LinkedIdentity, LookAtSetup, OpenSession, Page, PasskeyRequest, PersonCases, PlanDone,
     PlanView, ProviderAddress, ProviderRuleNow, PutAccount, PutArrangement, PutDepartment,
-    PutMatter, PutProviderRule, PutRateLimits, PutRules, PutWindow, QueueState, QueueTotal,
-    RateLimitsNow, RecoveryCodes, RefusedOn, RegisterPasskey, RowProblem, Sample, SearchCases,
-    SearchPage, Session, SetAside, SetupApplied, SetupPreview, SetupProgress, ShowFactor,
-    ShowPasskey, SignIn, SignInAnswer, SignInWays, SignedOut, Slip, StartExport, StartImport,
-    Statutes, Task, TotpSetup, TownDirectory, command_path,
+    PutMatter, PutProviderRule, PutRateLimits, PutRules, PutWindow, QueueTotal, RateLimitsNow,
+    RecoveryCodes, RefusedOn, RegisterPasskey, RowProblem, Sample, SearchCases, SearchPage,
+    Session, SetAside, SetupApplied, SetupPreview, SetupProgress, ShowFactor, ShowPasskey, SignIn,
+    SignInAnswer, SignInWays, SignedOut, Slip, StartExport, StartImport, Statutes, Task, TotpSetup,
+    TownDirectory, command_path,
 };
 use std::cell::Cell;
 

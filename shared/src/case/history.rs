@@ -25,7 +25,7 @@ impl History<'_> {
                 claims.push(revision);
             } else if matches!(event.what, EventPayload::Reopened { .. }) {
                 stands = false;
-            } else if stands && event.what.moves_the_telephone() {
+            } else if stands && event.what.moves_messages() {
                 claims.push(revision);
             }
         }

@@ -59,11 +59,13 @@ impl CommandContext<'_> {
         let (was, is) = (&intake.applicant, &correct.applicant);
         let facts = facts_of(&correct.trips);
         let (phone, document) = (was.phone != is.phone, was.document != is.document);
+        let email = was.email != is.email;
         let named = (&was.kind, &was.name, &was.company) != (&is.kind, &is.name, &is.company);
         let trips = intake.trips != correct.trips || case.trips_made != correct.trips_made;
         let changed = [
             (CorrectedKind::Applicant, named),
             (CorrectedKind::Phone, phone),
+            (CorrectedKind::Email, email),
             (CorrectedKind::Document, document),
             (CorrectedKind::Title, intake.title != correct.title),
             (CorrectedKind::Account, intake.account != correct.account),
@@ -74,7 +76,7 @@ impl CommandContext<'_> {
         let kinds: Vec<_> =
             changed.into_iter().filter(|(_, changed)| *changed).map(|(kind, _)| kind).collect();
         // Messages and the link for the verdict go to whoever is named here.
-        if (named || phone || document) && correct.checked.is_none() {
+        if (named || phone || email || document) && correct.checked.is_none() {
             fields.push(FieldProblem::new("checked", Field::Missing));
         }
         if !fields.is_empty() {

@@ -104,6 +104,12 @@ fn asked(
                 format!("“{what}” was due by {due} and is late; act on it now"),
             )
         }),
+        EventPayload::Transferred { from: _, window: _, reason: _, due } => lang.pick(
+            format!("{who}移交给贵窗口，请于 {} 前受理处置", by(*due)),
+            format!("{who} handed it to your window, to be acted on by {}", by(*due)),
+        ),
+        EventPayload::Urged { departments: _, words: _ } => lang
+            .pick(format!("{who}催办，请抓紧办理"), format!("{who} urges you to carry on with it")),
         EventPayload::Escalated { duty, rung } => {
             return Some(climbed(duty, *rung, owner, directory, lang));
         }
@@ -130,7 +136,9 @@ fn asked(
         | EventPayload::CodeIssued { checked: _ }
         | EventPayload::StepLogged { kind: _, words: _ }
         | EventPayload::SummaryPublished { summary: _ }
-        | EventPayload::VerdictGiven { solved: _, rating: _, words: _, via: _ }
+        | EventPayload::RegistrationCorrected { .. }
+        | EventPayload::WithdrawalConfirmed { words: _, via: _ }
+        | EventPayload::VerdictGiven { .. }
         | EventPayload::Closed { because: _ }
         | EventPayload::AssignmentWithdrawn { .. }
         | EventPayload::VoidingProposed { because: _, other: _, reason: _, due: _ }

@@ -159,7 +159,7 @@ fn verdicts_from_before_grades_were_counted_stay_as_they_were_sealed() {
     let mut grown = on_stage(StageKind::Resolved);
     let by = By::Window { window: window("main") };
     let event = Event { at: monday().plus(HOUR_MS), by, what };
-    grown.take(Decision { events: vec![event], content: Vec::new() });
+    grown.take(Decision { events: vec![event], content: Vec::new(), erased: Vec::new() });
     let counts = Counts::of(grown.case());
     assert_eq!(counts.solved, 1);
     assert_eq!((counts.graded, counts.satisfied, counts.noted), (0, 0, 0));

@@ -5,13 +5,15 @@ use super::prelude::*;
 use crate::client::browser;
 use crate::staff::command::Registered;
 use crate::staff::command::input::{FieldView, Input};
+use crate::staff::command::kept::KeptInput;
 use crate::staff::forms::drafting::{DraftFields, Rows, draft_fields};
 use crate::staff::register_case::draft::{TripDraft, TripFields, read_trips, trips_made};
 use crate::staff::register_case::trips;
+use serde_json::Value;
 use shared::command::Correct;
 use shared::personal::{Applicant, Trip};
 use shared::problem::Field;
-use shared::text::Phone;
+use shared::text::{Email, Phone};
 use shared::vocabulary::{ApplicantKind, Channel};
 
 draft_fields! {
@@ -23,6 +25,7 @@ draft_fields! {
         name: RwSignal<String>,
         company: RwSignal<String>,
         phone: RwSignal<String>,
+        email: RwSignal<String>,
         document: RwSignal<String>,
         title: RwSignal<String>,
         account: RwSignal<String>,
@@ -53,7 +56,7 @@ impl Default for Form {
 
 fn draft_of(registered: &Registered, names: &Directory, lang: Lang) -> Draft {
     let Registered { channel, language, intake, trips_made } = registered;
-    let Applicant { kind, name, company, phone, document } = &intake.applicant;
+    let Applicant { kind, name, company, phone, email, document } = &intake.applicant;
     let line = |line: &Option<Line>| line.as_ref().map_or("", Line::as_str).to_owned();
     let trip = |trip: &Trip| {
         let Trip { on, place, department, reason, told } = trip;
@@ -73,6 +76,7 @@ fn draft_of(registered: &Registered, names: &Directory, lang: Lang) -> Draft {
         name: line(name),
         company: line(company),
         phone: phone.as_ref().map_or("", Phone::as_str).to_owned(),
+        email: email.as_ref().map_or("", Email::as_str).to_owned(),
         document: line(document),
         title: intake.title.as_str().to_owned(),
         account: intake.account.as_ref().map_or("", Prose::as_str).to_owned(),
@@ -93,11 +97,25 @@ fn merged(typed: Draft, was: &Draft, now: Draft) -> Draft {
         name: pick(typed.name, &was.name, now.name),
         company: pick(typed.company, &was.company, now.company),
         phone: pick(typed.phone, &was.phone, now.phone),
+        email: pick(typed.email, &was.email, now.email),
         document: pick(typed.document, &was.document, now.document),
         title: pick(typed.title, &was.title, now.title),
         account: pick(typed.account, &was.account, now.account),
         trips: pick(typed.trips, &was.trips, now.trips),
         trips_made: pick(typed.trips_made, &was.trips_made, now.trips_made),
+    }
+}
+
+/// What was registered stays with what was typed, so that they are told apart after a reload, too.
+impl KeptInput for StoredValue<Option<Draft>> {
+    fn typed(&self) -> Value {
+        serde_json::to_value(self.get_value()).unwrap_or_default()
+    }
+
+    fn retype(&self, typed: &Value) {
+        if let Ok(was) = serde_json::from_value(typed.clone()) {
+            self.set_value(was);
+        }
     }
 }
 
@@ -135,6 +153,9 @@ impl Form {
                         .optional()
                 }
                 {
+                    line("applicant.email", text::notices::email(lang), fields.email).optional()
+                }
+                {
                     line("applicant.document", text::document(lang), fields.document)
                         .hint(text::document_hint(lang))
                         .optional()
@@ -154,6 +175,10 @@ impl CommandFields<OnCase> for Form {
         let typed = untrack(|| self.fields.draft());
         self.fields.fill(&merged(typed, &was, now.clone()));
         self.was.set_value(Some(now));
+    }
+
+    fn inputs(&self) -> KeptInputs {
+        kept_inputs!(self; fields, was, checked, reason)
     }
 
     fn view(&self, _: Memo<FormOptions>, lang: Lang) -> AnyView {
@@ -192,6 +217,10 @@ impl CommandFields<OnCase> for Form {
         if phone.is_none() && !draft.phone.trim().is_empty() {
             reader.add("applicant.phone", Field::NotAPhone);
         }
+        let email = Email::read(&draft.email).ok();
+        if email.is_none() && !draft.email.trim().is_empty() {
+            reader.add("applicant.email", Field::Malformed);
+        }
         let document = reader.some_line("applicant.document", &draft.document);
         let title = reader.line("title", &draft.title);
         let account = reader.some_prose("account", &draft.account);
@@ -203,7 +232,7 @@ impl CommandFields<OnCase> for Form {
         };
         let trips_made = trips_made(&draft.trips_made, trips.len());
         let checked = PersonCheck::read(&self.checked.get_untracked());
-        let applicant = Applicant { kind, name, company, phone, document };
+        let applicant = Applicant { kind, name, company, phone, email, document };
         let was = &registered.intake.applicant;
         if applicant != *was && checked.is_none() {
             reader.add("checked", Field::NotAChoice);

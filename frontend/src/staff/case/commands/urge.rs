@@ -53,6 +53,10 @@ impl CommandFields<OnCase> for Form {
         .into_any()
     }
 
+    fn inputs(&self) -> KeptInputs {
+        kept_inputs!(self; words)
+    }
+
     fn read(&self, reader: &mut FieldReader, context: &FormContext<OnCase>) -> Option<Request> {
         let holders = &context.options.holders;
         let ticked = self.ticked.get_untracked();
