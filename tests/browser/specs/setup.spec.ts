@@ -117,6 +117,12 @@ test('one workbook sets a centre up, and the first case is registered, in zh at 
   await page.goto('/console/administration/departments');
   await expect(page.getByRole('row').filter({ hasText: '第25局' })).toBeVisible();
 
+  await page.goto('/console/administration/matters');
+  await expect(page.getByText(say.staff('found_of', 200, 200))).toBeVisible();
+  await expect(page.getByRole('rowheader')).toHaveCount(50);
+  await page.getByLabel(say.staff('find_entry')).fill('事项177');
+  await expect(page.getByRole('rowheader')).toHaveText(['事项177']);
+
   const clerk = await person(DESK);
   await settles(clerk, 'lead', password);
   const registered = await clerk.page.request.post('/api/v1/console/cases', {
