@@ -131,7 +131,7 @@ test('one workbook sets a centre up, and the first case is registered, in zh at 
       channel: 'window', window: 'window-2', language: 'zh',
       applicant: { kind: 'company', name: '张三（示例）', company: '示例公司', phone: '13800000002', document: '示例证件 0002' },
       matter: null, title: '试登记', account: '试登记一件。', reason: 'system_fault', departments: ['d-1'],
-      trips: [], trips_made: 1, suggestion: '少跑一趟', wish: '办成',
+      trips: [{ on: '2018-05-24', place: '二楼窗口', department: 'd-1', reason: 'system_fault', told: null }], trips_made: 1, suggestion: '少跑一趟', wish: '办成',
     },
   });
   expect(registered.status(), await registered.text()).toBe(201);
