@@ -627,6 +627,9 @@ texts! {
     materials_uneven(zh, en): "中文有 {zh} 项，英文有 {en} 项；请逐行对应",
         "There are {zh} items in Chinese and {en} in English; they must match line by line";
     accounts_empty: "还没有账号。", "There are no accounts yet.";
+    find_entry: "查找（名称、简称或代号）", "Find (name, other name or code)";
+    found_of(found, many): "共 {many} 项，找到 {found} 项", "{found} of {many} found";
+    show_all(many): "显示全部 {many} 项", "Show all {many}";
     list_empty: "还没有内容，请新增。", "Nothing here yet. Add the first one.";
     state: "状态", "Status";
 }

@@ -117,6 +117,12 @@ test('one workbook sets a centre up, and the first case is registered, in zh at 
   await page.goto('/console/administration/departments');
   await expect(page.getByRole('row').filter({ hasText: '第25局' })).toBeVisible();
 
+  await page.goto('/console/administration/matters');
+  await expect(page.getByText(say.staff('found_of', 200, 200))).toBeVisible();
+  await expect(page.getByRole('rowheader')).toHaveCount(50);
+  await page.getByLabel(say.staff('find_entry')).fill('事项177');
+  await expect(page.getByRole('rowheader')).toHaveText(['事项177']);
+
   const clerk = await person(DESK);
   await settles(clerk, 'lead', password);
   const registered = await clerk.page.request.post('/api/v1/console/cases', {
@@ -125,7 +131,7 @@ test('one workbook sets a centre up, and the first case is registered, in zh at 
       channel: 'window', window: 'window-2', language: 'zh',
       applicant: { kind: 'company', name: '张三（示例）', company: '示例公司', phone: '13800000002', document: '示例证件 0002' },
       matter: null, title: '试登记', account: '试登记一件。', reason: 'system_fault', departments: ['d-1'],
-      trips: [], trips_made: 1, suggestion: '少跑一趟', wish: '办成',
+      trips: [{ on: '2018-05-24', place: '二楼窗口', department: 'd-1', reason: 'system_fault', told: null }], trips_made: 1, suggestion: '少跑一趟', wish: '办成',
     },
   });
   expect(registered.status(), await registered.text()).toBe(201);

@@ -71,6 +71,10 @@ impl Entry for Department {
         self.active
     }
 
+    fn aliases(&self) -> &[Line] {
+        &self.aliases
+    }
+
     fn columns(lang: Lang) -> Vec<&'static str> {
         vec![
             text::aliases(lang),

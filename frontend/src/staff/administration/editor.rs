@@ -7,13 +7,15 @@ use crate::staff::forms::keyboard_nav::FlowBox;
 use crate::staff::forms::reader::{FieldReader, Typed};
 use crate::staff::text;
 use crate::staff::workspace::workspace;
-use crate::ui::components::{Cell, Column, Empty, Table, loaded};
+use crate::ui::components::{Button, ButtonKind, Cell, Column, Empty, Table, loaded};
 use crate::ui::form::Form;
 use crate::ui::language::spoken;
 use leptos::prelude::*;
 use shared::directory::{Directory, Name};
 use shared::lang::Lang;
 use shared::problem::Field as Problem;
+use shared::search::fold;
+use shared::text::Line;
 use std::fmt::Display;
 use std::future::Future;
 
@@ -55,6 +57,11 @@ pub trait Entry: Clone + Send + Sync + 'static {
     fn name(&self) -> Name;
     fn is_active(&self) -> bool;
 
+    /// Further names under which it is found.
+    fn aliases(&self) -> &[Line] {
+        &[]
+    }
+
     /// The columns between the name and the state, and their cells.
     fn columns(lang: Lang) -> Vec<&'static str>;
     fn cells(&self, names: &Directory, lang: Lang) -> Vec<Cell>;
@@ -80,10 +87,81 @@ pub fn directory_editor<T: Entry>(all: fn(&Directory) -> &[T]) -> AnyView {
     let workspace = workspace();
     let editing = Editing::<T>::new();
     let kept = Callback::new(move |()| workspace.refresh_directory());
+    let finding = Finding { typed: RwSignal::new(String::new()), is_whole: RwSignal::new(false) };
     let list = loaded(workspace.directory, kept, move |names, lang| {
-        table(all(&names).to_vec(), &names, editing, lang)
+        let all = all(&names).to_vec();
+        if all.len() <= SHOWN {
+            return table(all, &names, editing, lang);
+        }
+        found_part(all, names, editing, finding, lang)
     });
     editor(editing, kept, list)
+}
+
+/// How many entries a list shows before it is asked for all of them.
+const SHOWN: usize = 50;
+
+/// What is looked for in a long list, and whether all of it is shown.
+#[derive(Clone, Copy)]
+struct Finding {
+    typed: RwSignal<String>,
+    is_whole: RwSignal<bool>,
+}
+
+/// Whether an entry is found by what was typed.
+fn is_found<T: Entry>(item: &T, wanted: &str) -> bool {
+    let name = item.name();
+    let names = Lang::ALL.map(|lang| fold(name.say(lang)));
+    names.iter().any(|name| name.contains(wanted))
+        || item.id().to_string().contains(wanted)
+        || item.aliases().iter().any(|alias| fold(alias.as_str()).contains(wanted))
+}
+
+/// A long list, with a field in which an entry is looked for.
+fn found_part<T: Entry>(
+    all: Vec<T>,
+    names: Directory,
+    editing: Editing<T>,
+    finding: Finding,
+    lang: Lang,
+) -> AnyView {
+    let Finding { typed, is_whole } = finding;
+    let many = all.len();
+    let list = move || {
+        let wanted = fold(typed.with(|typed| typed.trim().to_owned()).as_str());
+        let found: Vec<T> = all.iter().filter(|item| is_found(*item, &wanted)).cloned().collect();
+        let count = found.len();
+        let shown = if is_whole.get() { count } else { count.min(SHOWN) };
+        let rest = (shown < count).then(|| {
+            view! {
+                <Button
+                    label=text::show_all(lang, count)
+                    kind=ButtonKind::Secondary
+                    on_press=Callback::new(move |()| is_whole.set(true))
+                />
+            }
+        });
+        view! {
+            <p class="hint" role="status">{text::found_of(lang, count, many)}</p>
+            {table(found.into_iter().take(shown).collect(), &names, editing, lang)}
+            {rest}
+        }
+    };
+    view! {
+        <div class="field">
+            <label for="find-entry">{text::find_entry(lang)}</label>
+            <input
+                id="find-entry"
+                type="search"
+                class="line"
+                autocomplete="off"
+                prop:value=move || typed.get()
+                on:input=move |event| typed.set(event_target_value(&event))
+            />
+        </div>
+        {list}
+    }
+    .into_any()
 }
 
 /// The confirmation, the add button, the form, and `list`. `kept` is called with the saved entry.
@@ -204,4 +282,23 @@ fn new_id<T: Entry>(
         Some(_) => {}
     }
     id
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use shared::directory::Department;
+    use support::{a_department, line};
+
+    #[test]
+    fn an_entry_is_found_by_a_part_of_any_of_its_names_and_by_its_code() {
+        let hrss = Department {
+            aliases: vec![line("人社局")],
+            ..a_department("hrss", "人力资源和社会保障局", "Human Resources")
+        };
+        for wanted in ["人社", "社会保障", "human res", "hrs", ""] {
+            assert!(is_found(&hrss, &fold(wanted)), "{wanted}");
+        }
+        assert!(!is_found(&hrss, &fold("税务")));
+    }
 }

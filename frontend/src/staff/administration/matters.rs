@@ -97,6 +97,10 @@ impl Entry for Matter {
         self.active
     }
 
+    fn aliases(&self) -> &[Line] {
+        &self.aliases
+    }
+
     fn columns(lang: Lang) -> Vec<&'static str> {
         vec![text::matter_departments(lang)]
     }
