@@ -201,8 +201,8 @@ async fn discovery(app: &App) -> Result<Discovery, Failure> {
         key_service: if is_needed {
             "An api_key is needed to send a request. The administrator of this service gives it out: see contact."
         } else {
-            "No key is needed. With an api_key from the administrator of this service an app has limits of its own: see \
-             contact."
+            "No key is needed, except by pages of other sites, which send an api_key. With one from the administrator of \
+             this service every app has limits of its own: see contact."
         },
         endpoints: vec![endpoint],
     })

@@ -336,3 +336,55 @@ pub fn rename_fields_to_form(failure: Failure) -> Failure {
         failure
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn coordinates_are_said_as_people_say_them() {
+        for (lat, long, zh, en) in [
+            (29.3068, 120.0751, "北纬 29.3068 度，东经 120.0751 度", "29.3068° N, 120.0751° E"),
+            (-33.0, -70.5, "南纬 33 度，西经 70.5 度", "33° S, 70.5° W"),
+            (-0.000_000_1, 0.0, "北纬 0 度，东经 0 度", "0° N, 0° E"),
+            (90.0, -180.0, "北纬 90 度，西经 180 度", "90° N, 180° W"),
+        ] {
+            assert_eq!(in_words(lat, long, Lang::Zh), zh);
+            assert_eq!(in_words(lat, long, Lang::En), en);
+        }
+    }
+
+    #[test]
+    fn a_whole_number_may_have_a_fraction_of_nothing() {
+        for (written, number) in [
+            ("3", Some(3)),
+            ("3.0", Some(3)),
+            ("3.00", Some(3)),
+            ("3.", None),
+            ("3.5", None),
+            ("3.0.0", None),
+            ("-3", None),
+            ("1e1", None),
+            ("99999", None),
+            ("", None),
+        ] {
+            assert_eq!(whole(written), number, "{written}");
+        }
+    }
+
+    #[test]
+    fn the_day_of_a_trip_is_one_in_china() {
+        for (written, day) in [
+            ("2018-05-14", Some("2018-05-14")),
+            ("2018-05-14T20:00:00Z", Some("2018-05-15")),
+            ("2018-05-14T20:00:00+08:00", Some("2018-05-14")),
+            ("2018-05-14T20:00", Some("2018-05-14")),
+            ("2018-05-14T20:00:30", Some("2018-05-14")),
+            ("2018-05-14T99:00:00Z", None),
+            ("2018-05-14Tnoon", None),
+            ("soon", None),
+        ] {
+            assert_eq!(day_of(written).map(|day| day.to_string()).as_deref(), day, "{written}");
+        }
+    }
+}
