@@ -38,7 +38,7 @@ use shared::wire::{
     AccessLogEntry, Account, AccountAnswer, AskDuplicates, AskIdentity, AskRegisterUpload,
     AskUpload, AwaitedRow, Briefing, ChangePassword, CheckSample, ConfirmImport, ConfirmTotp,
     DecideGrant, DemandState, DifferingRow, Digest, DigestLine, Done, DrawSample, Duplicates,
-    DutyRow, Erase, Factors, FileLink, FindPerson, Grant, ImportMapping, ImportPreview,
+    DutyRow, Erase, Factors, FileLink, FindPerson, Grant, ImportMapping, ImportPreview, LeftOutRow,
     LinkedIdentity, OpenSession, Page, PasskeyRequest, PersonCases, PlanDone, PlanView,
     ProviderAddress, ProviderRuleNow, PutAccount, PutArrangement, PutDepartment, PutMatter,
     PutProviderRule, PutRateLimits, PutRules, PutWindow, QueueState, RateLimitsNow, RecoveryCodes,
@@ -202,6 +202,9 @@ requests! { StaffApi(self) by StaffApi::fetch:
         = get("/console/imports/{}/problems", escaped(&id)).query("cursor", cursor);
     differing_rows(id: String, cursor: Option<String>) -> Page<DifferingRow>
         = get("/console/imports/{}/differing-rows", escaped(&id)).query("cursor", cursor);
+    /// The rows that are not part of the register.
+    left_out_rows(id: String, cursor: Option<String>) -> Page<LeftOutRow>
+        = get("/console/imports/{}/left-out", escaped(&id)).query("cursor", cursor);
     /// Has the rows checked again, under another mapping.
     map_import(id: String, mapping: ImportMapping) -> Task
         = put("/console/imports/{}/mapping", escaped(&id)).json(&mapping);

@@ -257,7 +257,12 @@ fn after_the_ending(
     let mut afterwards = Vec::new();
     if let Some(solved) = ending.solved {
         let via = VerdictVia::Window;
-        afterwards.push(EventPayload::VerdictGiven { solved, rating: None, words: None, via });
+        afterwards.push(EventPayload::VerdictGiven {
+            solved,
+            rating: ending.rating,
+            words: None,
+            via,
+        });
     }
     if ending.solved == Some(false) {
         let due = policy.calendar.after_hours(now, policy.window_hours);
