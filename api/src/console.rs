@@ -83,6 +83,8 @@ pub fn documented() -> OpenApiRouter<App> {
         .routes(routes!(import::get_import))
         .routes(routes!(import::list_import_problems))
         .routes(routes!(import::list_differing_rows))
+        .routes(routes!(import::list_left_out_rows))
+        .routes(routes!(import::get_wrong_rows))
         .routes(routes!(import::map_import))
         .routes(routes!(import::confirm_import))
         .routes(routes!(case::register_case))

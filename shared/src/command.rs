@@ -131,6 +131,9 @@ pub struct ImportedResolution {
     /// The citizen's verdict, if there is one.
     #[serde(default)]
     pub solved: Option<bool>,
+    /// How satisfied they were, if the verdict has a grade.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rating: Option<Rating>,
     #[serde(default)]
     pub filed: bool,
 }

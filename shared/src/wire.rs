@@ -42,8 +42,9 @@ pub use factor::{
 };
 pub use file::{AskUpload, FileLink, HandIn, Publish, Upload};
 pub use import::{
-    AskRegisterUpload, ConfirmImport, Difference, DifferingRow, ImportField, ImportMapping,
-    ImportPreview, KnownRow, KnownRows, ReadAs, RowProblem, StartImport,
+    AskRegisterUpload, AskedValue, ConfirmImport, Difference, DifferingRow, ImportField,
+    ImportMapping, ImportPreview, ImportSheet, ImportTable, KnownRow, KnownRows, LeftOut,
+    LeftOutRow, ReadAs, RowProblem, SheetRow, SpelledValues, StartImport,
 };
 pub use list::{DemandState, Page, QueueTotal, SearchCases, SearchPage};
 pub use plan::{PlanDone, PlanView, plan_command_path};

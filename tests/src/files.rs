@@ -19,8 +19,8 @@ use serde_json::{Value, json};
 use shared::problem::FieldProblem;
 use shared::vocabulary::TaskState;
 use shared::wire::{
-    DifferingRow, FileLink, ImportMapping, ImportPreview, Page, ReadAs, RowProblem, Slip, Task,
-    TaskWhat, Upload,
+    DifferingRow, FileLink, ImportMapping, ImportPreview, ImportTable, LeftOutRow, Page, ReadAs,
+    RowProblem, Slip, Task, TaskWhat, Upload,
 };
 use std::path::Path;
 use std::sync::Arc;
@@ -191,8 +191,8 @@ impl FileHouse {
         let request = request.body(Body::from(register.content.clone())).expect("a request");
         let uploaded = self.follow(request).await;
         assert_eq!(uploaded.status, StatusCode::OK, "{}", uploaded.text());
-        let Register { name, source, mapping, .. } = register;
-        let body = json!({"key": ticket.key, "name": name, "source": source, "mapping": mapping});
+        let Register { name, source, mapping, table, .. } = register;
+        let body = json!({"key": ticket.key, "name": name, "source": source, "mapping": mapping, "table": table});
         self.house.post(lead, "/api/v1/console/imports", body).await
     }
 
@@ -228,8 +228,12 @@ impl FileHouse {
         let problems: Vec<RowProblem> = self.every_page(lead, &format!("{path}/problems")).await;
         let differing_rows = self.every_page(lead, &format!("{path}/differing-rows")).await;
         assert_eq!(problems.len(), preview.problems as usize);
+        let left_out = self.every_page(lead, &format!("{path}/left-out")).await;
+        let whole = preview.clone();
         let ImportPreview { rows, mapping, present, differing, short_years, read_as, .. } = preview;
         Preview {
+            whole,
+            left_out,
             rows,
             mapping,
             problems,
@@ -373,6 +377,8 @@ pub struct Register {
     pub content: Vec<u8>,
     pub source: String,
     pub mapping: Option<ImportMapping>,
+    /// Where in the file the register is.
+    pub table: ImportTable,
     /// What to do with rows whose number exists already with different content.
     pub known: Value,
 }
@@ -380,13 +386,17 @@ pub struct Register {
 impl Register {
     pub fn new(name: &str, content: impl Into<Vec<u8>>) -> Register {
         let (name, source) = (name.to_owned(), "登记表".to_owned());
-        Register { name, content: content.into(), source, mapping: None, known: json!({}) }
+        let (content, table) = (content.into(), ImportTable::default());
+        Register { name, content, source, mapping: None, table, known: json!({}) }
     }
 }
 
 /// What was found in a register, with all pages.
 #[derive(Debug)]
 pub struct Preview {
+    /// Without its pages.
+    pub whole: ImportPreview,
+    pub left_out: Vec<LeftOutRow>,
     pub rows: u32,
     pub mapping: ImportMapping,
     pub problems: Vec<RowProblem>,

@@ -1,4 +1,4 @@
-//! Imports an existing register: all rows or none.
+//! Imports an existing register: all its rows, or all but those that are wrong.
 //!
 //! The file is uploaded straight to the bucket. A task reads it and checks every row; whoever started it sees what was
 //! found, may have the rows checked under another mapping, and confirms; then the task writes the rows. What is short
@@ -10,6 +10,7 @@ use super::task::{NewTask, TRIES, begin, find_running, own_in_seat, worker_was_f
 use crate::app::App;
 use crate::files::FileKey;
 use crate::http::extract::{Body, Query};
+use crate::http::query::language;
 use crate::jobs::task::work_on;
 use crate::problem::Failure;
 use crate::secret::{digest, random_hex};
@@ -18,23 +19,34 @@ use crate::service::file::{files, upload_of};
 use crate::service::import::run::shown;
 use crate::service::import::stored::{Content, StoredPieces};
 use crate::service::import::{Layout, Row};
+use crate::service::spreadsheet::{internal, neutral};
 use crate::store::{HeldTask, ImportProgress, Pieces, Progress, StoreError, TaskKey};
 use axum::Json;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::de::DeserializeOwned;
 use shared::limits::MAX_REGISTER_FILE;
 use shared::problem::{Field, FieldProblem};
 use shared::vocabulary::{ImportStep, TaskState};
 use shared::wire::{
-    AskRegisterUpload, ConfirmImport, DifferingRow, ImportMapping, ImportPreview, ImportTask,
-    KnownRows, Page, ReadWhat, RowProblem, StartImport, Task, TaskWhat, Upload,
+    AskRegisterUpload, ConfirmImport, DifferingRow, ImportMapping, ImportPreview, ImportTable,
+    ImportTask, KnownRows, LeftOutRow, Page, ReadWhat, RowProblem, SheetRow, StartImport, Task,
+    TaskWhat, Upload,
 };
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 /// The number of rows shown in a preview.
 const SAMPLE: usize = 5;
+/// The number of columns of the first rows that are shown to choose the heading.
+const BEGINNING_COLUMNS: usize = 40;
+/// The number of spellings that can be given a meaning, and of characters of each and of its meaning.
+const MAX_VALUES: usize = 500;
+const MAX_VALUE: usize = 200;
+/// The number of wrong rows in a file of them, and of bytes of their cells: an answer of a function has 6 MB.
+const WRONG_ROWS: usize = 10_000;
+const WRONG_BYTES: usize = 3_000_000;
 /// The number of rows without a choice that are named.
 const UNDECIDED_SHOWN: usize = 500;
 /// For how long a request reads and checks a file before it is left to the worker.
@@ -67,7 +79,8 @@ pub async fn start_import(
     signed_in: SignedIn,
     body: Body<StartImport>,
 ) -> Result<Response, Failure> {
-    let StartImport { key, name, source, mapping } = body.value;
+    let StartImport { key, name, source, mapping, table } = body.value;
+    accept_values(mapping.as_ref())?;
     files(&app)?;
     signed_in.staff.seat.window().ok_or(Failure::Forbidden)?;
     let key = FileKey::read(&key).map_err(|_| Failure::field("key", Field::NotUploaded))?;
@@ -78,7 +91,9 @@ pub async fn start_import(
     if let Some(same) = find_running(&app, &signed_in, is_same).await? {
         return Ok((StatusCode::CREATED, Json(same)).into_response());
     }
-    let progress = ImportProgress::of(digest(source.as_str().as_bytes()), key.to_string(), mapping);
+    let of_register = digest(source.as_str().as_bytes());
+    let progress =
+        ImportProgress { table, ..ImportProgress::of(of_register, key.to_string(), mapping) };
     let name = shown(&name);
     let step = ImportStep::Reading;
     let import = ImportTask { name, source, step, present: 0, refused: None };
@@ -142,13 +157,30 @@ pub async fn get_import(
         cells
     });
     let sample = sample.collect();
+    let beginning = layout.beginning.into_iter().map(|Row { place, cells, .. }| SheetRow {
+        row: place,
+        cells: cells.into_iter().take(BEGINNING_COLUMNS).collect(),
+    });
+    let table = ImportTable {
+        sheet: Some(layout.sheet),
+        head_row: layout.head.map(|head| head.row),
+        head_rows: layout.head.map(|head| head.rows),
+    };
     let found = progress.found;
     Ok(Json(ImportPreview {
         columns,
         sample,
         rows: progress.rows,
+        sheets: layout.sheets,
+        table,
+        beginning: beginning.collect(),
         mapping,
         problems: found.problems,
+        wrong: found.wrong,
+        left_out: found.left_out,
+        without_year: found.without_year,
+        values: found.values,
+        more_values: found.more_values,
         present: found.present,
         differing: found.differing,
         short_years: found.short_years,
@@ -209,6 +241,98 @@ pub async fn list_differing_rows(
     page(&app, &held, Content::Differing, &progress.differing_pages, &query).await
 }
 
+/// List the rows of an import that are not part of the register, in their order.
+#[utoipa::path(get, path = "/api/v1/console/imports/{id}/left-out", tag = "console",
+    params(("id" = String, Path), ("cursor" = Option<String>, Query)),
+    responses((status = 200, body = Page<LeftOutRow>)))]
+pub async fn list_left_out_rows(
+    State(app): State<App>,
+    signed_in: SignedIn,
+    Path(id): Path<String>,
+    query: Query,
+) -> Result<Json<Page<LeftOutRow>>, Failure> {
+    let (held, progress) = own_import(&app, &signed_in, &id).await?;
+    page(&app, &held, Content::LeftOut, &progress.left_out_pages, &query).await
+}
+
+/// Get the wrong rows of an import as CSV, each with what is wrong, to be corrected and imported again.
+///
+/// A very long list is cut.
+#[utoipa::path(get, path = "/api/v1/console/imports/{id}/wrong-rows", tag = "console",
+    params(("id" = String, Path), ("lang" = Option<String>, Query, description = "zh or en")),
+    responses((status = 200, content((String = "text/csv")))))]
+pub async fn get_wrong_rows(
+    State(app): State<App>,
+    signed_in: SignedIn,
+    Path(id): Path<String>,
+    query: Query,
+) -> Result<Response, Failure> {
+    let lang = language(&query)?;
+    let (held, progress) = own_import(&app, &signed_in, &id).await?;
+    let stored = StoredPieces { files: files(&app)?, secret: &held.stored.secret };
+    let revision = progress.layout.ok_or(Failure::NotFound)?;
+    let layout: Layout = stored.get(Content::Layout, (revision, 0)).await?;
+    let mut reasons: BTreeMap<u32, Vec<String>> = BTreeMap::new();
+    for place in 0..progress.problem_pages.len() {
+        let found: Vec<RowProblem> =
+            stored.nth(Content::Problems, &progress.problem_pages, place).await?;
+        for RowProblem { row, cell, written, other_row, problem, .. } in found {
+            let written = written.map(|written| format!("“{written}”")).unwrap_or_default();
+            let other = other_row.map(|row| format!(" = {row}")).unwrap_or_default();
+            let words = problem.problem.say(lang);
+            let reason = format!("{}：{words}{written}{other}", cell.unwrap_or_default());
+            reasons.entry(row).or_default().push(reason);
+        }
+        if reasons.len() >= WRONG_ROWS {
+            break;
+        }
+    }
+    let mut writer = csv::WriterBuilder::new()
+        .flexible(true)
+        .terminator(csv::Terminator::CRLF)
+        .from_writer("\u{feff}".as_bytes().to_vec());
+    let heads = [lang.pick("行", "Row"), lang.pick("错误", "What is wrong")].map(str::to_owned);
+    let heads = heads.into_iter().chain(layout.heads.iter().map(|head| neutral(head)));
+    writer.write_record(heads).map_err(internal)?;
+    let mut bytes = 0_usize;
+    for place in 0..progress.read.len() {
+        if reasons.is_empty() || bytes >= WRONG_BYTES {
+            break;
+        }
+        let rows: Vec<Row> = stored.nth(Content::Rows, &progress.read, place).await?;
+        for row in rows {
+            let Some(why) = reasons.remove(&row.place) else { continue };
+            bytes = bytes.saturating_add(row.bytes());
+            let begin = [row.place.to_string(), neutral(&why.join("；"))];
+            let filled = row.filled();
+            let cells = begin.into_iter().chain(filled.iter().map(|cell| neutral(cell)));
+            writer.write_record(cells).map_err(internal)?;
+        }
+    }
+    let body = writer.into_inner().map_err(|error| internal(error.into_error()))?;
+    let kind = [
+        (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
+        (header::CONTENT_DISPOSITION, "attachment; filename=\"onetrip-wrong-rows.csv\""),
+    ];
+    Ok((kind, body).into_response())
+}
+
+/// What is wrong with the meanings of spellings, whatever the rows are.
+fn accept_values(mapping: Option<&ImportMapping>) -> Result<(), Failure> {
+    let Some(mapping) = mapping else { return Ok(()) };
+    let count: usize = mapping.values.values().map(BTreeMap::len).sum();
+    if count > MAX_VALUES {
+        return Err(Failure::field("values", Field::TooMany { max: MAX_VALUES }));
+    }
+    for (written, means) in mapping.values.values().flatten() {
+        let got = written.chars().count().max(means.chars().count());
+        if got > MAX_VALUE {
+            return Err(Failure::field("values", Field::TooLong { max: MAX_VALUE, got }));
+        }
+    }
+    Ok(())
+}
+
 /// Have the rows of an import checked again, under another mapping.
 #[utoipa::path(put, path = "/api/v1/console/imports/{id}/mapping", tag = "console",
     params(("id" = String, Path)),
@@ -220,6 +344,7 @@ pub async fn map_import(
     Path(id): Path<String>,
     body: Body<ImportMapping>,
 ) -> Result<Json<Task>, Failure> {
+    accept_values(Some(&body.value))?;
     for _ in 0..TRIES {
         let (mut held, mut progress) = own_import(&app, &signed_in, &id).await?;
         if held.stored.task.state != TaskState::Checked {
@@ -239,7 +364,8 @@ pub async fn map_import(
 
 /// Confirm an import that was checked: all its rows are written.
 ///
-/// Nothing is written if one row is wrong, or as long as one whose number exists already has no choice.
+/// Nothing is written if one row is wrong, unless those are to be left out, or as long as one whose number exists
+/// already has no choice.
 #[utoipa::path(post, path = "/api/v1/console/imports/{id}/confirmation", tag = "console",
     params(("id" = String, Path)),
     request_body = ConfirmImport,
@@ -250,10 +376,12 @@ pub async fn confirm_import(
     Path(id): Path<String>,
     body: Body<ConfirmImport>,
 ) -> Result<Json<Task>, Failure> {
-    let known = body.value.known;
+    let ConfirmImport { known, without_wrong } = body.value;
     for _ in 0..TRIES {
         let (mut held, mut progress) = own_import(&app, &signed_in, &id).await?;
-        if held.stored.task.state != TaskState::Checked || progress.found.problems > 0 {
+        let is_wrong =
+            progress.found.is_unmapped || (progress.found.problems > 0 && !without_wrong);
+        if held.stored.task.state != TaskState::Checked || is_wrong {
             return Err(Failure::NotChecked);
         }
         let stored = StoredPieces { files: files(&app)?, secret: &held.stored.secret };
@@ -263,9 +391,11 @@ pub async fn confirm_import(
         }
         stored.put(Content::Known, (held.revision, 0), &known).await?;
         progress.known = Some(held.revision);
+        let found = &progress.found;
+        let ready = progress.rows.saturating_sub(found.wrong).saturating_sub(found.left_out);
         held.stored.progress = Progress::Import(progress);
         let task = &mut held.stored.task;
-        (task.state, task.rows) = (TaskState::Running, 0);
+        (task.state, task.rows, task.expected) = (TaskState::Running, 0, Some(ready));
         if let TaskWhat::Import(import) = &mut task.what {
             import.step = ImportStep::Importing;
         }

@@ -181,6 +181,8 @@ const OTHERS: &[Access] = &[
     allow("GET", "/api/v1/console/imports/{id}", LEAD),
     allow("GET", "/api/v1/console/imports/{id}/problems", LEAD),
     allow("GET", "/api/v1/console/imports/{id}/differing-rows", LEAD),
+    allow("GET", "/api/v1/console/imports/{id}/left-out", LEAD),
+    allow("GET", "/api/v1/console/imports/{id}/wrong-rows", LEAD),
     allow("PUT", "/api/v1/console/imports/{id}/mapping", LEAD),
     allow("POST", "/api/v1/console/imports/{id}/confirmation", LEAD),
     allow("GET", "/api/v1/console/notices", EVERYBODY),

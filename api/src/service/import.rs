@@ -4,23 +4,28 @@
 //! its rows are checked some at a time, so that none of it is held whole; every row is checked before the first one is
 //! written.
 
+mod aside;
+#[allow(clippy::arithmetic_side_effects)]
+mod head;
 mod row;
 pub mod run;
 #[allow(clippy::arithmetic_side_effects)]
 mod sheet;
 pub mod stored;
+mod suggest;
 pub mod when;
 #[allow(clippy::arithmetic_side_effects)]
 mod xlsx;
 
 pub use sheet::{
     Layout, MAX_CELLS, MAX_COLUMNS, MAX_ROWS, Record, Row, TableError, letters, read_csv,
-    read_table,
+    read_register, read_table,
 };
+pub use suggest::{ForeignColumns, suggest};
 pub use xlsx::read_sheets;
 
 use crate::secret::digest;
-use row::{matter, read_row, verdict};
+use row::{ReadRow, read_row};
 use serde::{Deserialize, Serialize};
 use shared::actor::Actor;
 use shared::command::Import;
@@ -30,122 +35,8 @@ use shared::id::WindowId;
 use shared::policy::Policy;
 use shared::problem::{Field, FieldProblem};
 use shared::time::Timestamp;
-use shared::vocabulary::{Outcome, StageKind};
-use shared::wire::{ImportField, ImportMapping, ReadAs, RowProblem};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
-
-/// The columns that have a cell which is no word of our own vocabulary.
-#[derive(Clone, Debug, Default)]
-pub struct ForeignColumns(BTreeSet<(ImportField, usize)>);
-
-impl ForeignColumns {
-    /// Looks at the cells of a row.
-    pub fn note(&mut self, row: &Row, directory: &Directory) {
-        for (column, cell) in row.cells.iter().enumerate() {
-            if cell.trim().is_empty() {
-                continue;
-            }
-            for field in [ImportField::Matter, ImportField::Stage, ImportField::Verdict] {
-                if !self.0.contains(&(field, column)) && !is_ours(field, cell, directory) {
-                    self.0.insert((field, column));
-                }
-            }
-        }
-    }
-}
-
-/// Whether a cell is a word of our own vocabulary, for the fields that take no others.
-fn is_ours(field: ImportField, cell: &str, directory: &Directory) -> bool {
-    match field {
-        ImportField::Matter => matter(cell, directory).is_some(),
-        ImportField::Stage => StageKind::read(cell).is_some(),
-        ImportField::Verdict => verdict(cell).is_some(),
-        ImportField::SourceNumber
-        | ImportField::OriginalNumber
-        | ImportField::Title
-        | ImportField::ReceivedAt
-        | ImportField::Account
-        | ImportField::Answer
-        | ImportField::AnsweredAt
-        | ImportField::ApplicantName
-        | ImportField::Phone
-        | ImportField::TripsMade
-        | ImportField::Reason
-        | ImportField::Suggestion
-        | ImportField::Departments
-        | ImportField::Department
-        | ImportField::Outcome
-        | ImportField::OnTheSpot
-        | ImportField::Plan => true,
-    }
-}
-
-/// The mapping that the headers suggest. A column with words of our own vocabulary is suggested only if each of its
-/// cells is such a word, because another register may use the same header for something else.
-pub fn suggest(heads: &[String], foreign: &ForeignColumns) -> ImportMapping {
-    // A running number (序号) does not identify a row: the next register starts at 1 again.
-    let words: [(ImportField, &[&str]); 20] = [
-        (ImportField::SourceNumber, &["编号", "工单号", "原编号", "number", "id"]),
-        (ImportField::OriginalNumber, &["原编号", "original number"]),
-        (ImportField::Title, &["主题", "标题", "来办什么", "事由", "title", "subject", "came for"]),
-        (ImportField::Matter, &["事项", "matter"]),
-        (
-            ImportField::ReceivedAt,
-            &["留言时间", "登记时间", "受理时间", "来电时间", "registered", "received"],
-        ),
-        (
-            ImportField::Account,
-            &["详情", "内容", "情况经过", "情况", "经过", "account", "details", "what happened"],
-        ),
-        (ImportField::Answer, &["答复意见", "答复内容", "办理情况", "回复内容", "answer", "reply"]),
-        (
-            ImportField::AnsweredAt,
-            &["答复时间", "办结时间", "回复时间", "answered", "done", "reply time"],
-        ),
-        (ImportField::ApplicantName, &["反映人", "申请人", "姓名", "applicant", "name"]),
-        (ImportField::Phone, &["电话", "手机", "phone", "telephone"]),
-        (ImportField::TripsMade, &["跑窗口次数", "次数", "trips"]),
-        (ImportField::Reason, &["未办成原因", "未受理原因", "原因", "reason"]),
-        (ImportField::Suggestion, &["群众建议", "建议", "suggestion"]),
-        (ImportField::Departments, &["涉及部门", "departments"]),
-        (ImportField::Department, &["交办部门", "承办部门", "部门", "assigned to", "department"]),
-        (ImportField::Stage, &["办理状态", "status"]),
-        (ImportField::Outcome, &["办结结果", "结果", "outcome"]),
-        (ImportField::OnTheSpot, &["现场办结", "on the spot"]),
-        (ImportField::Plan, &["整改方案", "整改", "plan"]),
-        (ImportField::Verdict, &["群众评价", "verdict"]),
-    ];
-    let mut columns: BTreeMap<ImportField, usize> = BTreeMap::new();
-    for exact in [true, false] {
-        for (field, candidates) in &words {
-            if columns.contains_key(field) {
-                continue;
-            }
-            let fits = |head: &str| {
-                let head = head.trim().to_lowercase();
-                candidates.iter().any(|word| {
-                    if exact {
-                        head == *word
-                    } else {
-                        word.chars().count() > 1 && head.contains(word)
-                    }
-                })
-            };
-            let free = |column: usize, taken: &BTreeMap<ImportField, usize>| {
-                !taken.values().any(|used| *used == column)
-            };
-            let found = heads
-                .iter()
-                .enumerate()
-                .find(|(column, head)| fits(head) && free(*column, &columns))
-                .map(|(column, _)| column);
-            if let Some(column) = found.filter(|column| !foreign.0.contains(&(*field, *column))) {
-                columns.insert(*field, column);
-            }
-        }
-    }
-    ImportMapping { columns, outcome: Outcome::Explained }
-}
+use shared::wire::{AskedValue, ImportField, ImportMapping, LeftOutRow, ReadAs, RowProblem};
+use std::collections::HashMap;
 
 /// The number of characters of an invalid cell that are shown.
 const WRITTEN_SHOWN: usize = 60;
@@ -178,6 +69,14 @@ pub struct Checked {
     pub problems: Vec<RowProblem>,
     /// The dates with a two-digit year, and how they were read.
     pub short_years: Vec<ReadAs>,
+    /// The number of rows with something wrong.
+    pub wrong: u32,
+    /// The rows that are not part of the register.
+    pub left_out: Vec<LeftOutRow>,
+    /// The number of dates without a year.
+    pub without_year: u32,
+    /// The spellings that are not our own words, each time.
+    pub asked: Vec<AskedValue>,
 }
 
 /// The rows so far, by what identifies them: how often, and where first.
@@ -279,7 +178,12 @@ pub fn check_rows(
 ) -> Checked {
     let mut checked = Checked::default();
     for line in rows {
-        let (row, cells) = (line.place, &line.cells);
+        if let Some(aside) = aside::left_out(line, layout, mapping) {
+            checked.left_out.push(aside);
+            continue;
+        }
+        // What identifies a row are its own cells, so that merged cells that count now change no identity.
+        let (row, cells, filled) = (line.place, &line.cells, line.filled());
         let head_of = |field: ImportField| {
             let head = mapping.columns.get(&field).and_then(|column| layout.heads.get(*column));
             head.map(|head| run::shown(head))
@@ -288,56 +192,65 @@ pub fn check_rows(
             mapping.columns.get(&field).map(|column| format!("{}{row}", letters(*column)))
         };
         let written_at = |field: ImportField| {
-            let cell = cells.get(*mapping.columns.get(&field)?)?.trim();
+            let cell = filled.get(*mapping.columns.get(&field)?)?.trim();
             (!cell.is_empty()).then(|| cell.chars().take(WRITTEN_SHOWN).collect::<String>())
         };
-        match read_row(cells, mapping, town, (layout.is_1904, layout.is_text)) {
-            Ok((import, guessed)) => {
-                checked.short_years.extend(guessed.into_iter().map(|(field, at)| ReadAs {
+        let ReadRow { import, problems, short_years, asked, without_year } =
+            read_row(&filled, mapping, town, (layout.is_1904, layout.is_text));
+        checked.without_year = checked.without_year.saturating_add(without_year);
+        checked.asked.extend(asked.into_iter().map(|(field, written, means)| AskedValue {
+            field,
+            written,
+            rows: 1,
+            cell: cell_of(field).unwrap_or_default(),
+            means,
+        }));
+        let Some(import) = import else {
+            checked.wrong = checked.wrong.saturating_add(1);
+            let found = problems.into_iter().map(|(field, problem)| RowProblem {
+                row,
+                column: head_of(field),
+                cell: cell_of(field),
+                other_row: None,
+                written: written_at(field),
+                problem: FieldProblem::new(field.code(), problem),
+            });
+            checked.problems.extend(found);
+            continue;
+        };
+        checked.short_years.extend(short_years.into_iter().map(|(field, at)| ReadAs {
+            row,
+            column: head_of(field),
+            written: written_at(field).unwrap_or_default(),
+            at,
+        }));
+        let number = mapping.columns.get(&ImportField::SourceNumber);
+        let number = number.and_then(|column| cells.get(*column)).map(|cell| cell.trim());
+        let number = number.filter(|number| !number.is_empty());
+        let mut identity = match number {
+            Some(number) => format!("n:{}", digest(number.as_bytes())),
+            None => format!("h:{}", digest(layout.whole(line).as_bytes())),
+        };
+        let (times, first) = seen.note(&identity, row);
+        if times > 1 {
+            if number.is_some() {
+                checked.wrong = checked.wrong.saturating_add(1);
+                checked.problems.push(RowProblem {
                     row,
-                    column: head_of(field),
-                    written: written_at(field).unwrap_or_default(),
-                    at,
-                }));
-                let number = mapping.columns.get(&ImportField::SourceNumber);
-                let number = number.and_then(|column| cells.get(*column)).map(|cell| cell.trim());
-                let number = number.filter(|number| !number.is_empty());
-                let mut identity = match number {
-                    Some(number) => format!("n:{}", digest(number.as_bytes())),
-                    None => format!("h:{}", digest(layout.whole(line).as_bytes())),
-                };
-                let (times, first) = seen.note(&identity, row);
-                if times > 1 {
-                    if number.is_some() {
-                        checked.problems.push(RowProblem {
-                            row,
-                            column: head_of(ImportField::SourceNumber),
-                            cell: cell_of(ImportField::SourceNumber),
-                            other_row: Some(first),
-                            written: written_at(ImportField::SourceNumber),
-                            problem: FieldProblem::new("source_number", Field::Taken),
-                        });
-                    }
-                    identity = format!("{identity}#{times}");
-                }
-                let has_number = number.is_some();
-                let said = serde_json::to_vec(&import).unwrap_or_default();
-                let digest = digest(&said);
-                let row = CheckedRow { place: row, identity, has_number, digest, import };
-                checked.rows.push(row);
-            }
-            Err(found) => {
-                let found = found.into_iter().map(|(field, problem)| RowProblem {
-                    row,
-                    column: head_of(field),
-                    cell: cell_of(field),
-                    other_row: None,
-                    written: written_at(field),
-                    problem: FieldProblem::new(field.code(), problem),
+                    column: head_of(ImportField::SourceNumber),
+                    cell: cell_of(ImportField::SourceNumber),
+                    other_row: Some(first),
+                    written: written_at(ImportField::SourceNumber),
+                    problem: FieldProblem::new("source_number", Field::Taken),
                 });
-                checked.problems.extend(found);
+                continue;
             }
+            identity = format!("{identity}#{times}");
         }
+        let has_number = number.is_some();
+        let said = serde_json::to_vec(&import).unwrap_or_default();
+        let digest = digest(&said);
+        checked.rows.push(CheckedRow { place: row, identity, has_number, digest, import });
     }
     checked
 }
@@ -394,7 +307,12 @@ mod tests {
             let heads = shared::view::RegisterRow::heads(lang);
             let own = suggested(&heads);
             // The leader follows from the department, and “on the spot” from the outcome.
-            let derived = [ImportField::Phone, ImportField::OnTheSpot];
+            let derived = [
+                ImportField::Phone,
+                ImportField::OnTheSpot,
+                ImportField::CoDepartments,
+                ImportField::Satisfaction,
+            ];
             for field in ImportField::ALL.iter().filter(|field| !derived.contains(field)) {
                 assert!(own.columns.contains_key(field), "{lang:?} {field:?}");
             }

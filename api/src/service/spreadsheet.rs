@@ -46,7 +46,7 @@ pub fn neutral(cell: &str) -> String {
     }
 }
 
-pub(super) fn internal(error: impl Into<anyhow::Error>) -> Failure {
+pub(crate) fn internal(error: impl Into<anyhow::Error>) -> Failure {
     Failure::Internal(error.into())
 }
 

@@ -22,7 +22,7 @@ use shared::personal::{Content, Personal, TextId};
 use shared::record::{Entry, Record, Salt, record};
 use shared::time::{Day, Timestamp};
 use shared::view::{DemandRow, ExplanationRow};
-use shared::wire::{DemandState, Done, Page, Subject};
+use shared::wire::{DemandState, Done, Page, SpelledValues, Subject};
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
@@ -689,6 +689,20 @@ impl Store {
         items.iter().map(link).collect()
     }
 
+    /// What spellings of registers were read as in imports before.
+    pub async fn load_spelled(&self) -> Result<SpelledValues, StoreError> {
+        let found = self.batch_get(&self.tables.cases, vec![spelled_key()]).await?;
+        let values = found.first().map(|item| item.json_at("values")).transpose()?;
+        Ok(values.unwrap_or_default())
+    }
+
+    pub async fn save_spelled(&self, values: &SpelledValues) -> Result<(), StoreError> {
+        let mut item = spelled_key();
+        item.insert("values".into(), json(values)?);
+        let put = self.client.put_item().table_name(&self.tables.cases).set_item(Some(item));
+        put.send().await.map_err(unavailable).map(|_| ())
+    }
+
     /// Which of these rows were imported before.
     pub async fn load_imported(
         &self,
@@ -709,6 +723,11 @@ impl Store {
         }
         Ok(present)
     }
+}
+
+/// Where it is stored what spellings of registers are read as. No source has this name: those are digests.
+fn spelled_key() -> Item {
+    key("IMPORT#values", "values")
 }
 
 /// The attributes of a head that follow from the state.

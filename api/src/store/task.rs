@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use shared::actor::Seat;
 use shared::id::AccountId;
 use shared::time::Timestamp;
-use shared::wire::{ImportMapping, Page, ReadAs, StartExport, Task};
+use shared::wire::{AskedValue, ImportMapping, ImportTable, Page, ReadAs, StartExport, Task};
 
 /// The partition that lists the tasks with something left to do.
 const OPEN: &str = "TASKS";
@@ -101,6 +101,9 @@ pub struct ImportProgress {
     pub source: String,
     /// The key of the uploaded file.
     pub upload: String,
+    /// Where in the file the register is, as far as it was said.
+    #[serde(default)]
+    pub table: ImportTable,
     /// The mapping that was given, or is suggested once the file is read.
     pub mapping: Option<ImportMapping>,
     /// The rows as they were read, and how many.
@@ -115,6 +118,9 @@ pub struct ImportProgress {
     /// Pages of what is wrong with rows, and of rows that exist already with different content.
     pub problem_pages: Pieces,
     pub differing_pages: Pieces,
+    /// Pages of rows that are not part of the register.
+    #[serde(default)]
+    pub left_out_pages: Pieces,
     pub found: Found,
     /// The revision under which it was stored what becomes of rows that exist already; `None` until it is confirmed.
     pub known: Option<u32>,
@@ -128,6 +134,7 @@ impl ImportProgress {
         ImportProgress {
             source,
             upload,
+            table: ImportTable::default(),
             mapping,
             read: Pieces::default(),
             rows: 0,
@@ -136,6 +143,7 @@ impl ImportProgress {
             seen: Pieces::default(),
             problem_pages: Pieces::default(),
             differing_pages: Pieces::default(),
+            left_out_pages: Pieces::default(),
             found: Found::default(),
             known: None,
             piece: 0,
@@ -149,6 +157,7 @@ impl ImportProgress {
         let (source, upload) = (before.source, before.upload);
         let mut anew = ImportProgress::of(source, upload, Some(mapping));
         (anew.read, anew.rows, anew.layout) = (before.read, before.rows, before.layout);
+        anew.table = before.table;
         *self = anew;
     }
 }
@@ -157,6 +166,23 @@ impl ImportProgress {
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Found {
     pub problems: u32,
+    /// The number of rows with something wrong.
+    #[serde(default)]
+    pub wrong: u32,
+    /// Whether the mapping itself is wrong, so that no row was checked.
+    #[serde(default)]
+    pub is_unmapped: bool,
+    /// The number of rows that are not part of the register.
+    #[serde(default)]
+    pub left_out: u32,
+    /// The number of dates without a year.
+    #[serde(default)]
+    pub without_year: u32,
+    /// The first spellings that are not our own words, and whether there are more.
+    #[serde(default)]
+    pub values: Vec<AskedValue>,
+    #[serde(default)]
+    pub more_values: bool,
     pub present: u32,
     pub differing: u32,
     pub short_years: u32,

@@ -39,13 +39,13 @@ use shared::wire::{
     AskRegisterUpload, AskUpload, AwaitedRow, Briefing, ChangePassword, CheckSample, ConfirmImport,
     ConfirmTotp, DecideGrant, DemandState, DifferingRow, Digest, DigestLine, Done, DrawSample,
     Duplicates, DutyRow, Erase, Factors, FileLink, FindPerson, Grant, ImportMapping, ImportPreview,
-    LinkedIdentity, LookAtSetup, OpenSession, Page, PasskeyRequest, PersonCases, PlanDone,
-    PlanView, ProviderAddress, ProviderRuleNow, PutAccount, PutArrangement, PutDepartment,
-    PutMatter, PutProviderRule, PutRateLimits, PutRules, PutWindow, QueueTotal, RateLimitsNow,
-    RecoveryCodes, RefusedOn, RegisterPasskey, RowProblem, Sample, SearchCases, SearchPage,
-    Session, SetAside, SetupApplied, SetupPreview, SetupProgress, ShowFactor, ShowPasskey, SignIn,
-    SignInAnswer, SignInWays, SignedOut, Slip, StartExport, StartImport, Statutes, Task, TotpSetup,
-    TownDirectory, command_path,
+    LeftOutRow, LinkedIdentity, LookAtSetup, OpenSession, Page, PasskeyRequest, PersonCases,
+    PlanDone, PlanView, ProviderAddress, ProviderRuleNow, PutAccount, PutArrangement,
+    PutDepartment, PutMatter, PutProviderRule, PutRateLimits, PutRules, PutWindow, QueueTotal,
+    RateLimitsNow, RecoveryCodes, RefusedOn, RegisterPasskey, RowProblem, Sample, SearchCases,
+    SearchPage, Session, SetAside, SetupApplied, SetupPreview, SetupProgress, ShowFactor,
+    ShowPasskey, SignIn, SignInAnswer, SignInWays, SignedOut, Slip, StartExport, StartImport,
+    Statutes, Task, TotpSetup, TownDirectory, command_path,
 };
 use std::cell::Cell;
 
@@ -246,6 +246,9 @@ requests! { StaffApi(self) by StaffApi::fetch:
         = get("/console/imports/{}/problems", escaped(&id)).query("cursor", cursor);
     differing_rows(id: String, cursor: Option<String>) -> Page<DifferingRow>
         = get("/console/imports/{}/differing-rows", escaped(&id)).query("cursor", cursor);
+    /// The rows that are not part of the register.
+    left_out_rows(id: String, cursor: Option<String>) -> Page<LeftOutRow>
+        = get("/console/imports/{}/left-out", escaped(&id)).query("cursor", cursor);
     /// Has the rows checked again, under another mapping.
     map_import(id: String, mapping: ImportMapping) -> Task
         = put("/console/imports/{}/mapping", escaped(&id)).json(&mapping);

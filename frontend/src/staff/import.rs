@@ -1,6 +1,7 @@
-//! Importing an existing register: choose the file, which is uploaded and read; say what each column holds, see all
-//! problems, then import all rows or none. The server works on it as a task, so that one may leave and come back. An
-//! interrupted import continues where it stopped, and rows that were imported before are skipped.
+//! Importing an existing register: choose the file, which is uploaded and read; say where the register is in it, what
+//! each column holds and what spellings mean; see all problems, then import the rows, with or without those that are
+//! wrong. The server works on it as a task, so that one may leave and come back. An interrupted import continues where
+//! it stopped, and rows that were imported before are skipped.
 
 mod checked;
 mod listed;
@@ -26,6 +27,8 @@ use shared::vocabulary::Outcome;
 use shared::wire::{ImportPreview, Task};
 use wasm_bindgen::JsCast;
 
+/// The number of characters of a row that are shown to choose the heading.
+const HEAD_SHOWN: usize = 60;
 /// How often it is asked how far an import is, in seconds.
 const FOLLOW_S: u64 = 1;
 
@@ -35,6 +38,8 @@ pub fn Import() -> impl IntoView {
     let workspace = workspace();
     workspace.clears(state.file_form);
     workspace.clears(state.mapping_form);
+    workspace.clears(state.table_form);
+    workspace.clears(state.values_form);
     let language = language();
     every(FOLLOW_S, move || {
         if workspace.is_here() {
@@ -176,7 +181,14 @@ fn file_field(state: Importing, lang: Lang) -> impl IntoView {
 }
 
 fn columns_part(state: Importing, look: ImportPreview, lang: Lang) -> AnyView {
-    let ImportPreview { columns, sample, rows, .. } = look;
+    let place = table_part(state, &look, lang);
+    let ImportPreview { columns, sample, rows, without_year, .. } = look;
+    let year = (without_year > 0).then(|| {
+        let field = line("mapping.year", text::import_year(lang), state.year)
+            .hint(text::import_year_hint(lang, without_year))
+            .short();
+        view! { {field} }
+    });
     let places: Vec<Choice> = columns
         .iter()
         .enumerate()
@@ -200,6 +212,7 @@ fn columns_part(state: Importing, look: ImportPreview, lang: Lang) -> AnyView {
     view! {
         <section class="part" aria-labelledby="import-columns">
             <h2 id="import-columns" tabindex="-1">{text::import_step_columns(lang)}</h2>
+            {place}
             <p>{text::import_rows(lang, rows)}</p>
             <Table caption=text::import_sample(lang) columns=heads rows=sample/>
             <div class="dense">
@@ -209,6 +222,7 @@ fn columns_part(state: Importing, look: ImportPreview, lang: Lang) -> AnyView {
                         {
                             select("mapping.outcome", text::import_default_outcome(lang), state.outcome, outcomes)
                         }
+                        {year}
                     </div>
                     <SubmitButton label=text::import_check(lang)/>
                 </FormBox>
@@ -216,6 +230,61 @@ fn columns_part(state: Importing, look: ImportPreview, lang: Lang) -> AnyView {
         </section>
     }
     .into_any()
+}
+
+/// Which sheet and which rows have the register, with the choice of others.
+fn table_part(state: Importing, look: &ImportPreview, lang: Lang) -> Option<AnyView> {
+    let row = look.table.head_row?;
+    // Only what was uploaded on this page can be read again.
+    let can_choose =
+        state.read.with_untracked(|read| read.as_ref().is_some_and(|it| it.key.is_some()));
+    let sheets = look.sheets.iter().enumerate().map(|(place, sheet)| {
+        let name = match sheet.hidden {
+            true => text::import_sheet_hidden(lang, &sheet.name),
+            false => sheet.name.clone(),
+        };
+        Choice::new(place.to_string(), name)
+    });
+    let sheets: Vec<Choice> = sheets.collect();
+    let rows = look.beginning.iter().map(|row| {
+        let cells = row.cells.iter().map(|cell| cell.trim()).filter(|cell| !cell.is_empty());
+        let words = cells.collect::<Vec<_>>().join(" | ");
+        let words: String = words.chars().take(HEAD_SHOWN).collect();
+        Choice::new(row.row.to_string(), text::import_head_row_of(lang, row.row, words))
+    });
+    let rows: Vec<Choice> = rows.collect();
+    let counts = vec![
+        Choice::new("1", text::import_head_one(lang)),
+        Choice::new("2", text::import_head_two(lang)),
+    ];
+    let sheet = (sheets.len() > 1).then(|| {
+        let field = select("table.sheet", text::import_sheet(lang), state.sheet, sheets);
+        view! { {field} }
+    });
+    let form = can_choose.then(|| {
+        view! {
+            <div class="dense">
+                <FormBox form=state.table_form on_submit=Callback::new(move |()| state.read_again())>
+                    <div class="cells">
+                        {sheet}
+                        {select("table.head_row", text::import_head_row(lang), state.head_row, rows)}
+                        {select("table.head_rows", text::import_head_rows(lang), state.head_rows, counts)}
+                    </div>
+                    <SubmitButton label=text::import_read_again(lang)/>
+                </FormBox>
+            </div>
+        }
+    });
+    Some(
+        view! {
+            <details class="more" id="import-part">
+                <summary>{text::import_part(lang)}</summary>
+                <p>{text::import_part_words(lang, row)}</p>
+                {form}
+            </details>
+        }
+        .into_any(),
+    )
 }
 
 /// A select field for each kind of column.

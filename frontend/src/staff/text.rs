@@ -473,8 +473,8 @@ texts! {
 
     // Importing.
     import_title: "导入已有的登记表", "Import an existing register";
-    import_words: "一次全部导入：只要有一行有误，就一行也不导入。已导入过的行不会重复。",
-        "All or nothing: while a single row is wrong, none is imported. Rows already imported are skipped.";
+    import_words: "先检查全部行，您确认后才导入。有误的行可以留下，改好再导入。已导入过的行不会重复。",
+        "Every row is checked first, and nothing is imported until you confirm. Wrong rows can be left out and imported once they are corrected. Rows already imported are skipped.";
     import_step_file: "1. 选择文件", "1. Choose the file";
     import_file(megabytes): "CSV 或 XLSX 文件，最大 {megabytes} MB", "A CSV or XLSX file of up to {megabytes} MB";
     import_chosen(name, size): "已选：{name}（{size} KB）", "Chosen: {name} ({size} KB)";
@@ -510,7 +510,45 @@ texts! {
     import_number_twice(row): "编号与第 {row} 行相同", "The same number as in row {row}";
     import_step_columns: "2. 哪一列是什么", "2. Which column holds what";
     import_rows(count): "表头以下共 {count} 行。", "Rows below the header: {count}.";
+    import_part: "登记表在文件的哪里", "Where the register is in the file";
+    import_part_words(row): "现在以第 {row} 行为表头。如不对，请另选工作表或表头所在的行。",
+        "Row {row} is taken as the heading. If that is wrong, choose another sheet or row.";
+    import_sheet: "工作表", "Sheet";
+    import_sheet_hidden(name): "{name}（隐藏）", "{name} (hidden)";
+    import_head_row: "表头在第几行", "Row with the heading";
+    import_head_row_of(row, words): "第 {row} 行：{words}", "Row {row}: {words}";
+    import_head_rows: "表头占几行", "Rows of the heading";
+    import_head_one: "一行", "One";
+    import_head_two: "两行（上一行是分组）", "Two (the upper one names groups)";
+    import_read_again: "按此重新读取", "Read it again like this";
     import_no_column: "没有这一列", "No column";
+    import_year: "没有写年份的日期是哪一年", "Year of the dates that name none";
+    import_year_hint(count): "有 {count} 个日期只写了月和日，例如“4月16日”。", "{count} dates have only a month and a day.";
+    import_values: "这些写法指什么", "What these spellings mean";
+    import_values_words: "文件里有些写法这里没有。请各选一次，全文件照此读取；下次导入时会记得。",
+        "The file has spellings that are not known here. Choose once for each; it holds for the whole file and is remembered for the next import.";
+    import_values_more: "还有更多写法，选好这些后再列出。", "There are more; they are listed once these are chosen.";
+    import_values_table: "文件里的写法", "Spellings in the file";
+    import_value_written: "写法", "Spelling";
+    import_value_rows: "行数", "Rows";
+    import_value_means: "读作", "Read as";
+    import_value_of(written): "“{written}”读作", "“{written}” is read as";
+    import_value_none: "请选择", "Choose";
+    import_value_empty: "这一格留空", "Leave the cell empty";
+    import_yes: "是", "Yes";
+    import_no: "否", "No";
+    import_solved: "已解决", "Solved";
+    import_not_solved: "未解决", "Not solved";
+    import_values_check: "照此重新检查", "Check again like this";
+    import_left_out(count): "有 {count} 行不属于登记表（合计、签名、重复的表头等），不导入：",
+        "{count} rows are not part of the register (totals, signatures, the heading again) and are left out:";
+    import_left_out_page(from, until, count): "第 {from}–{until} 行，共 {count} 行", "{from} to {until} of {count} rows";
+    import_left_out_written: "内容", "Content";
+    import_left_out_why: "原因", "Reason";
+    import_without_wrong(count): "留下有误的行，导入其余 {count} 行", "Leave the wrong rows out and import the other {count}";
+    import_wrong_file: "下载有误的行和原因（CSV，改好后可再导入）", "Download the wrong rows with the reasons (CSV; correct it and import it again)";
+    import_wrong_rows(wrong, count): "共 {wrong} 行有误。其余 {count} 行可以先导入；有误的行改好后，用同一个登记表名称再导入。",
+        "{wrong} rows are wrong. The other {count} can be imported now; import the wrong ones under the same register name once they are corrected.";
     import_needed: "（必需）", " (required)";
     import_default_outcome: "已答复但没有写明结果的行，结果记为", "Outcome for answered rows that name none";
     import_sample: "前几行原样", "The first rows, unchanged";
@@ -518,8 +556,8 @@ texts! {
     import_step_check: "3. 检查结果", "3. What was found";
     import_fine(count): "全部 {count} 行都可以导入。", "All {count} rows can be imported.";
     import_present(count): "其中 {count} 行以前已导入，将保持原样。", "Of these, {count} are here already and stay as they are.";
-    import_bad(count): "有 {count} 处错误，一行也不能导入。请在文件里改正后重新选择，或调整列的对应。",
-        "There are {count} mistakes, so nothing can be imported. Correct the file and choose it again, or change the columns.";
+    import_bad(count): "有 {count} 处错误。请在文件里改正后重新选择，或调整列的对应。",
+        "There are {count} mistakes. Correct the file and choose it again, or change the columns.";
     import_source_known(name, count): "这里已有名为“{name}”的登记表，其中 {count} 行编号相同而内容不同。这若是另一份（例如另一个月的），请另取名称；若就是那一份，请再填一次原名称",
         "A register called “{name}” is here already, and {count} of its numbers have different content. If this is another one (for another month, say), give it a name of its own; if it is the same one, enter the name again";
     import_known(count): "有 {count} 行的编号这里已经有了，但内容不一样。请看清后决定怎么处理。",

@@ -265,7 +265,7 @@ fn after_the_ending(
         let via = VerdictVia::Window;
         afterwards.push(EventPayload::VerdictGiven {
             solved,
-            rating: None,
+            rating: ending.rating,
             words: None,
             via,
             counted: true,

@@ -31,6 +31,39 @@ pub struct StartImport {
     /// Which column has what; suggested if it is absent.
     #[serde(default)]
     pub mapping: Option<ImportMapping>,
+    /// Where in the file the register is.
+    #[serde(default)]
+    pub table: ImportTable,
+}
+
+/// Where in a file a register is. What is absent is guessed.
+#[shape(Copy, Default)]
+pub struct ImportTable {
+    /// The place of the sheet, from 0.
+    #[serde(default)]
+    pub sheet: Option<u32>,
+    /// The row of the sheet that has the headings, or the first of two.
+    #[serde(default)]
+    pub head_row: Option<u32>,
+    /// In how many rows the headings are: 1 or 2.
+    #[serde(default)]
+    pub head_rows: Option<u32>,
+}
+
+/// A sheet of a workbook.
+#[shape]
+pub struct ImportSheet {
+    pub name: String,
+    /// Whether the workbook hides it.
+    pub hidden: bool,
+}
+
+/// A row of a sheet as it is; long cells are cut.
+#[shape]
+pub struct SheetRow {
+    /// The row number in the spreadsheet.
+    pub row: u32,
+    pub cells: Vec<String>,
 }
 
 /// A request to write the rows of an import that was checked.
@@ -39,6 +72,9 @@ pub struct ConfirmImport {
     /// What to do with rows whose number already exists with different content.
     #[serde(default)]
     pub known: KnownRows,
+    /// Whether rows with something wrong are left out. Otherwise nothing is written as long as there is one.
+    #[serde(default)]
+    pub without_wrong: bool,
 }
 
 /// What to do with rows whose number already exists with different content.
@@ -108,12 +144,50 @@ vocabulary! {
         Departments = "departments", "涉及部门", "Departments involved";
         /// The lead department, followed by the co-departments.
         Department = "department", "交办部门（主办、协办）", "Assigned departments, lead first";
+        /// Co-departments that have a column of their own.
+        CoDepartments = "co_departments", "协办部门", "Co-departments";
         Stage = "stage", "办理状态", "Status";
         Outcome = "outcome", "办结结果", "Outcome";
         OnTheSpot = "on_the_spot", "是否现场办结", "Settled on the spot";
         Plan = "plan", "整改方案", "Rectification plan";
         Verdict = "verdict", "群众评价", "The citizen's verdict";
+        /// One of five grades, from 非常满意 to 非常不满意.
+        Satisfaction = "satisfaction", "满意度（不满意按未解决计）", "Satisfaction (dissatisfied counts as not solved)";
     }
+}
+
+vocabulary! {
+    /// Why a row of a sheet is not part of the register.
+    pub enum LeftOut {
+        Total = "total", "合计行", "A total";
+        Remark = "remark", "说明或签名", "A remark or signature";
+        Heading = "heading", "重复的表头", "The heading again";
+        Blank = "blank", "所选各列都没有内容", "Nothing in the chosen columns";
+    }
+}
+
+/// A row that is not part of the register and is not imported.
+#[shape]
+pub struct LeftOutRow {
+    /// The row number in the spreadsheet.
+    pub row: u32,
+    /// The content of its first cells; long content is cut.
+    pub written: String,
+    pub why: LeftOut,
+}
+
+/// A spelling of a file that is not one of our own words, and what it is read as.
+#[shape]
+pub struct AskedValue {
+    pub field: ImportField,
+    pub written: String,
+    /// In how many rows it is.
+    pub rows: u32,
+    /// The first cell with it, as the spreadsheet names it.
+    pub cell: String,
+    /// What it is read as: codes or identifiers as the field has them, or nothing if the cell counts as empty; `None`
+    /// if nobody has said so yet.
+    pub means: Option<String>,
 }
 
 impl ImportField {
@@ -130,7 +204,16 @@ pub struct ImportMapping {
     pub columns: BTreeMap<ImportField, usize>,
     /// The outcome of rows that have an answer but no outcome.
     pub outcome: Outcome,
+    /// The year of dates that name none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub year: Option<u16>,
+    /// What spellings of the file are read as, by field; nothing if the cell counts as empty.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub values: BTreeMap<ImportField, BTreeMap<String, String>>,
 }
+
+/// What the spellings of a register are read as, by field.
+pub type SpelledValues = BTreeMap<ImportField, BTreeMap<String, String>>;
 
 /// What was found in a file under a mapping.
 #[shape]
@@ -141,10 +224,34 @@ pub struct ImportPreview {
     pub sample: Vec<Vec<String>>,
     /// The number of rows below the headings.
     pub rows: u32,
+    /// The sheets of a workbook; none of a text file.
+    #[serde(default)]
+    pub sheets: Vec<ImportSheet>,
+    /// Where the register was found.
+    #[serde(default)]
+    pub table: ImportTable,
+    /// The first rows of the sheet, from which the heading can be chosen.
+    #[serde(default)]
+    pub beginning: Vec<SheetRow>,
     /// The mapping that was used, or a suggested one.
     pub mapping: ImportMapping,
     /// The number of reasons why rows cannot be imported.
     pub problems: u32,
+    /// The number of rows with such a reason.
+    #[serde(default)]
+    pub wrong: u32,
+    /// The number of rows that are not part of the register.
+    #[serde(default)]
+    pub left_out: u32,
+    /// The number of dates without a year.
+    #[serde(default)]
+    pub without_year: u32,
+    /// Spellings that are not our own words.
+    #[serde(default)]
+    pub values: Vec<AskedValue>,
+    /// Whether there are more of them than are listed.
+    #[serde(default)]
+    pub more_values: bool,
     /// The number of rows that were already imported and will not change.
     pub present: u32,
     /// The number of rows whose number already exists with different content.

@@ -19,6 +19,7 @@ fn an_import_keeps_its_dates_and_refuses_impossible_ones() {
                 on_the_spot: false,
                 end: end(Outcome::Explained),
                 solved: None,
+                rating: None,
                 filed: false,
             }),
         }))
@@ -49,6 +50,7 @@ fn imported(assigned_to: Option<DepartmentId>, ended: bool, now: &str) -> Vec<Ev
             on_the_spot: false,
             end: end(Outcome::Explained),
             solved: None,
+            rating: None,
             filed: false,
         }),
     }));

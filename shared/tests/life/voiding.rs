@@ -298,6 +298,7 @@ fn an_imported_case_is_voided_like_any_other() {
             on_the_spot: false,
             end: end(Outcome::Explained),
             solved: None,
+            rating: None,
             filed: true,
         }),
     }));

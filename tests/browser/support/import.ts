@@ -49,7 +49,8 @@ export class Importing {
   /** Rows that are wrong, as the page lists them: row, column, problem. */
   async problems(): Promise<string[][]> {
     const part = this.page.getByRole('region', { name: this.say.staff('import_step_check') });
-    return part.locator('tbody tr').evaluateAll((rows) =>
+    const wrong = part.locator('tbody tr').filter({ hasNot: this.page.locator('select') });
+    return wrong.evaluateAll((rows) =>
       rows.map((row) => [...(row as HTMLTableRowElement).cells].map((cell) => cell.textContent ?? '')),
     );
   }

@@ -182,12 +182,14 @@ pub fn import(layout: &Layout, rows: &[Row]) {
         step_by_step.rows.extend(step.rows);
         step_by_step.problems.extend(step.problems);
         step_by_step.short_years.extend(step.short_years);
+        step_by_step.left_out.extend(step.left_out);
         seen = Seen::of_bytes(&seen.to_bytes()).expect("what was stored");
     }
     let written = |rows: &[CheckedRow]| serde_json::to_string(rows).expect("it can be written");
     assert_eq!(written(&at_once.rows), written(&step_by_step.rows));
     assert_eq!(at_once.problems, step_by_step.problems);
     assert_eq!(at_once.short_years, step_by_step.short_years);
+    assert_eq!(at_once.left_out, step_by_step.left_out);
     at_once.rows.iter().for_each(|row| drop(again(row)));
 }
 

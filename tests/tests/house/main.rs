@@ -30,6 +30,7 @@ mod lists;
 mod newer;
 mod notices;
 mod numbers;
+mod office_registers;
 mod oidc;
 mod old_folder;
 mod open311;

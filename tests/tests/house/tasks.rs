@@ -144,7 +144,7 @@ async fn whoever_has_another_seat_by_now_does_not_see_what_was_found_in_a_regist
     let seat = Seat::WindowLead { window: support::window("town") };
     let moved = shared::wire::Account { seat, ..seen.clone() };
     assert!(store.save_account(&moved, &seen, None, &installer()).await.expect("a write"));
-    for path in ["", "/problems", "/differing-rows"] {
+    for path in ["", "/problems", "/differing-rows", "/left-out", "/wrong-rows"] {
         let path = format!("/api/v1/console/imports/{}{path}", checked.id);
         assert_eq!(place.house.get(&lead, &path).await.status, StatusCode::FORBIDDEN, "{path}");
     }

@@ -12,7 +12,7 @@ use anyhow::anyhow;
 use serde::Serialize;
 use shared::actor::Staff;
 use shared::vocabulary::TaskState;
-use shared::wire::{DifferingRow, ImportMapping, RowProblem};
+use shared::wire::{AskedValue, DifferingRow, ImportMapping, LeftOutRow, RowProblem};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -20,6 +20,8 @@ use std::time::Instant;
 const A_PAGE: usize = 50;
 /// The number of dates with a two-digit year that are shown.
 const DATES_SHOWN: usize = 5;
+/// The number of spellings that are asked about at a time.
+const VALUES_ASKED: usize = 100;
 
 /// Checks the next pieces, for a moment.
 pub(super) async fn check(
@@ -39,6 +41,7 @@ pub(super) async fn check(
     let mut pages = Pages::new(stored, revision);
     let wrong = mapping_problems(&layout, &mapping);
     if wrong.is_empty() {
+        let mapping = with_remembered(app, mapping).await?;
         let rules = Rules { layout: Arc::new(layout), mapping: Arc::new(mapping), staff };
         let mut seen = match progress.seen.last() {
             None => Seen::default(),
@@ -62,12 +65,14 @@ pub(super) async fn check(
         progress.seen.add(revision, 1);
     } else {
         progress.found.problems = count(wrong.len());
+        progress.found.is_unmapped = true;
         progress.piece = progress.read.len();
         pages.problems.add(stored, wrong).await.map_err(unavailable)?;
     }
-    let (problems, differing) = pages.end().await.map_err(unavailable)?;
+    let [problems, differing, left_out] = pages.end().await.map_err(unavailable)?;
     progress.problem_pages.add(revision, problems);
     progress.differing_pages.add(revision, differing);
+    progress.left_out_pages.add(revision, left_out);
     let is_done = progress.piece >= progress.read.len();
     let (done, all) = (progress.piece, progress.read.len());
     if is_done {
@@ -129,17 +134,20 @@ async fn note(
     ready: &mut u32,
     checked: Checked,
 ) -> Result<(), StoreError> {
-    let Checked { rows, problems, short_years } = checked;
+    let Checked { rows, problems, short_years, wrong, left_out, without_year, asked } = checked;
     let found = &mut progress.found;
     found.problems = found.problems.saturating_add(count(problems.len()));
+    found.wrong = found.wrong.saturating_add(wrong);
+    found.left_out = found.left_out.saturating_add(count(left_out.len()));
+    found.without_year = found.without_year.saturating_add(without_year);
+    for value in asked {
+        found.more_values |= !add_value(&mut found.values, value);
+    }
     found.short_years = found.short_years.saturating_add(count(short_years.len()));
     let room = DATES_SHOWN.saturating_sub(found.read_as.len());
     found.read_as.extend(short_years.into_iter().take(room));
     pages.problems.add(pages.stored, problems).await.map_err(unavailable)?;
-    // Nothing is written as long as one row is wrong.
-    if found.problems > 0 {
-        return Ok(());
-    }
+    pages.left_out.add(pages.stored, left_out).await.map_err(unavailable)?;
     let here = find_existing(app, &rules.staff.seat, &progress.source, &rules.mapping, &rows);
     let here = here.await.map_err(broken)?;
     found.present = found.present.saturating_add(count(here.same.len()));
@@ -155,6 +163,37 @@ async fn note(
     pages.differing.add(pages.stored, differing).await.map_err(unavailable)
 }
 
+/// A mapping that also knows what spellings were read as in imports before.
+async fn with_remembered(
+    app: &App,
+    mut mapping: ImportMapping,
+) -> Result<ImportMapping, StoreError> {
+    for (field, values) in app.store.load_spelled().await? {
+        let chosen = mapping.values.entry(field).or_default();
+        for (written, means) in values {
+            chosen.entry(written).or_insert(means);
+        }
+    }
+    Ok(mapping)
+}
+
+/// Counts a spelling with those like it. Returns `false` if there are too many others.
+fn add_value(values: &mut Vec<AskedValue>, value: AskedValue) -> bool {
+    let is_same =
+        |known: &&mut AskedValue| known.field == value.field && known.written == value.written;
+    if let Some(known) = values.iter_mut().find(is_same) {
+        known.rows = known.rows.saturating_add(1);
+        // In a row in which it is read otherwise it still has to be answered.
+        known.means = known.means.take().filter(|_| value.means.is_some());
+        return true;
+    }
+    let fits = values.len() < VALUES_ASKED;
+    if fits {
+        values.push(value);
+    }
+    fits
+}
+
 fn count(count: usize) -> u32 {
     u32::try_from(count).unwrap_or(u32::MAX)
 }
@@ -165,18 +204,21 @@ struct Pages<'a> {
     revision: u32,
     problems: Paged<RowProblem>,
     differing: Paged<DifferingRow>,
+    left_out: Paged<LeftOutRow>,
 }
 
 impl<'a> Pages<'a> {
     fn new(stored: StoredPieces<'a>, revision: u32) -> Pages<'a> {
         let problems = Paged::new(Content::Problems, revision);
-        Pages { stored, revision, problems, differing: Paged::new(Content::Differing, revision) }
+        let differing = Paged::new(Content::Differing, revision);
+        let left_out = Paged::new(Content::LeftOut, revision);
+        Pages { stored, revision, problems, differing, left_out }
     }
 
     /// Stores what is left, and returns how many pages there are of each.
-    async fn end(self) -> Result<(u32, u32), FileError> {
-        let problems = self.problems.end(self.stored).await?;
-        Ok((problems, self.differing.end(self.stored).await?))
+    async fn end(self) -> Result<[u32; 3], FileError> {
+        let Pages { stored, problems, differing, left_out, .. } = self;
+        Ok([problems.end(stored).await?, differing.end(stored).await?, left_out.end(stored).await?])
     }
 }
 

@@ -10,11 +10,31 @@ use crate::store::{HeldTask, Progress, StoreError};
 use futures::future::try_join_all;
 use shared::actor::Staff;
 use shared::vocabulary::TaskState;
-use shared::wire::{KnownRows, TaskWhat};
+use shared::wire::{ImportField, KnownRows, SpelledValues, TaskWhat};
+use std::collections::BTreeMap;
 use std::time::Instant;
 
 /// How many rows are written at a time.
 const AT_ONCE: usize = 4;
+
+/// The number of spellings that are remembered.
+const MAX_REMEMBERED: usize = 500;
+
+/// Remembers what spellings were read as, for the next import. Telephone numbers are no spellings to keep.
+async fn remember(app: &App, chosen: SpelledValues) -> Result<(), StoreError> {
+    let mut known = app.store.load_spelled().await?;
+    let before = known.clone();
+    for (field, values) in chosen {
+        if field != ImportField::Phone {
+            known.entry(field).or_default().extend(values);
+        }
+    }
+    let count: usize = known.values().map(BTreeMap::len).sum();
+    if known == before || count > MAX_REMEMBERED {
+        return Ok(());
+    }
+    app.store.save_spelled(&known).await
+}
 
 /// Writes rows of the next pieces for a moment.
 pub(super) async fn write_rows(
@@ -58,6 +78,8 @@ pub(super) async fn write_rows(
     }
     if is_done {
         task.state = TaskState::Done;
+        let chosen = progress.mapping.as_ref().map(|mapping| mapping.values.clone());
+        remember(app, chosen.unwrap_or_default()).await?;
     }
     app.outbox.notify_one();
     let_go(app, &mut held).await

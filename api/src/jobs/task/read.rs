@@ -5,13 +5,13 @@ use super::{STEP_WITHIN, hold, let_go, unavailable};
 use crate::app::App;
 use crate::files::{FileError, FileKey, Files};
 use crate::service::import::stored::{Content, StoredPieces};
-use crate::service::import::{ForeignColumns, Layout, Row, read_table, suggest};
+use crate::service::import::{ForeignColumns, Layout, Row, read_register, suggest};
 use crate::store::{HeldTask, Progress, StoreError};
 use shared::directory::Directory;
 use shared::limits::MAX_REGISTER_FILE;
 use shared::problem::{Field, FieldProblem};
 use shared::vocabulary::{ImportStep, TaskProblem, TaskState};
-use shared::wire::TaskWhat;
+use shared::wire::{ImportTable, TaskWhat};
 use std::fs::File;
 use std::io::BufReader;
 use std::ops::ControlFlow;
@@ -33,7 +33,7 @@ pub(super) async fn read(
     let town = app.town().await?;
     let TaskWhat::Import(import) = &held.stored.task.what else { return Ok(false) };
     let Progress::Import(progress) = &held.stored.progress else { return Ok(false) };
-    let (name, passed) = (import.name.clone(), progress.rows);
+    let (name, passed, table) = (import.name.clone(), progress.rows, progress.table);
     let fetched = match FileKey::read(&progress.upload) {
         Ok(key) => files.fetch_upload(&key).await,
         Err(_) => Err(FileError::NotThere),
@@ -58,8 +58,9 @@ pub(super) async fn read(
     };
     let (parts, arriving) = mpsc::channel(1);
     let directory = town.clone();
-    let reading =
-        spawn_blocking(move || read_parts(&name, file, passed, &directory.directory, &parts));
+    let reading = spawn_blocking(move || {
+        read_parts((&name, table), file, passed, &directory.directory, &parts)
+    });
     let stored = store_parts(app, files, &mut held, arriving, within).await?;
     let outcome = reading.await.map_err(|error| StoreError::Broken(error.into()))?;
     let is_whole = match stored {
@@ -143,7 +144,7 @@ fn note(held: &mut HeldTask, count: u32) {
 
 /// Reads a file from its beginning and sends on what comes after the first `passed` rows. `None` if nobody takes it.
 fn read_parts(
-    name: &str,
+    (name, table): (&str, ImportTable),
     file: File,
     passed: u32,
     directory: &Directory,
@@ -168,7 +169,7 @@ fn read_parts(
             Err(_) => ControlFlow::Break(()),
         }
     };
-    let Some(layout) = read_table(name, BufReader::new(file), &mut take)? else {
+    let Some(layout) = read_register(name, BufReader::new(file), table, &mut take)? else {
         return Ok(None);
     };
     let is_whole = part.is_empty() || parts.blocking_send(part).is_ok();

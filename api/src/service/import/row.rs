@@ -10,6 +10,7 @@ use shared::lang::Lang;
 use shared::limits::MAX_TRIPS_COUNTED;
 use shared::personal::Applicant;
 use shared::problem::{Field, Refusal};
+use shared::scale::Rating;
 use shared::text::{Line, Note, Phone, Prose};
 use shared::time::Timestamp;
 use shared::vocabulary::{ApplicantKind, Channel, Outcome, RefusalReason, StageKind};
@@ -40,19 +41,142 @@ pub(super) fn reason(written: &str) -> Option<RefusalReason> {
     RefusalReason::read(written).or(former.map(|(_, reason)| *reason))
 }
 
-/// The verdict in the words of our own register.
-pub(super) fn verdict(written: &str) -> Option<bool> {
-    match written.trim() {
-        "已解决" => Some(true),
-        "未解决" => Some(false),
-        other if other.eq_ignore_ascii_case("solved") => Some(true),
-        other if other.eq_ignore_ascii_case("not solved") => Some(false),
-        _ => None,
+/// The words of the five grades of satisfaction, from the best, and other words that registers have for them.
+const GRADES: [(u8, &[&str]); 5] = [
+    (5, &["非常满意", "很满意", "十分满意"]),
+    (4, &["满意", "比较满意"]),
+    (3, &["基本满意", "一般"]),
+    (2, &["不满意"]),
+    (1, &["非常不满意", "很不满意", "十分不满意"]),
+];
+
+/// The grade of satisfaction, with whether the case counts as solved.
+fn satisfaction(written: &str) -> Option<(bool, Option<Rating>)> {
+    let written = plain(written);
+    let grade = |words: &[&str]| words.contains(&written.as_str());
+    let named = GRADES.iter().find(|(_, words)| grade(words)).map(|(grade, _)| *grade);
+    let grade = named.or_else(|| written.trim_end_matches(['分', '星']).parse().ok());
+    if let Some(rating) = grade.and_then(|grade| Rating::try_from(grade).ok()) {
+        return Some((u8::from(rating) >= 3, Some(rating)));
     }
+    yes_or_no(&written).ok().map(|solved| (solved, None))
+}
+
+/// The verdict in the words of our own register, or as a grade of satisfaction.
+pub(super) fn verdict(written: &str) -> Option<(bool, Option<Rating>)> {
+    match written.trim() {
+        "已解决" => Some((true, None)),
+        "未解决" => Some((false, None)),
+        other if other.eq_ignore_ascii_case("solved") => Some((true, None)),
+        other if other.eq_ignore_ascii_case("not solved") => Some((false, None)),
+        other => satisfaction(other).filter(|(_, rating)| rating.is_some()),
+    }
+}
+
+/// The outcome, without the mark that it was on the spot.
+pub(super) fn outcome(written: &str) -> Option<Outcome> {
+    let bare = SPOT_MARKS.iter().fold(written.trim(), |word, mark| word.trim_end_matches(mark));
+    Outcome::read(bare)
+}
+
+/// Full-width characters as plain ones, without white space.
+fn plain(written: &str) -> String {
+    when::plain(written).split_whitespace().collect()
+}
+
+/// What registers write where there is nothing.
+const NOTHING: [&str; 12] =
+    ["无", "没有", "/", "-", "--", "—", "——", "不详", "未留", "未知", "空", "无。"];
+
+fn is_nothing(written: &str) -> bool {
+    NOTHING.contains(&written.trim())
 }
 
 /// The separators between the names of several departments.
 const BETWEEN: [char; 9] = ['、', '，', ',', '；', ';', '/', '／', '\n', '\r'];
+
+/// What the departments of a cell are.
+struct NamedDepartments {
+    /// Those that are known, in order.
+    ids: Vec<DepartmentId>,
+    /// The names that are not known, with what they are read as: names or identifiers, or nothing if they do not count;
+    /// `None` if nobody has said so.
+    asked: Vec<(String, Option<String>)>,
+}
+
+/// The departments of a cell. What it calls other than we do is read as `spelled` says.
+fn named_departments(
+    written: &str,
+    directory: &Directory,
+    takes: impl Fn(&Department) -> bool + Copy,
+    spelled: impl Fn(&str) -> Option<String>,
+) -> NamedDepartments {
+    let mut named = NamedDepartments { ids: Vec::new(), asked: Vec::new() };
+    let add = |ids: Vec<DepartmentId>, named: &mut NamedDepartments| {
+        for id in ids {
+            if !named.ids.contains(&id) {
+                named.ids.push(id);
+            }
+        }
+    };
+    if let Some(ids) = departments(written, directory, takes) {
+        add(ids, &mut named);
+        return named;
+    }
+    // A spelling may be that of the whole cell.
+    let whole = written.trim();
+    let mut parts: Vec<&str> = vec![whole];
+    if spelled(whole).is_none() {
+        parts = parts_of(whole, directory, takes);
+    }
+    for part in parts {
+        if let Some(ids) = departments(part, directory, takes) {
+            add(ids, &mut named);
+            continue;
+        }
+        if is_nothing(part) {
+            continue;
+        }
+        let means = spelled(part);
+        let ids = means.as_ref().and_then(|means| departments(means, directory, takes));
+        match ids {
+            Some(ids) => {
+                add(ids, &mut named);
+                named.asked.push((part.to_owned(), means));
+            }
+            None => named.asked.push((part.to_owned(), None)),
+        }
+    }
+    named
+}
+
+/// The names in a cell, known or not.
+fn parts_of<'a>(
+    written: &'a str,
+    directory: &Directory,
+    takes: impl Fn(&Department) -> bool + Copy,
+) -> Vec<&'a str> {
+    let mut parts = Vec::new();
+    let mut rest = written;
+    while !rest.is_empty() {
+        // A known name may contain a separator.
+        let ends = rest.char_indices().filter(|(_, letter)| BETWEEN.contains(letter));
+        let ends: Vec<usize> = ends.map(|(at, _)| at).chain([rest.len()]).collect();
+        let known = ends.iter().rev().find(|end| {
+            rest.get(..**end).is_some_and(|part| {
+                departments(part, directory, takes).is_some_and(|ids| !ids.is_empty())
+            })
+        });
+        let end = known.or(ends.first()).copied().unwrap_or(rest.len());
+        let (part, left) = rest.split_at_checked(end).unwrap_or((rest, ""));
+        if !part.trim().is_empty() {
+            parts.push(part.trim());
+        }
+        rest = left
+            .trim_start_matches(|letter: char| letter.is_whitespace() || BETWEEN.contains(&letter));
+    }
+    parts
+}
 
 /// The departments of a cell, in order. A name may contain a separator, so the longest matching name is taken each
 /// time.
@@ -101,6 +225,9 @@ fn now_with(named: &[DepartmentId], directory: &Directory) -> Vec<DepartmentId> 
     now
 }
 
+/// The number of characters of a spelling that can be asked about.
+const MAX_SPELLING: usize = 60;
+
 /// The cells of a row under a mapping, and the problems found in them.
 struct Cells<'a> {
     cells: &'a [String],
@@ -109,6 +236,8 @@ struct Cells<'a> {
     is_1904: bool,
     problems: Vec<(ImportField, Field)>,
     short_years: Vec<(ImportField, Timestamp)>,
+    without_year: u32,
+    asked: Vec<(ImportField, String, Option<String>)>,
 }
 
 impl<'a> Cells<'a> {
@@ -138,10 +267,91 @@ impl<'a> Cells<'a> {
         }
     }
 
+    /// What a spelling is read as, if somebody has said so.
+    fn spelled(&self, field: ImportField, written: &str) -> Option<String> {
+        self.mapping.values.get(&field)?.get(written.trim()).cloned()
+    }
+
+    fn ask(&mut self, field: ImportField, written: &str, means: Option<String>) {
+        let written = written.trim();
+        if written.chars().count() <= MAX_SPELLING {
+            self.asked.push((field, written.to_owned(), means));
+        }
+    }
+
+    /// Takes a cell with one of a few values. What is none of them is asked about.
+    fn take_value<T>(
+        &mut self,
+        field: ImportField,
+        read: impl Fn(&str) -> Result<T, Field>,
+    ) -> Option<T> {
+        let written = self.at(field)?;
+        let problem = match read(written) {
+            Ok(value) => return Some(value),
+            Err(problem) => problem,
+        };
+        if is_nothing(written) {
+            return None;
+        }
+        // What is void elsewhere cannot be read as anything else.
+        if problem == Field::Void {
+            self.problems.push((field, problem));
+            return None;
+        }
+        let means = self.spelled(field, written);
+        if means.as_deref() == Some("") {
+            self.ask(field, written, means);
+            return None;
+        }
+        if let Some(Ok(value)) = means.as_deref().map(&read) {
+            self.ask(field, written, means);
+            return Some(value);
+        }
+        self.ask(field, written, None);
+        self.problems.push((field, problem));
+        None
+    }
+
+    /// Takes a cell with the names of departments. Names that are not known are asked about.
+    fn take_departments(
+        &mut self,
+        field: ImportField,
+        directory: &Directory,
+        takes: impl Fn(&Department) -> bool + Copy,
+    ) -> Option<Vec<DepartmentId>> {
+        let written = self.at(field)?;
+        let NamedDepartments { ids, asked } =
+            named_departments(written, directory, takes, |part| self.spelled(field, part));
+        let is_known = asked.iter().all(|(_, means)| means.is_some());
+        for (part, means) in asked {
+            self.ask(field, &part, means);
+        }
+        if !is_known {
+            self.problems.push((field, Field::Unknown));
+            return None;
+        }
+        Some(ids)
+    }
+
     fn take_instant(&mut self, field: ImportField) -> Option<Timestamp> {
         let is_1904 = self.is_1904;
-        let read =
-            self.take(field, |written| when::read(written, is_1904).ok_or(Field::NotADate))?;
+        let written = self.at(field)?;
+        // What has no answer was not answered at any time.
+        let is_open = field == ImportField::AnsweredAt && !self.has(ImportField::Answer);
+        if is_open && is_nothing(written) {
+            return None;
+        }
+        let with_year = when::lacks_year(written).then(|| {
+            self.without_year = self.without_year.saturating_add(1);
+            self.mapping.year.map(|year| when::in_year(written, year))
+        });
+        let read = match with_year {
+            None => self.take(field, |it| when::read(it, is_1904).ok_or(Field::NotADate))?,
+            Some(with_year) => {
+                let with_year = with_year.unwrap_or_default();
+                self.take(field, |_| when::read(&with_year, is_1904).ok_or(Field::NotADate))?
+            }
+        };
         if read.has_short_year {
             self.short_years.push((field, read.at));
         }
@@ -156,10 +366,53 @@ impl<'a> Cells<'a> {
     }
 }
 
+/// A number of up to 99 in Chinese numerals.
+fn chinese_number(written: &str) -> Option<u16> {
+    let digit = |text: &str| -> Option<u16> {
+        let at = ["零", "一", "二", "三", "四", "五", "六", "七", "八", "九"];
+        let text = text.replace('两', "二").replace('〇', "零");
+        at.iter().position(|known| *known == text).and_then(|digit| u16::try_from(digit).ok())
+    };
+    let Some((tens, ones)) = written.split_once('十') else { return digit(written) };
+    let tens = if tens.is_empty() { 1 } else { digit(tens).filter(|tens| *tens > 0)? };
+    let ones = if ones.is_empty() { 0 } else { digit(ones)? };
+    Some(tens.saturating_mul(10).saturating_add(ones))
+}
+
 fn trips(written: &str) -> Result<u16, Field> {
-    let digits = written.trim().trim_end_matches(['次', '趟']).trim();
-    let trips = digits.parse().ok().filter(|trips| *trips <= MAX_TRIPS_COUNTED);
+    let written = plain(written);
+    let bare = written.trim_end_matches(['次', '趟', '回']);
+    let number = bare.parse().ok().or_else(|| chinese_number(bare));
+    let trips = number.filter(|trips| *trips <= MAX_TRIPS_COUNTED);
     trips.ok_or(Field::OutOfRange { min: 0, max: MAX_TRIPS_COUNTED.into() })
+}
+
+/// The fewest digits of a telephone number that stands beside something else.
+const DIGITS_BESIDE: usize = 7;
+
+/// The first telephone number of a cell, and whether there is something else in the cell.
+fn phone(written: &str) -> Result<(Phone, bool), Field> {
+    if let Ok(phone) = Phone::read(written) {
+        return Ok((phone, false));
+    }
+    let narrow = when::plain(written);
+    let is_part = |letter: char| letter.is_ascii_digit() || matches!(letter, '-' | '+');
+    narrow
+        .split(|letter: char| !is_part(letter))
+        .filter(|part| part.chars().filter(char::is_ascii_digit).count() >= DIGITS_BESIDE)
+        .find_map(|part| Phone::read(part).ok())
+        .map(|phone| (phone, true))
+        .ok_or(Field::NotAPhone)
+}
+
+/// An account that also says what else the cell with the telephone number has, so that nothing of it is lost.
+fn with_remark(account: Option<Prose>, written: &str) -> Option<Prose> {
+    let remark = format!("（登记表电话栏：{}）", written.trim());
+    let whole = match &account {
+        Some(account) => format!("{}\n{remark}", account.as_str()),
+        None => remark,
+    };
+    Prose::new(&whole).ok().or(account)
 }
 
 fn yes_or_no(written: &str) -> Result<bool, Field> {
@@ -185,21 +438,22 @@ fn ending(cells: &mut Cells<'_>) -> Option<ImportedResolution> {
     let marked = cells
         .at(ImportField::Outcome)
         .is_some_and(|written| SPOT_MARKS.iter().any(|mark| written.trim().ends_with(mark)));
-    let outcome = cells.take(ImportField::Outcome, |written| {
-        let bare = SPOT_MARKS.iter().fold(written.trim(), |word, mark| word.trim_end_matches(mark));
-        Outcome::read(bare).ok_or(Field::NotAChoice)
-    });
-    let on_the_spot = cells.take(ImportField::OnTheSpot, yes_or_no);
+    let outcome = cells.take_value(ImportField::Outcome, |it| outcome(it).ok_or(Field::NotAChoice));
+    let on_the_spot = cells.take_value(ImportField::OnTheSpot, yes_or_no);
     // What is void in the other register is no case in this one either.
-    let stage = cells.take(ImportField::Stage, |written| match StageKind::read(written) {
+    let stage = cells.take_value(ImportField::Stage, |written| match StageKind::read(written) {
         Some(StageKind::Voided) => Err(Field::Void),
         read => read.ok_or(Field::NotAChoice),
     });
-    let solved =
-        cells.take(ImportField::Verdict, |written| verdict(written).ok_or(Field::NotAChoice));
+    let verdict = cells.take_value(ImportField::Verdict, |it| verdict(it).ok_or(Field::NotAChoice));
+    let satisfaction =
+        cells.take_value(ImportField::Satisfaction, |it| satisfaction(it).ok_or(Field::NotAChoice));
+    let solved = verdict.or(satisfaction).map(|(solved, _)| solved);
+    let rating = satisfaction.and_then(|(_, rating)| rating);
+    let rating = rating.or(verdict.and_then(|(_, rating)| rating));
     if cells.has(ImportField::Answer) {
         cells.need(ImportField::AnsweredAt);
-    } else if cells.has(ImportField::AnsweredAt) {
+    } else if cells.at(ImportField::AnsweredAt).is_some_and(|written| !is_nothing(written)) {
         cells.need(ImportField::Answer);
     }
     Some(ImportedResolution {
@@ -211,59 +465,90 @@ fn ending(cells: &mut Cells<'_>) -> Option<ImportedResolution> {
             measure,
         },
         solved,
+        rating,
         filed: stage == Some(StageKind::Closed),
     })
 }
 
-/// The command of a row and its dates with a two-digit year, or what is wrong with the row.
+/// What was found in a row.
+pub(super) struct ReadRow {
+    /// Its command, if nothing is wrong with it.
+    pub import: Option<Import>,
+    pub problems: Vec<(ImportField, Field)>,
+    /// Its dates with a two-digit year.
+    pub short_years: Vec<(ImportField, Timestamp)>,
+    /// The spellings that are not our own words, and what they are read as.
+    pub asked: Vec<(ImportField, String, Option<String>)>,
+    /// The number of its dates without a year.
+    pub without_year: u32,
+}
+
+/// Reads a row: its command, or what is wrong with it.
 pub(super) fn read_row(
     cells: &[String],
     mapping: &ImportMapping,
     town: &Town<'_>,
     (is_1904, is_text): (bool, bool),
-) -> Result<(Import, Vec<(ImportField, Timestamp)>), Vec<(ImportField, Field)>> {
-    let (problems, short_years) = (Vec::new(), Vec::new());
-    let mut cells = Cells { cells, mapping, is_text, is_1904, problems, short_years };
+) -> ReadRow {
+    let (problems, short_years, asked) = (Vec::new(), Vec::new(), Vec::new());
+    let mut cells =
+        Cells { cells, mapping, is_text, is_1904, problems, short_years, without_year: 0, asked };
+    let read = register_of(&mut cells, town);
+    let Cells { mut problems, short_years, without_year, asked, .. } = cells;
+    let import = read.filter(|_| problems.is_empty()).and_then(|import| {
+        problems = refused(&import, town);
+        problems.is_empty().then_some(import)
+    });
+    ReadRow { import, problems, short_years, asked, without_year }
+}
+
+/// The command of a row; `None` if it lacks what is needed.
+fn register_of(cells: &mut Cells<'_>, town: &Town<'_>) -> Option<Import> {
     let directory = town.directory;
     let title = cells.take(ImportField::Title, Line::new);
     let received_at = cells.take_instant(ImportField::ReceivedAt);
     let account = cells.take(ImportField::Account, Prose::new);
     let name = cells.take(ImportField::ApplicantName, Line::new);
-    let phone = cells
-        .take(ImportField::Phone, |written| Phone::read(written).map_err(|_| Field::NotAPhone));
+    let phone = cells.take_value(ImportField::Phone, phone);
+    let account = match &phone {
+        Some((_, true)) => with_remark(account, cells.at(ImportField::Phone).unwrap_or_default()),
+        Some((_, false)) | None => account,
+    };
+    let phone = phone.map(|(phone, _)| phone);
     let source_number = cells.take(ImportField::SourceNumber, Line::new);
     let original_number = cells.take(ImportField::OriginalNumber, Line::new);
     let suggestion = cells.take(ImportField::Suggestion, Note::new);
-    let trips_made = cells.take(ImportField::TripsMade, trips);
-    let reason =
-        cells.take(ImportField::Reason, |written| reason(written).ok_or(Field::NotAChoice));
+    let trips_made = cells.take_value(ImportField::TripsMade, trips);
+    let reason = cells.take_value(ImportField::Reason, |it| reason(it).ok_or(Field::NotAChoice));
     // A case that has ended may have been with a department that no longer exists; an open one is now with whoever
     // follows that.
     let has_ended = cells.has(ImportField::Answer);
-    let assigned = cells.take(ImportField::Department, |written| {
-        let can_have = |known: &Department| {
-            has_ended || directory.offers_department(directory.responsible(&known.id))
-        };
-        let named = departments(written, directory, can_have).ok_or(Field::Unknown)?;
-        Ok::<_, Field>(if has_ended { named } else { now_with(&named, directory) })
-    });
-    let involved = cells.take(ImportField::Departments, |written| {
-        departments(written, directory, |_| true).ok_or(Field::Unknown)
-    });
+    let can_have = |known: &Department| {
+        has_ended || directory.offers_department(directory.responsible(&known.id))
+    };
+    let now = |named: Vec<DepartmentId>| {
+        if has_ended { named } else { now_with(&named, directory) }
+    };
+    let assigned = cells.take_departments(ImportField::Department, directory, &can_have).map(now);
+    let co = cells.take_departments(ImportField::CoDepartments, directory, &can_have).map(now);
+    let involved = cells.take_departments(ImportField::Departments, directory, |_| true);
     let matter =
-        cells.take(ImportField::Matter, |written| matter(written, directory).ok_or(Field::Unknown));
-    let ending = ending(&mut cells);
+        cells.take_value(ImportField::Matter, |it| matter(it, directory).ok_or(Field::Unknown));
+    let ending = ending(cells);
     cells.need(ImportField::Title);
     cells.need(ImportField::ReceivedAt);
-    let Cells { problems, short_years, .. } = cells;
-    let (Some(title), Some(received_at), true) = (title, received_at, problems.is_empty()) else {
-        return Err(problems);
-    };
+    let (title, received_at) = (title?, received_at?);
     let mut assigned = assigned.unwrap_or_default();
+    for id in co.unwrap_or_default() {
+        // Without a lead department there is nobody to help.
+        if !assigned.is_empty() && !assigned.contains(&id) {
+            assigned.push(id);
+        }
+    }
     let department = (!assigned.is_empty()).then(|| assigned.remove(0));
     let involved =
         involved.unwrap_or_else(|| department.iter().chain(&assigned).cloned().collect());
-    let import = Import {
+    Some(Import {
         register: Register {
             channel: Channel::Online,
             window: town.window.clone(),
@@ -292,11 +577,15 @@ pub(super) fn read_row(
         assigned_to: department,
         co: assigned,
         ending,
-    };
+    })
+}
+
+/// What is wrong with a command as a whole.
+fn refused(import: &Import, town: &Town<'_>) -> Vec<(ImportField, Field)> {
     let command = Command::Import(Box::new(import.clone()));
     match decide(None, &command, town.actor, &Facts::of(town.now, town.policy, town.directory)) {
-        Ok(_) => Ok((import, short_years)),
-        Err(Refusal::Fields { fields }) => Err(fields
+        Ok(_) => Vec::new(),
+        Err(Refusal::Fields { fields }) => fields
             .into_iter()
             .map(|problem| {
                 let field = match problem.field.as_str() {
@@ -306,8 +595,8 @@ pub(super) fn read_row(
                 };
                 (field, problem.problem)
             })
-            .collect()),
-        Err(_) => Err(vec![(ImportField::Title, Field::Malformed)]),
+            .collect(),
+        Err(_) => vec![(ImportField::Title, Field::Malformed)],
     }
 }
 

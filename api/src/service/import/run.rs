@@ -310,6 +310,8 @@ fn differences(
             ),
             // The number is equal, or the case would not have been found; the others are covered by what was compared.
             ImportField::SourceNumber
+            | ImportField::CoDepartments
+            | ImportField::Satisfaction
             | ImportField::Stage
             | ImportField::OnTheSpot
             | ImportField::Verdict => (String::new(), String::new()),

@@ -1,12 +1,15 @@
 //! Reads a spreadsheet as text, row by row and within limits. What a file claims about its own size is never trusted, and
 //! excess is refused while reading, so that a file of any size takes little memory.
 
-use crate::service::import::xlsx::read_xlsx;
+use crate::service::import::head::{self, HeadRows, Heads};
+use crate::service::import::xlsx::{SheetChoice, read_xlsx};
 use csv::StringRecord;
 use encoding_rs::{DecoderResult, Encoding, GB18030, UTF_8};
 use encoding_rs_io::{DecodeReaderBytes, DecodeReaderBytesBuilder};
 use serde::{Deserialize, Serialize};
 use shared::problem::{Field, FieldProblem};
+use shared::wire::{ImportSheet, ImportTable};
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::io::{BufRead, BufReader, Read, Seek};
 use std::ops::ControlFlow;
@@ -21,7 +24,7 @@ pub const MAX_CELLS: usize = 5_000_000;
 /// The maximum size of all texts of a file, in bytes.
 pub const MAX_TEXT: usize = 128 * 1024 * 1024;
 /// The maximum size of the texts of a row, in bytes.
-const MAX_ROW_TEXT: usize = 1024 * 1024;
+pub(super) const MAX_ROW_TEXT: usize = 1024 * 1024;
 /// How much is read to see by what the cells of a text file are separated.
 const LOOKED_AT: u64 = 64 * 1024;
 
@@ -79,6 +82,9 @@ pub struct Row {
     pub place: u32,
     /// The cells from the first column to the last that is not empty.
     pub cells: Vec<String>,
+    /// What merged cells that begin in another cell give it, by column. It is no part of what identifies the row.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) merged: Vec<(usize, String)>,
     /// The number of columns that a text file gives it.
     #[serde(default, skip_serializing_if = "is_zero")]
     width: usize,
@@ -90,12 +96,37 @@ fn is_zero(width: &usize) -> bool {
 
 impl Row {
     pub(super) fn of_sheet(place: u32, cells: Vec<String>) -> Row {
-        Row { place, cells, width: 0 }
+        Row { place, cells, merged: Vec::new(), width: 0 }
     }
 
     /// The bytes of its texts.
     pub fn bytes(&self) -> usize {
-        self.cells.iter().map(String::len).sum()
+        let merged = self.merged.iter().map(|(_, text)| text);
+        self.cells.iter().chain(merged).map(String::len).sum()
+    }
+
+    /// Its cells with what merged cells give it.
+    pub fn filled(&self) -> Cow<'_, [String]> {
+        let Some(last) = self.merged.iter().map(|(column, _)| *column).max() else {
+            return Cow::Borrowed(&self.cells);
+        };
+        let mut cells = self.cells.clone();
+        cells.resize(cells.len().max(last + 1), String::new());
+        for (column, text) in &self.merged {
+            cells[*column].clone_from(text);
+        }
+        Cow::Owned(cells)
+    }
+
+    /// Whether the cell of a column has a letter of its own.
+    pub(super) fn has(&self, column: usize) -> bool {
+        self.cells.get(column).is_some_and(|cell| !cell.trim().is_empty())
+    }
+
+    /// The same row with its long cells cut.
+    pub(super) fn cut(&self) -> Row {
+        let cells = self.cells.iter().map(|cell| super::run::shown(cell)).collect();
+        Row { cells, merged: Vec::new(), ..*self }
     }
 
     /// Whether a cell has a letter.
@@ -112,6 +143,17 @@ pub struct Layout {
     pub is_1904: bool,
     /// Whether it is a text file, in which an apostrophe protects what looks like a formula.
     pub is_text: bool,
+    /// The first rows of the sheet, from which the heading can be chosen; long cells are cut.
+    #[serde(default)]
+    pub beginning: Vec<Row>,
+    /// Where the heading is; not known of a file that a former version has read.
+    #[serde(default)]
+    pub head: Option<HeadRows>,
+    /// The sheets of a workbook, and which of them was read.
+    #[serde(default)]
+    pub sheets: Vec<ImportSheet>,
+    #[serde(default)]
+    pub sheet: u32,
     /// The first column that is not empty.
     first: usize,
     /// The number of columns that every row has at least.
@@ -145,11 +187,11 @@ pub fn letters(column: usize) -> String {
 /// Whoever takes the rows of a file, and may stop it.
 pub(super) type TakeRow<'a> = &'a mut dyn FnMut(Row) -> ControlFlow<()>;
 
-/// Hands on the rows of a file in order, the header first, and fails as soon as there is too much.
+/// Hands on the rows of a file in order, the first one too, and fails as soon as there is too much.
 pub(super) struct Rows<'a> {
     take: TakeRow<'a>,
-    heads: Option<Vec<String>>,
-    heads_width: usize,
+    /// The number of columns of the first row, once there is one.
+    heads_width: Option<usize>,
     rows: usize,
     cells: usize,
     text: usize,
@@ -159,23 +201,14 @@ pub(super) struct Rows<'a> {
 
 impl<'a> Rows<'a> {
     pub(super) fn new(take: TakeRow<'a>) -> Rows<'a> {
-        Rows {
-            take,
-            heads: None,
-            heads_width: 0,
-            rows: 0,
-            cells: 0,
-            text: 0,
-            first: usize::MAX,
-            last: 0,
-        }
+        Rows { take, heads_width: None, rows: 0, cells: 0, text: 0, first: usize::MAX, last: 0 }
     }
 
     /// Takes a row that is not blank.
     pub(super) fn add(&mut self, row: Row) -> Result<ControlFlow<()>, TableError> {
         let text = row.bytes();
         self.text += text;
-        self.cells += row.cells.len();
+        self.cells += row.cells.len() + row.merged.len();
         if self.cells > MAX_CELLS {
             return Err(TableError::Cells);
         }
@@ -185,35 +218,42 @@ impl<'a> Rows<'a> {
         let first = row.cells.iter().position(|cell| !cell.is_empty());
         self.first = self.first.min(first.unwrap_or(usize::MAX));
         self.last = self.last.max(row.cells.len().saturating_sub(1));
-        if self.heads.is_none() {
-            self.heads_width = row.width;
-            self.heads = Some(row.cells);
-            return Ok(ControlFlow::Continue(()));
+        if self.heads_width.is_none() {
+            self.heads_width = Some(row.width);
+        } else {
+            self.rows += 1;
         }
-        self.rows += 1;
         if self.rows > MAX_ROWS {
             return Err(TableError::Rows { max: MAX_ROWS });
         }
         Ok((self.take)(row))
     }
 
-    /// What is true of all rows; `None` if there was not even a header.
-    pub(super) fn finish(self, is_text: bool, is_1904: bool) -> Option<Layout> {
-        let heads = self.heads?;
-        let (first, width) = match (is_text, self.first) {
-            (true, _) => (0, self.heads_width),
+    /// The first column and the width of all rows; `None` if there was none.
+    fn measured(&self, is_text: bool) -> Option<(usize, usize)> {
+        let heads_width = self.heads_width?;
+        Some(match (is_text, self.first) {
+            (true, _) => (0, heads_width),
             (false, usize::MAX) => (0, self.last + 1),
             (false, first) => (first, self.last + 1 - first),
-        };
-        Some(Layout { heads, is_1904, is_text, first, width })
+        })
     }
 }
 
-/// Reads a file whose format follows from the extension of its name, and hands each row below the header to `take`, in
-/// order. Returns what is true of all rows; `None` if `take` has stopped it.
-pub fn read_table<R: Read + Seek>(
+/// What a file says about itself besides its rows.
+#[derive(Default)]
+pub(super) struct About {
+    pub is_1904: bool,
+    pub sheets: Vec<ImportSheet>,
+    pub sheet: u32,
+}
+
+/// Reads a file whose format follows from the extension of its name, and hands each row to `take`, in order. Returns
+/// what is true of all rows, without headings; `None` if `take` has stopped it.
+fn read_rows<R: Read + Seek>(
     name: &str,
     file: R,
+    choice: SheetChoice,
     take: TakeRow<'_>,
 ) -> Result<Option<Layout>, FieldProblem> {
     let lower = name.to_lowercase();
@@ -222,20 +262,91 @@ pub fn read_table<R: Read + Seek>(
         return Err(FieldProblem::new("name", Field::NotAChoice));
     }
     let mut rows = Rows::new(take);
-    let read = if is_text { read_text(file, &mut rows) } else { read_xlsx(file, &mut rows) };
-    let Some(is_1904) = read.map_err(|wrong| wrong.at("content"))? else { return Ok(None) };
-    let layout = rows.finish(is_text, is_1904);
-    layout.map(Some).ok_or_else(|| FieldProblem::new("content", Field::Missing))
+    let read =
+        if is_text { read_text(file, &mut rows) } else { read_xlsx(file, choice, &mut rows) };
+    let Some(about) = read.map_err(|wrong| wrong.at("content"))? else { return Ok(None) };
+    let About { is_1904, sheets, sheet } = about;
+    let measured = rows.measured(is_text);
+    let (first, width) = measured.ok_or_else(|| FieldProblem::new("content", Field::Missing))?;
+    let (heads, beginning) = (Vec::new(), Vec::new());
+    Ok(Some(Layout { heads, is_1904, is_text, beginning, head: None, sheets, sheet, first, width }))
 }
 
-fn read_text<R: Read + Seek>(file: R, rows: &mut Rows<'_>) -> Result<Option<bool>, TableError> {
+/// Reads a table whose first row is its header, from the first sheet, and hands each row below it to `take`, in order.
+/// Returns what is true of all rows; `None` if `take` has stopped it.
+pub fn read_table<R: Read + Seek>(
+    name: &str,
+    file: R,
+    take: TakeRow<'_>,
+) -> Result<Option<Layout>, FieldProblem> {
+    let mut heads = None;
+    let mut below = |row: Row| {
+        if heads.is_none() {
+            heads = Some(row.cells);
+            return ControlFlow::Continue(());
+        }
+        take(row)
+    };
+    let layout = read_rows(name, file, SheetChoice::First, &mut below)?;
+    Ok(layout.map(|layout| Layout { heads: heads.unwrap_or_default(), ..layout }))
+}
+
+/// Like [`read_table`], of a register as offices keep it: the sheet and the rows with the heading are guessed where
+/// `table` does not name them, and merged cells count for all that they span.
+pub fn read_register<R: Read + Seek>(
+    name: &str,
+    file: R,
+    table: ImportTable,
+    take: TakeRow<'_>,
+) -> Result<Option<Layout>, FieldProblem> {
+    let choice = table.sheet.map_or(SheetChoice::Guessed, SheetChoice::Place);
+    // The first rows are held back until it is known which of them are the heading.
+    let (mut held, mut beginning, mut found) = (Vec::new(), Vec::new(), None::<Heads>);
+    let mut is_stopped = false;
+    let mut below = |row: Row| {
+        if found.is_some() {
+            return take(row);
+        }
+        beginning.push(row.cut());
+        held.push(row);
+        if held.len() < head::LOOKED_AT {
+            return ControlFlow::Continue(());
+        }
+        let heads = Heads::of(&held, table);
+        let rows = std::mem::take(&mut held);
+        let passed = pass_on(rows, &heads, take);
+        found = Some(heads);
+        passed
+    };
+    let layout = read_rows(name, file, choice, &mut below)?;
+    let Some(layout) = layout else { return Ok(None) };
+    let heads = match found {
+        Some(heads) => heads,
+        None => {
+            let heads = Heads::of(&held, table);
+            is_stopped = pass_on(held, &heads, take).is_break();
+            heads
+        }
+    };
+    if is_stopped {
+        return Ok(None);
+    }
+    Ok(Some(Layout { heads: heads.words, head: Some(heads.rows), beginning, ..layout }))
+}
+
+/// Hands on the rows below the heading.
+fn pass_on(rows: Vec<Row>, heads: &Heads, take: TakeRow<'_>) -> ControlFlow<()> {
+    rows.into_iter().filter(|row| row.place > heads.last).try_for_each(take)
+}
+
+fn read_text<R: Read + Seek>(file: R, rows: &mut Rows<'_>) -> Result<Option<About>, TableError> {
     let mut records = Records::of(file)?;
     while let Some(Record { row, .. }) = records.next()? {
         if rows.add(row)?.is_break() {
             return Ok(None);
         }
     }
-    Ok(Some(false))
+    Ok(Some(About::default()))
 }
 
 /// A record of a CSV file that is not blank.
@@ -300,21 +411,23 @@ fn decoded<R: Read>(encoding: &'static Encoding, file: R) -> DecodeReaderBytes<R
     DecodeReaderBytesBuilder::new().encoding(Some(encoding)).strip_bom(true).build(file)
 }
 
-/// By what the cells are separated: whatever is most frequent in the first line that is not blank.
+/// By what the cells are separated: whatever is most frequent in the first line that has any of them. A title above the
+/// heading may have none.
 fn delimiter_of<R: Read + Seek>(
     encoding: &'static Encoding,
     file: &mut R,
 ) -> Result<u8, TableError> {
     file.rewind().map_err(|_| TableError::Broken)?;
     let mut text = BufReader::new(decoded(encoding, file)).take(LOOKED_AT);
+    let delimiters = [b';', b'\t', b','];
     let mut line = Vec::new();
     while text.read_until(b'\n', &mut line).map_err(|_| TableError::Broken)? > 0
-        && line.trim_ascii().is_empty()
+        && !line.iter().any(|byte| delimiters.contains(byte))
     {
         line.clear();
     }
     let of = |delimiter: &u8| line.iter().filter(|byte| *byte == delimiter).count();
-    Ok([b';', b'\t', b','].into_iter().max_by_key(of).unwrap_or(b','))
+    Ok(delimiters.into_iter().max_by_key(of).unwrap_or(b','))
 }
 
 /// The bytes of a text that were read last, so that those before a record can be looked at.
@@ -388,7 +501,7 @@ impl<R: Read + Seek> Records<R> {
             let last = record.iter().enumerate().filter(|(_, cell)| !cell.is_empty()).last();
             let held = last.map_or(0, |(last, _)| last + 1);
             let cells = record.iter().take(held).map(str::to_owned).collect();
-            let row = Row { place: self.place, cells, width: record.len() };
+            let row = Row { place: self.place, cells, merged: Vec::new(), width: record.len() };
             return Ok(Some(Record { line: at.line() + line_ends, row }));
         }
         Ok(None)

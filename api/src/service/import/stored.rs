@@ -23,6 +23,8 @@ pub enum Content {
     Differing,
     /// What becomes of those.
     Known,
+    /// A page of rows that are not part of the register.
+    LeftOut,
 }
 
 impl Content {
@@ -35,6 +37,7 @@ impl Content {
             Content::Problems => "problems",
             Content::Differing => "differing",
             Content::Known => "known",
+            Content::LeftOut => "left-out",
         }
     }
 }
@@ -103,6 +106,7 @@ impl StoredPieces<'_> {
             (Content::Checked, &progress.checked),
             (Content::Problems, &progress.problem_pages),
             (Content::Differing, &progress.differing_pages),
+            (Content::LeftOut, &progress.left_out_pages),
         ];
         let single = [(Content::Layout, progress.layout), (Content::Known, progress.known)];
         let single = single.into_iter().filter_map(|(what, at)| Some(self.key(what, (at?, 0))));

@@ -54,8 +54,13 @@ pub fn read(written: &str, is_1904: bool) -> Option<ReadInstant> {
     let (text, half) = without_half(text.trim());
     let text = text.replace("点半", ":30").replace('点', ":");
     let text = without_fraction(text.trim());
-    let text = spread(text).replace('t', " ");
-    let mut at = Timestamp::read(&text).ok()?;
+    let text = spread(text).replace('t', " ").replace('号', "日").replace("日24:", "日 24:");
+    // The end of a day is the beginning of the next.
+    let (text, days) = match text.split_once(" 24:00") {
+        Some((day, rest)) if matches!(rest.trim(), "" | ":00") => (day.to_owned(), 1),
+        Some(_) | None => (text, 0),
+    };
+    let mut at = Timestamp::read(&text).ok()?.plus(DAY_MS.saturating_mul(days));
     if let Some(half) = half {
         at = in_half(at, half)?;
     }
@@ -66,8 +71,21 @@ pub fn read(written: &str, is_1904: bool) -> Option<ReadInstant> {
     Some(ReadInstant { at, has_short_year: year == 2 })
 }
 
+/// Whether a date names a month and a day alone, such as 4月16日.
+pub fn lacks_year(written: &str) -> bool {
+    let text = plain(written);
+    let text = text.trim();
+    let digits = text.chars().take_while(char::is_ascii_digit).count();
+    (1..=2).contains(&digits) && text.chars().nth(digits) == Some('月')
+}
+
+/// The same date with a year.
+pub fn in_year(written: &str, year: u16) -> String {
+    format!("{year:04}年{}", written.trim())
+}
+
 /// Replaces full-width characters by plain ones, capitals by small letters, and ideographic spaces by spaces.
-fn plain(written: &str) -> String {
+pub(super) fn plain(written: &str) -> String {
     let narrow = |letter: char| match letter {
         '\u{3000}' | '\u{a0}' => ' ',
         '！'..='～' => {

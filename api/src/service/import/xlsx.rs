@@ -2,9 +2,13 @@
 //! many texts as are announced, holds all texts that cells share, and an element until its end. So everything is first
 //! unpacked once, piece by piece, and counted.
 
-use crate::service::import::sheet::{MAX_COLUMNS, Row, Rows, TableError, letters};
-use calamine::{DataRef, Reader, Xlsx, XlsxError};
+use crate::service::import::head;
+use crate::service::import::sheet::{
+    About, MAX_COLUMNS, MAX_ROW_TEXT, Row, Rows, TableError, letters,
+};
+use calamine::{DataRef, Dimensions, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
 use shared::time::{HOUR_MS, Timestamp};
+use shared::wire::ImportSheet;
 use std::borrow::Cow;
 use std::io::{BufRead, BufReader, Read, Seek};
 use std::ops::ControlFlow;
@@ -34,11 +38,30 @@ const ENTRY: &[u8] = b"PK\x01\x02";
 /// Days between the starts of the two date systems of workbooks, 1900 and 1904.
 pub(super) const DAYS_TO_1904: i64 = 1_462;
 
-/// Reads the first sheet. Returns whether its dates are counted from 1904; `None` if it was stopped.
+/// The number of sheets among which the register is looked for.
+const SHEETS_LOOKED_AT: usize = 30;
+/// The number of sheets that are named.
+const SHEETS_NAMED: usize = 100;
+/// The number of columns up to which a merged cell counts.
+const MERGED_COLUMNS: u32 = 64;
+
+/// Which sheet is read.
+#[derive(Clone, Copy)]
+pub(super) enum SheetChoice {
+    /// The first one, merged cells as they are.
+    First,
+    /// The one at a place, from 0.
+    Place(u32),
+    /// The first visible one that looks like a register.
+    Guessed,
+}
+
+/// Reads a sheet. Returns what the workbook says about itself; `None` if it was stopped.
 pub(super) fn read_xlsx<R: Read + Seek>(
     mut file: R,
+    choice: SheetChoice,
     rows: &mut Rows<'_>,
-) -> Result<Option<bool>, TableError> {
+) -> Result<Option<About>, TableError> {
     let mut begin = Vec::new();
     file.rewind().map_err(|_| TableError::Broken)?;
     let signature = u64::try_from(COMPOUND.len()).unwrap_or(0);
@@ -49,21 +72,100 @@ pub(super) fn read_xlsx<R: Read + Seek>(
     weigh(&mut file)?;
     file.rewind().map_err(|_| TableError::Broken)?;
     // The library can panic on a number that it cannot compute with.
-    catch_unwind(AssertUnwindSafe(|| read_cells(file, rows))).unwrap_or(Err(TableError::Broken))
+    catch_unwind(AssertUnwindSafe(|| read_cells(file, choice, rows)))
+        .unwrap_or(Err(TableError::Broken))
 }
 
-fn read_cells<R: Read + Seek>(file: R, rows: &mut Rows<'_>) -> Result<Option<bool>, TableError> {
-    let broken = |error: XlsxError| {
-        if matches!(error, XlsxError::Password) { TableError::Password } else { TableError::Broken }
-    };
+fn broken(error: XlsxError) -> TableError {
+    if matches!(error, XlsxError::Password) { TableError::Password } else { TableError::Broken }
+}
+
+fn read_cells<R: Read + Seek>(
+    file: R,
+    choice: SheetChoice,
+    rows: &mut Rows<'_>,
+) -> Result<Option<About>, TableError> {
     let mut workbook: Xlsx<_> = Xlsx::new(BufReader::new(file)).map_err(broken)?;
     let is_1904 = workbook.has_1904_epoch();
-    let sheet = workbook.sheet_names().first().cloned().ok_or(TableError::Broken)?;
-    let mut reader = workbook.worksheet_cells_reader(&sheet).map_err(broken)?;
-    let (mut place, mut cells) = (0_u32, Vec::<String>::new());
+    let names = workbook.sheet_names();
+    let last = names.len().checked_sub(1).ok_or(TableError::Broken)?;
+    let place = match choice {
+        SheetChoice::First => 0,
+        SheetChoice::Place(place) => usize::try_from(place).unwrap_or(last).min(last),
+        SheetChoice::Guessed => guess_sheet(&mut workbook),
+    };
+    let name = names.get(place).ok_or(TableError::Broken)?;
+    let merges = match choice {
+        SheetChoice::First => Vec::new(),
+        SheetChoice::Place(_) | SheetChoice::Guessed => {
+            workbook.merge_cells_by_sheet_name(name).map_err(broken)?
+        }
+    };
+    let mut hand_on = |row: Row| rows.add(row);
+    if read_sheet(&mut workbook, name, Merges::of(merges), &mut hand_on)?.is_break() {
+        return Ok(None);
+    }
+    let sheets = workbook.sheets_metadata().iter().take(SHEETS_NAMED);
+    let sheets = sheets.map(|sheet| ImportSheet {
+        name: super::run::shown(&sheet.name),
+        hidden: sheet.visible != SheetVisible::Visible,
+    });
+    let (sheets, sheet) = (sheets.collect(), u32::try_from(place).unwrap_or(0));
+    Ok(Some(About { is_1904, sheets, sheet }))
+}
+
+/// The place of the first visible sheet whose first rows have a heading of a register; otherwise of the one that is
+/// most like it.
+fn guess_sheet<R: Read + Seek>(workbook: &mut Xlsx<R>) -> usize {
+    let sheets = workbook.sheets_metadata().iter().enumerate();
+    let visible = sheets.filter(|(_, sheet)| {
+        sheet.typ == SheetType::WorkSheet && sheet.visible == SheetVisible::Visible
+    });
+    let places: Vec<(usize, String)> =
+        visible.take(SHEETS_LOOKED_AT).map(|(place, sheet)| (place, sheet.name.clone())).collect();
+    if let [(only, _)] = &places[..] {
+        return *only;
+    }
+    let mut best = (0, places.first().map_or(0, |(place, _)| *place));
+    for (place, name) in places {
+        let mut first = Vec::new();
+        let mut take = |row: Row| {
+            first.push(row.cut());
+            Ok(match first.len() < head::LOOKED_AT {
+                true => ControlFlow::Continue(()),
+                false => ControlFlow::Break(()),
+            })
+        };
+        // What is wrong with a sheet counts once it is chosen.
+        let _ = read_sheet(workbook, &name, Merges::of(Vec::new()), &mut take);
+        let found = head::likeness(&first);
+        if found >= head::ENOUGH {
+            return place;
+        }
+        if found > best.0 {
+            best = (found, place);
+        }
+    }
+    best.1
+}
+
+/// Hands on the rows of a sheet that are not blank.
+fn read_sheet<R: Read + Seek>(
+    workbook: &mut Xlsx<R>,
+    sheet: &str,
+    mut merges: Merges,
+    take: &mut dyn FnMut(Row) -> Result<ControlFlow<()>, TableError>,
+) -> Result<ControlFlow<()>, TableError> {
+    let is_1904 = workbook.has_1904_epoch();
+    let mut reader = workbook.worksheet_cells_reader(sheet).map_err(broken)?;
+    let (mut place, mut cells, mut bytes) = (0_u32, Vec::<String>::new(), 0_usize);
     let mut hand_on = |place: u32, cells: &mut Vec<String>| {
-        let row = Row::of_sheet(place, std::mem::take(cells));
-        if row.holds() { rows.add(row) } else { Ok(ControlFlow::Continue(())) }
+        let mut row = Row::of_sheet(place, std::mem::take(cells));
+        if !row.holds() {
+            return Ok(ControlFlow::Continue(()));
+        }
+        merges.fill(&mut row)?;
+        take(row)
     };
     while let Some(cell) = reader.next_cell().map_err(broken)? {
         let (row, column) = cell.get_position();
@@ -82,16 +184,67 @@ fn read_cells<R: Read + Seek>(file: R, rows: &mut Rows<'_>) -> Result<Option<boo
         }
         if next > place {
             if hand_on(place, &mut cells)?.is_break() {
-                return Ok(None);
+                return Ok(ControlFlow::Break(()));
             }
-            place = next;
+            (place, bytes) = (next, 0);
+        }
+        // Many cells can share a long text, so it is copied only once the row is known to hold it.
+        bytes += text.len();
+        if bytes > MAX_ROW_TEXT {
+            return Err(TableError::Size);
         }
         if cells.len() <= column {
             cells.resize(column + 1, String::new());
         }
         cells[column] = text.into_owned();
     }
-    Ok(hand_on(place, &mut cells)?.is_continue().then_some(is_1904))
+    hand_on(place, &mut cells)
+}
+
+/// The merged cells of a sheet, as far as its rows have been read.
+struct Merges {
+    /// Those that begin further down, the next one last.
+    waiting: Vec<Dimensions>,
+    /// Those that a row can be in, with the text of the cell in which they begin.
+    active: Vec<(Dimensions, String)>,
+}
+
+impl Merges {
+    fn of(mut merges: Vec<Dimensions>) -> Merges {
+        merges.retain(|merge| merge.start != merge.end);
+        merges.sort_by_key(|merge| std::cmp::Reverse(merge.start));
+        Merges { waiting: merges, active: Vec::new() }
+    }
+
+    /// Gives a row what the merged cells hold that it is in.
+    fn fill(&mut self, row: &mut Row) -> Result<(), TableError> {
+        let at = row.place.saturating_sub(1);
+        self.active.retain(|(merge, _)| merge.end.0 >= at);
+        while let Some(merge) = self.waiting.pop_if(|merge| merge.start.0 <= at) {
+            let column = usize::try_from(merge.start.1).unwrap_or(usize::MAX);
+            let text = row.cells.get(column).filter(|text| !text.trim().is_empty());
+            // A cell without a text, or in a row that is blank, gives the others nothing.
+            if let Some(text) = text.filter(|_| merge.start.0 == at) {
+                self.active.push((merge, text.clone()));
+            }
+        }
+        // More cannot lie beside each other.
+        if self.active.len() > MAX_COLUMNS {
+            return Err(TableError::Broken);
+        }
+        for ((_, left), (_, right), text) in
+            self.active.iter().map(|(merge, text)| (merge.start, merge.end, text))
+        {
+            let right = right.min(left.saturating_add(MERGED_COLUMNS - 1));
+            for column in left..=right {
+                let column = usize::try_from(column).unwrap_or(usize::MAX);
+                if column < MAX_COLUMNS && !row.has(column) {
+                    row.merged.push((column, text.clone()));
+                }
+            }
+        }
+        Ok(())
+    }
 }
 
 /// Whoever takes the rows of the sheets, by the sheet's name.

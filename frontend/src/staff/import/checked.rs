@@ -9,38 +9,57 @@ use crate::staff::route::Route;
 use crate::staff::text;
 use crate::staff::workspace::workspace;
 use crate::ui::components::{
-    Button, ButtonKind, Cell, Choice, Column, Failure, FormBox, Notice, NoticeKind, Table,
+    Button, ButtonKind, Cell, Choice, Column, Failure, FormBox, Notice, NoticeKind, SubmitButton,
+    Table,
 };
 use leptos::prelude::*;
 use shared::directory::Directory;
 use shared::lang::{Lang, Say};
 use shared::problem::Field as Wrong;
-use shared::vocabulary::{Outcome, RefusalReason};
+use shared::vocabulary::{Outcome, RefusalReason, StageKind};
 use shared::wire::{
-    Difference, DifferingRow, ImportField, ImportPreview, KnownRow, Page, ReadAs, RowProblem, Task,
-    TaskWhat,
+    AskedValue, Difference, DifferingRow, ImportField, ImportPreview, KnownRow, LeftOutRow, Page,
+    ReadAs, RowProblem, Task, TaskWhat,
 };
 use std::future::Future;
 
 pub(super) fn check_part(state: Importing, preview: ImportPreview, lang: Lang) -> AnyView {
-    let ImportPreview { rows, problems, present, differing, short_years, read_as, .. } = preview;
+    let ImportPreview { rows, problems, wrong, left_out, present, differing, .. } = preview;
+    let ImportPreview { short_years, read_as, values, more_values, .. } = preview;
+    let fine = rows.saturating_sub(wrong).saturating_sub(left_out);
+    let asked = (!values.is_empty()).then(|| values_part(state, values, more_values, lang));
+    let aside = (left_out > 0).then(|| left_out_part(state, left_out, lang));
     let found = if problems == 0 {
         view! {
             <Notice kind=NoticeKind::Success live=true>
-                <p>{text::import_fine(lang, rows)}</p>
+                <p>{text::import_fine(lang, fine)}</p>
                 {(present > 0).then(|| view! { <p>{text::import_present(lang, present)}</p> })}
             </Notice>
+            {asked}
+            {aside}
             {(short_years > 0).then(|| short_years_notice(short_years, &read_as, lang))}
             {(differing > 0).then(|| known_part(state, differing, lang))}
-            {run_part(state, lang)}
+            {run_part(state, text::import_now(lang).to_owned(), lang)}
         }
         .into_any()
     } else {
+        let rest = (fine > 0 && wrong > 0).then(|| {
+            view! {
+                {(differing > 0).then(|| known_part(state, differing, lang))}
+                <p>{text::import_wrong_rows(lang, wrong, fine)}</p>
+                {run_part(state, text::import_without_wrong(lang, fine), lang)}
+            }
+        });
         view! {
             <Notice kind=NoticeKind::Problem live=true>
                 <p>{text::import_bad(lang, problems)}</p>
             </Notice>
+            {asked}
             {problems_table(state, problems, lang)}
+            {(wrong > 0).then(|| wrong_file(state, lang))}
+            {aside}
+            {(short_years > 0).then(|| short_years_notice(short_years, &read_as, lang))}
+            {rest}
         }
         .into_any()
     };
@@ -51,6 +70,163 @@ pub(super) fn check_part(state: Importing, preview: ImportPreview, lang: Lang) -
         </section>
     }
     .into_any()
+}
+
+/// A link to the wrong rows with their reasons, to be corrected and imported again.
+fn wrong_file(state: Importing, lang: Lang) -> impl IntoView {
+    let id = state.read.with_untracked(|read| read.as_ref().map(|read| read.id.clone()));
+    let path = format!(
+        "/api/v1/console/imports/{}/wrong-rows?lang={}",
+        id.unwrap_or_default(),
+        lang.code()
+    );
+    view! { <p><a href=path download="">{text::import_wrong_file(lang)}</a></p> }
+}
+
+/// The rows that are not part of the register.
+fn left_out_part(state: Importing, count: u32, lang: Lang) -> impl IntoView {
+    let columns = vec![
+        Column::numbers(text::import_bad_row(lang)),
+        Column::words(text::import_left_out_written(lang)),
+        Column::words(text::import_left_out_why(lang)),
+    ];
+    let caption =
+        move |first: usize, last: usize| text::import_left_out_page(lang, first, last, count);
+    let api = state.api;
+    let ask = move |cursor| {
+        let read = state.read.get_untracked();
+        async move { api.left_out_rows(read.map(|read| read.id).unwrap_or_default(), cursor).await }
+    };
+    let table = paged_table(state.left_out, ask, columns, caption, move |found: &LeftOutRow| {
+        vec![
+            Cell::of(found.row),
+            Cell::Words(found.written.clone()),
+            Cell::Words(found.why.say(lang).to_owned()),
+        ]
+    });
+    view! {
+        <p>{text::import_left_out(lang, count)}</p>
+        {table}
+    }
+}
+
+/// Stands for a cell that is left empty among the options of a spelling.
+const EMPTY: &str = "-";
+
+/// The spellings of the file that are not our own words, each with the choice of what it means.
+fn values_part(state: Importing, values: Vec<AskedValue>, more: bool, lang: Lang) -> impl IntoView {
+    let names = workspace().names();
+    let columns = vec![
+        Column::words(text::import_bad_column(lang)),
+        Column::words(text::import_value_written(lang)),
+        Column::numbers(text::import_value_rows(lang)),
+        Column::words(text::import_value_means(lang)),
+    ];
+    let rows: Vec<Vec<Cell>> =
+        values.into_iter().map(|value| value_row(state, value, &names, lang)).collect();
+    view! {
+        <h3>{text::import_values(lang)}</h3>
+        <p>{text::import_values_words(lang)}</p>
+        <FormBox form=state.values_form on_submit=Callback::new(move |()| state.check_values())>
+            <Table caption=text::import_values_table(lang) columns=columns rows=rows/>
+            {more.then(|| view! { <p class="hint">{text::import_values_more(lang)}</p> })}
+            <SubmitButton label=text::import_values_check(lang)/>
+        </FormBox>
+    }
+}
+
+fn value_row(state: Importing, value: AskedValue, names: &Directory, lang: Lang) -> Vec<Cell> {
+    let AskedValue { field, written, rows, cell, means } = value;
+    let key = (field, written.clone());
+    let code_of_empty = |means: String| if means.is_empty() { EMPTY.to_owned() } else { means };
+    let chosen = state.chosen_values.with_untracked(|chosen| chosen.get(&key).cloned());
+    let present = chosen.or(means).map(code_of_empty).unwrap_or_default();
+    let mut options = vec![(String::new(), text::import_value_none(lang).to_owned())];
+    options.push((EMPTY.to_owned(), text::import_value_empty(lang).to_owned()));
+    options.extend(meanings(field, names, lang));
+    if !options.iter().any(|(code, _)| *code == present) {
+        options.push((present.clone(), said(field, &present, names, lang)));
+    }
+    let options: Vec<_> = options
+        .into_iter()
+        .map(|(code, label)| {
+            let is_chosen = code == present;
+            view! { <option value=code selected=is_chosen>{label}</option> }
+        })
+        .collect();
+    let choose = move |event| {
+        let code = event_target_value(&event);
+        state.chosen_values.update(|chosen| {
+            match code.as_str() {
+                "" => chosen.remove(&key),
+                EMPTY => chosen.insert(key.clone(), String::new()),
+                _ => chosen.insert(key.clone(), code.clone()),
+            };
+        });
+    };
+    let label = text::import_value_of(lang, &written);
+    vec![
+        Cell::Words(text::import_cell(lang, field.say(lang), &cell)),
+        Cell::Words(written),
+        Cell::of(rows),
+        Cell::view(view! {
+            <select class="line" aria-label=label on:change=choose>
+                {options}
+            </select>
+        }),
+    ]
+}
+
+/// What the spellings of a field can mean, by their codes.
+fn meanings(field: ImportField, names: &Directory, lang: Lang) -> Vec<(String, String)> {
+    fn all<T: Copy + Say>(
+        members: &[T],
+        code: impl Fn(T) -> &'static str,
+        lang: Lang,
+    ) -> Vec<(String, String)> {
+        let words = |member: &T| (code(*member).to_owned(), member.say(lang).to_owned());
+        members.iter().map(words).collect()
+    }
+    let number = |numbers: std::ops::RangeInclusive<u8>| {
+        numbers.map(|number| (number.to_string(), number.to_string())).collect()
+    };
+    match field {
+        ImportField::Departments | ImportField::Department | ImportField::CoDepartments => {
+            let known = names.departments.iter();
+            known.map(|it| (it.id.to_string(), it.name.say(lang).to_owned())).collect()
+        }
+        ImportField::Matter => {
+            let known = names.matters.iter();
+            known.map(|it| (it.id.to_string(), it.name.say(lang).to_owned())).collect()
+        }
+        ImportField::Reason => all(RefusalReason::ALL, RefusalReason::code, lang),
+        ImportField::Outcome => all(Outcome::ALL, Outcome::code, lang),
+        ImportField::Stage => {
+            let stages = StageKind::ALL.iter().filter(|stage| **stage != StageKind::Voided);
+            all(&stages.copied().collect::<Vec<_>>(), StageKind::code, lang)
+        }
+        ImportField::TripsMade => number(1..=10),
+        ImportField::Satisfaction => number(1..=5),
+        ImportField::OnTheSpot => [("yes", text::import_yes(lang)), ("no", text::import_no(lang))]
+            .map(|(code, words)| (code.to_owned(), words.to_owned()))
+            .into(),
+        ImportField::Verdict => {
+            [("solved", text::import_solved(lang)), ("not solved", text::import_not_solved(lang))]
+                .map(|(code, words)| (code.to_owned(), words.to_owned()))
+                .into()
+        }
+        ImportField::SourceNumber
+        | ImportField::OriginalNumber
+        | ImportField::Title
+        | ImportField::ReceivedAt
+        | ImportField::Account
+        | ImportField::Answer
+        | ImportField::AnsweredAt
+        | ImportField::ApplicantName
+        | ImportField::Phone
+        | ImportField::Suggestion
+        | ImportField::Plan => Vec::new(),
+    }
 }
 
 /// Rows whose number exists already with different content, side by side, with the choice of what to do with them.
@@ -165,7 +341,7 @@ fn said(field: ImportField, written: &str, names: &Directory, lang: Lang) -> Str
     let words = match field {
         ImportField::Reason => RefusalReason::read(written).map(|it| it.say(lang).to_owned()),
         ImportField::Outcome => Outcome::read(written).map(|it| it.say(lang).to_owned()),
-        ImportField::Departments | ImportField::Department => {
+        ImportField::Departments | ImportField::Department | ImportField::CoDepartments => {
             let named: Vec<String> = written.split('、').map(name_of).collect();
             Some(named.join(lang.pick("、", ", ")))
         }
@@ -187,7 +363,8 @@ fn said(field: ImportField, written: &str, names: &Directory, lang: Lang) -> Str
         | ImportField::Stage
         | ImportField::OnTheSpot
         | ImportField::Plan
-        | ImportField::Verdict => None,
+        | ImportField::Verdict
+        | ImportField::Satisfaction => None,
     };
     let words = words.unwrap_or_else(|| written.to_owned());
     if words.is_empty() { text::import_known_nothing(lang).to_owned() } else { words }
@@ -260,11 +437,11 @@ where
     .into_any()
 }
 
-fn run_part(state: Importing, lang: Lang) -> impl IntoView {
+fn run_part(state: Importing, label: String, lang: Lang) -> impl IntoView {
     move || {
         let press = Callback::new(move |()| state.import());
         let Some(run) = state.run.get() else {
-            return view! { <Button label=text::import_now(lang) on_press=press/> }.into_any();
+            return view! { <Button label=label.clone() on_press=press/> }.into_any();
         };
         let failed = run.trouble.clone().map(|error| view! { <Failure error=error/> });
         let (rows, expected, present) = match &run.task {

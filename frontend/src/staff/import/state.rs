@@ -19,7 +19,8 @@ use shared::text::Line;
 use shared::vocabulary::{ImportStep, Outcome, Sheet, TaskState};
 use shared::wire::{
     AskRegisterUpload, ConfirmImport, DifferingRow, ImportField, ImportMapping, ImportPreview,
-    KnownRow, KnownRows, Page, RowProblem, StartImport, Task, TaskWhat,
+    ImportTable, KnownRow, KnownRows, LeftOutRow, Page, RowProblem, SpelledValues, StartImport,
+    Task, TaskWhat,
 };
 use std::collections::BTreeMap;
 
@@ -94,10 +95,22 @@ pub struct Importing {
     pub look: RwSignal<Option<ImportPreview>>,
     pub columns: StoredValue<Vec<(ImportField, RwSignal<String>)>>,
     pub outcome: RwSignal<String>,
+    /// Where in the file the register is.
+    pub sheet: RwSignal<String>,
+    pub head_row: RwSignal<String>,
+    pub head_rows: RwSignal<String>,
+    pub table_form: Form,
     pub mapping_form: Form,
+    /// The year of dates that name none.
+    pub year: RwSignal<String>,
+    /// What spellings are read as in the mapping, and what was chosen since for which of them.
+    pub spelled: RwSignal<SpelledValues>,
+    pub chosen_values: RwSignal<BTreeMap<(ImportField, String), String>>,
+    pub values_form: Form,
     pub checked: RwSignal<Option<(ImportMapping, ImportPreview)>>,
     pub problems: Listed<RowProblem>,
     pub differing: Listed<DifferingRow>,
+    pub left_out: Listed<LeftOutRow>,
     pub known_form: Form,
     /// The choices for rows whose number exists already with different content: one for all of them, and exceptions
     /// for single rows.
@@ -123,10 +136,19 @@ impl Importing {
             look: RwSignal::new(None),
             columns: StoredValue::new(columns),
             outcome: RwSignal::new(String::new()),
+            sheet: RwSignal::new(String::new()),
+            head_row: RwSignal::new(String::new()),
+            head_rows: RwSignal::new(String::new()),
+            table_form: Form::new("table"),
             mapping_form: Form::new("mapping"),
+            year: RwSignal::new(String::new()),
+            spelled: RwSignal::new(SpelledValues::new()),
+            chosen_values: RwSignal::new(BTreeMap::new()),
+            values_form: Form::new("values"),
             checked: RwSignal::new(None),
             problems: Listed::new(),
             differing: Listed::new(),
+            left_out: Listed::new(),
             known_form: Form::new("known"),
             known_all: RwSignal::new(String::new()),
             known_rows: RwSignal::new(BTreeMap::new()),
@@ -197,11 +219,24 @@ impl Importing {
             api.ask_register_upload(&asked).await
         });
         let Some(key) = sending.await? else { return Ok(Looked::Cancelled) };
+        self.look_into(key, name, source, ImportTable::default()).await
+    }
+
+    /// Has an upload read and checked under the mapping that its headings suggest.
+    async fn look_into(
+        self,
+        key: String,
+        name: String,
+        source: Line,
+        table: ImportTable,
+    ) -> Result<Looked, ApiError> {
+        let api = self.api;
         let start = StartImport {
             key: key.clone(),
             name: name.clone(),
             source: source.clone(),
             mapping: None,
+            table,
         };
         let task = self.until_checked(api.start_import(start).await?).await?;
         match &task.what {
@@ -284,6 +319,7 @@ impl Importing {
         }
         self.forget();
         self.suggest(&look.mapping);
+        self.show_table(&look);
         self.read.set(Some(read));
         self.look.set(Some(look));
         focus_after("import-columns");
@@ -300,6 +336,50 @@ impl Importing {
             .send(move |_| async move { api.import(id).await }, move |look| self.open(read, look));
     }
 
+    /// Reads the file again where the user says that the register is. What was found before is dropped.
+    pub fn read_again(self) {
+        let Some((read, key)) =
+            self.read.get_untracked().and_then(|read| Some((read.clone(), read.key?)))
+        else {
+            return;
+        };
+        let number = |signal: RwSignal<String>| signal.get_untracked().parse().ok();
+        let before = self.look.with_untracked(|look| look.as_ref().and_then(|it| it.table.sheet));
+        let sheet: Option<u32> = number(self.sheet);
+        // The rows that were shown are those of the sheet before.
+        let is_same = sheet.is_none() || sheet == before;
+        let table = ImportTable {
+            sheet: sheet.or(before),
+            head_row: number(self.head_row).filter(|_| is_same),
+            head_rows: number(self.head_rows).filter(|_| is_same),
+        };
+        let Read { id, name, source, .. } = read;
+        self.table_form.send(
+            move |_| async move { self.look_into(key, name, source, table).await },
+            move |looked| {
+                if let Looked::Read(read, look) = looked {
+                    self.drop_import(id);
+                    self.run.set(None);
+                    self.checked.set(None);
+                    self.suggest(&look.mapping);
+                    self.show_table(&look);
+                    self.read.set(Some(read));
+                    self.look.set(Some(look));
+                    focus_after("import-columns");
+                } else {
+                    self.looked(looked);
+                }
+            },
+        );
+    }
+
+    fn show_table(self, look: &ImportPreview) {
+        let words = |number: Option<u32>| number.map(|it| it.to_string()).unwrap_or_default();
+        self.sheet.set(words(look.table.sheet));
+        self.head_row.set(words(look.table.head_row));
+        self.head_rows.set(words(look.table.head_rows));
+    }
+
     fn suggest(self, mapping: &ImportMapping) {
         self.columns.with_value(|columns| {
             for (field, column) in columns {
@@ -308,6 +388,9 @@ impl Importing {
             }
         });
         self.outcome.set(mapping.outcome.code().to_owned());
+        self.year.set(mapping.year.map(|year| year.to_string()).unwrap_or_default());
+        self.spelled.set(mapping.values.clone());
+        self.chosen_values.set(BTreeMap::new());
     }
 
     /// The chosen column mapping; tracks changes.
@@ -319,7 +402,26 @@ impl Importing {
                 .collect()
         });
         let outcome = Outcome::read(&self.outcome.get()).unwrap_or(Outcome::Explained);
-        ImportMapping { columns, outcome }
+        let year = self.year.get().trim().parse().ok();
+        ImportMapping { columns, outcome, year, values: self.spelled.get() }
+    }
+
+    /// Has every row checked again with what was chosen for spellings, and with what is known of the others.
+    pub fn check_values(self) {
+        let known = self.look.with_untracked(|look| {
+            let values = look.iter().flat_map(|look| look.values.clone());
+            values
+                .filter_map(|value| Some(((value.field, value.written), value.means?)))
+                .collect::<Vec<_>>()
+        });
+        let chosen = self.chosen_values.get_untracked();
+        self.spelled.update(|spelled| {
+            for ((field, written), means) in known.into_iter().chain(chosen) {
+                spelled.entry(field).or_default().insert(written, means);
+            }
+        });
+        self.chosen_values.set(BTreeMap::new());
+        self.check();
     }
 
     /// Has the server check every row under the mapping, unless it has just done so.
@@ -342,9 +444,10 @@ impl Importing {
         self.mapping_form.send(
             move |_| async move { self.check_under(read.id, look, wanted).await },
             move |found| {
-                let Some((preview, problems, differing)) = found else { return };
+                let Some((preview, problems, differing, left_out)) = found else { return };
                 self.problems.show(problems);
                 self.differing.show(differing);
+                self.left_out.show(left_out);
                 self.known_all.set(String::new());
                 self.known_rows.set(BTreeMap::new());
                 self.known_form.accepts(Vec::new());
@@ -374,8 +477,9 @@ impl Importing {
             api.import(id.clone()).await?
         };
         let problems = api.import_problems(id.clone(), None).await?;
-        let differing = api.differing_rows(id, None).await?;
-        Ok(Some((preview, problems, differing)))
+        let differing = api.differing_rows(id.clone(), None).await?;
+        let left_out = api.left_out_rows(id, None).await?;
+        Ok(Some((preview, problems, differing, left_out)))
     }
 
     /// Has the rows written, or goes on with an import that was cancelled: rows that are there already are skipped.
@@ -392,11 +496,12 @@ impl Importing {
         {
             return;
         }
-        let confirm = ConfirmImport { known: self.known() };
+        let confirm = ConfirmImport { known: self.known(), without_wrong: preview.problems > 0 };
+        let table = preview.table;
         self.run.set(Some(Run { starting: true, ..Run::default() }));
         let was_begun = run.task.is_some();
         leptos::task::spawn_local(async move {
-            let answer = self.confirm(read, mapping, confirm, was_begun).await;
+            let answer = self.confirm(read, (mapping, table), confirm, was_begun).await;
             self.show(answer);
         });
     }
@@ -405,7 +510,7 @@ impl Importing {
     async fn confirm(
         self,
         read: Read,
-        mapping: ImportMapping,
+        (mapping, table): (ImportMapping, ImportTable),
         confirm: ConfirmImport,
         was_begun: bool,
     ) -> Result<Task, ApiError> {
@@ -414,7 +519,7 @@ impl Importing {
         let Some(key) = key.filter(|_| was_begun) else {
             return api.confirm_import(id, confirm).await;
         };
-        let start = StartImport { key, name, source, mapping: Some(mapping) };
+        let start = StartImport { key, name, source, mapping: Some(mapping), table };
         let task = self.until_checked(api.start_import(start).await?).await?;
         if task.state != TaskState::Checked {
             return Ok(task);
@@ -494,8 +599,9 @@ impl Importing {
     }
 }
 
-/// What was found under a mapping, with the first problems and the first rows that exist already.
-type Found = (ImportPreview, Page<RowProblem>, Page<DifferingRow>);
+/// What was found under a mapping, with the first problems, the first rows that exist already, and the first that are
+/// left out.
+type Found = (ImportPreview, Page<RowProblem>, Page<DifferingRow>, Page<LeftOutRow>);
 
 /// Why a file could not be checked that is not to blame itself.
 fn gave_up() -> ApiError {

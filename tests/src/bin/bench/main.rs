@@ -456,6 +456,7 @@ async fn fill(data: &Path, cases: u32) -> anyhow::Result<Vec<CaseNumber>> {
                 measure: None,
             },
             solved: None,
+            rating: None,
             filed: false,
         });
         let assigned_to = (index % 5 != 0).then(|| support::department("tax"));
