@@ -175,8 +175,10 @@ impl Calendar {
     pub fn working_span(&self, one: Timestamp, other: Timestamp) -> WorkingSpan {
         let minutes = self.working_ms(one.min(other), one.max(other)) / MINUTE_MS;
         let hours = minutes / 60;
-        let a_day = i64::from(HOURS_A_DAY);
-        WorkingSpan { days: hours / a_day, hours: hours % a_day, minutes: minutes % 60 }
+        let a_day = i64::from(self.office_hours(one.min(other).day()).hours());
+        let days = hours.checked_div(a_day).unwrap_or(0);
+        let hours = hours.checked_rem(a_day).unwrap_or(hours);
+        WorkingSpan { days, hours, minutes: minutes % 60 }
     }
 
     /// Whole working hours between two instants, rounded up. The published figures use this unit.

@@ -426,10 +426,11 @@ impl Refusal {
                 lang.pick("此件由其他窗口办理", "Another window has this case").into()
             }
             Refusal::WrongStage { stage, command } => {
-                let what = match command {
-                    // The citizen is refused with the same words.
-                    CommandKind::GiveVerdict => lang.pick("评价", command.say(lang)),
-                    other => other.say(lang),
+                // The citizen is refused with the same words.
+                let what = if *command == CommandKind::GiveVerdict {
+                    lang.pick("评价", command.say(lang))
+                } else {
+                    command.say(lang)
                 };
                 let stage = stage.say(lang);
                 lang.pick(
