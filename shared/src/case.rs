@@ -316,14 +316,15 @@ impl Case {
             || self.named.contains(department)
     }
 
-    /// Whether `department` has anything to do with the case: it was named, worked on it, owned or owns a step, or
-    /// answered or owes an answer.
+    /// Whether `department` has anything to do with the case: it was named, is awaited at the window, worked on it, owned
+    /// or owns a step, or answered or owes an answer.
     pub fn involves(&self, department: &DepartmentId) -> bool {
         let owners = self.steps.iter().map(|step| &step.owner);
         let mut owners = owners.chain(self.demands.iter().map(|demand| &demand.of));
         self.departments.contains(department)
             || self.trips.iter().any(|trip| trip.department.as_ref() == Some(department))
             || self.is_with(department)
+            || self.awaited().iter().any(|awaited| awaited.department == *department)
             || owners.any(|owner| owner.department() == Some(department))
             || self.acted.contains(department)
     }

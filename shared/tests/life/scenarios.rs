@@ -1,6 +1,7 @@
 //! What happens to a case, one rule at a time.
 
 use crate::fixtures::*;
+use shared::notice::{Audience, Notify, Told};
 
 #[test]
 fn a_case_is_not_closed_while_the_citizen_may_still_answer() {
@@ -355,6 +356,33 @@ fn a_summoned_department_owes_its_coming_until_the_window_notes_it_or_decides() 
     // Whoever was not needed owes nothing any more.
     give(&mut grown, &Command::Settle(end(Outcome::Solved)), &clerk, "2018-04-16 11:00");
     assert_eq!(owed(&grown), []);
+}
+
+#[test]
+fn staff_are_never_told_in_the_citizens_words_and_no_notice_to_them_is_personal() {
+    let mut told_to_staff = 0;
+    for stage in StageKind::ALL {
+        let grown = on_stage(*stage);
+        let mut case = None;
+        for event in &grown.events {
+            case = evolve(case, number(), event);
+            let case = case.as_ref().expect("a case");
+            for audience in case.audiences(event) {
+                if audience == Audience::Citizen {
+                    continue;
+                }
+                for lang in Lang::ALL {
+                    let Told { subject, body } = case.words(event, &audience, &directory(), lang);
+                    let said = format!("{subject} {body}");
+                    assert!(!said.contains("您的件") && !said.contains("Your case"), "{said}");
+                    assert!(!said.contains(SECRET) && !said.contains("13800000000"), "{said}");
+                    assert!(said.contains(&number().to_string()), "{said}");
+                    told_to_staff += 1;
+                }
+            }
+        }
+    }
+    assert!(told_to_staff > 10, "{told_to_staff}");
 }
 
 #[test]
