@@ -53,7 +53,7 @@ impl StoredHistory {
 
 /// The version of the case's form in a head. It must be raised whenever the fold changes, so that older heads are
 /// folded again.
-pub const HEAD_VERSION: u32 = 5;
+pub const HEAD_VERSION: u32 = 6;
 
 /// How often a history is read again because a command was committed in between. Each try needs another command at the
 /// same instant, so few are needed.
