@@ -32,7 +32,7 @@ pub use directory::{
     PutArrangement, PutDepartment, PutMatter, PutRules, PutWindow, Statutes, TownDirectory,
 };
 pub use duty::{
-    AwaitedRow, BriefNotice, Briefing, Digest, DigestLine, DutyRow, Inspection, OverdueCount,
+    AboutCase, AwaitedRow, BriefNotice, Briefing, Digest, DigestLine, DutyRow, Inspection, OverdueCount,
     SampleLeft, Subject, Upkeep,
 };
 pub use factor::{
