@@ -8,7 +8,7 @@ mod history;
 mod stage;
 mod written;
 
-pub use assignment::{Assignment, LongRunning, Part, PartState};
+pub use assignment::{Assignment, HandedOver, LongRunning, Part, PartState};
 pub use evolve::{evolve, evolve_of_bytes, fold};
 pub use history::History;
 pub use stage::{Awaited, Resolution, Stage};
@@ -72,6 +72,9 @@ pub struct Case {
     pub imported: Option<Imported>,
     /// The departments of the last assignment, the lead first; empty if it was withdrawn.
     pub handed_to: Vec<DepartmentId>,
+    /// When that was, and by when it was to be done.
+    #[serde(default)]
+    pub handed_over: Option<HandedOver>,
     /// How often a department returned the case.
     pub returns: u16,
     pub reopenings: u16,

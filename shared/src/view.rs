@@ -15,7 +15,7 @@ pub use citizen::{CitizenCase, NamedFile, PlannedStepView, StepWithText};
 pub use listed::{DemandRow, ExplanationRow};
 pub use public::{Holder, PublicCase, PublicDuty, PublicFile, PublicPayload, PublicRecord, Step};
 pub use reading::{Reads, reads, texts_read};
-pub use register::RegisterRow;
+pub use register::{CellValue, RegisterRow};
 pub use staff::{
     DemandWithText, Foreseen, QueueRow, StaffCase, StaffStep, VoidingWithText, may_erase,
 };

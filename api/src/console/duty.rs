@@ -19,8 +19,8 @@ use shared::time::{Day, Timestamp};
 use shared::view::{DemandRow, QueueRow};
 use shared::vocabulary::{DutyKind, Role};
 use shared::wire::{
-    AwaitedRow, BriefNotice, Briefing, DemandState, Digest, DigestLine, DutyRow, Inspection, Page,
-    ReadWhat, SampleLeft, Subject, Upkeep,
+    AboutCase, AwaitedRow, BriefNotice, Briefing, DemandState, Digest, DigestLine, DutyRow,
+    Inspection, Page, ReadWhat, SampleLeft, Subject, Upkeep,
 };
 use std::collections::HashMap;
 
@@ -108,7 +108,7 @@ pub async fn list_digests(
     Ok(Json(page).into_response())
 }
 
-/// Get my evening digest of a day.
+/// Get my evening digest of a day, with what its cases are about as far as I may read it.
 #[utoipa::path(get, path = "/api/v1/console/digests/{day}", tag = "console",
     params(("day" = String, Path, description = "as in 2018-05-25")),
     responses((status = 200, body = Digest)))]
@@ -119,7 +119,17 @@ pub async fn get_digest(
 ) -> Result<Response, Failure> {
     let day = Day::read(&day).map_err(|_| Failure::NotFound)?;
     let account = &signed_in.session.account;
-    let digest = app.store.load_digest(account, day).await?.ok_or(Failure::NotFound)?;
+    let mut digest = app.store.load_digest(account, day).await?.ok_or(Failure::NotFound)?;
+    read_list(&app, &signed_in, ReadWhat::List).await?;
+    let reader = app.reader(&signed_in.staff.seat).await?;
+    let rows = app.store.found_rows(&digest.cases(), &reader).await?.into_iter();
+    digest.about = rows
+        .map(|row| AboutCase {
+            number: row.public.number,
+            title: row.title,
+            reason: row.public.reason,
+        })
+        .collect();
     Ok(Json(digest).into_response())
 }
 

@@ -240,7 +240,7 @@ pub async fn get_task_file(
         return Err(Failure::NoFile);
     };
     note_export(&app, &signed_in, &export, Some(stored.task.rows)).await?;
-    let (key, sheet) = (FileKey::made(&stored.secret, &name), export.sheet);
-    let url = files(&app)?.save_link(&key, sheet, &file_name(sheet)).await?;
+    let key = FileKey::made(&stored.secret, &name);
+    let url = files(&app)?.save_link(&key, export.sheet, &file_name(&export)).await?;
     Ok(Json(FileLink { url: url.expose().to_owned() }))
 }

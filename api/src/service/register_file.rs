@@ -9,8 +9,9 @@ use rust_xlsxwriter::{Format, FormatAlign, Workbook};
 use shared::directory::Directory;
 use shared::lang::Lang;
 use shared::time::{HOUR_MS, MINUTE_MS, Timestamp};
-use shared::view::RegisterRow;
+use shared::view::{CellValue, RegisterRow};
 use shared::vocabulary::Sheet;
+use shared::wire::StartExport;
 use std::io::{Cursor, Read, Write};
 use std::sync::{Arc, Mutex, PoisonError};
 use zip::write::{SimpleFileOptions, StreamWriter};
@@ -18,10 +19,6 @@ use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
 /// The most rows of a workbook below its heading.
 pub const MAX_SHEET_ROWS: u32 = 1_048_575;
-/// The columns of [`RegisterRow::cells`] that are not text.
-const TIMES_COLUMN_REGISTERED: usize = 1;
-const TRIPS_COLUMN: usize = 5;
-const TIMES_COLUMN_DONE: usize = 12;
 /// The columns with long texts.
 const WIDE: [u16; 5] = [3, 7, 13, 14, 18];
 /// The sheet within a workbook.
@@ -29,9 +26,15 @@ const SHEET: &str = "xl/worksheets/sheet1.xml";
 /// From this size on, an entry of an archive needs the fields of ZIP64.
 const ZIP64: u64 = 0xFFFF_0000;
 
-/// The name under which the register is saved.
-pub fn file_name(sheet: Sheet) -> String {
-    format!("onetrip-register.{}", sheet.code())
+/// The name under which the register of a period is saved.
+pub fn file_name(export: &StartExport) -> String {
+    let period = match (export.from, export.until) {
+        (None, None) => String::new(),
+        (Some(from), None) => format!("-from-{from}"),
+        (None, Some(until)) => format!("-until-{until}"),
+        (Some(from), Some(until)) => format!("-{from}-{until}"),
+    };
+    format!("onetrip-register{period}.{}", export.sheet.code())
 }
 
 /// Writes rows as they stand in the file.
@@ -140,6 +143,12 @@ impl Frame {
         worksheet.write_blank(1, 0, &wrapped).map_err(internal)?;
         worksheet.write_blank(1, 1, &time).map_err(internal)?;
         worksheet.set_freeze_panes(1, 1).map_err(internal)?;
+        let last = u16::try_from(RegisterRow::heads(lang).len().saturating_sub(1)).unwrap_or(0);
+        worksheet.autofilter(0, 0, 1, last).map_err(internal)?;
+        // On paper: A4 lying, as wide as the sheet, with the heading and the number on each page.
+        worksheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0);
+        worksheet.set_repeat_rows(0, 0).map_err(internal)?;
+        worksheet.set_footer("&C&P / &N");
         let made = workbook.save_to_buffer().map_err(internal)?;
         let mut archive = ZipArchive::new(Cursor::new(made)).map_err(internal)?;
         let (mut others, mut sheet) = (Vec::new(), String::new());
@@ -170,27 +179,42 @@ impl Frame {
         })
     }
 
-    fn write_row(&self, written: &mut String, place: u32, row: &RegisterRow, cells: &[String; 19]) {
+    /// Lets the filter of the heading, which the sample had over one row, cover all rows. It stands in the sheet and, as a
+    /// name, in the workbook.
+    fn reach(&mut self, rows: u32) {
+        let last = super::import::letters(RegisterRow::heads(Lang::Zh).len().saturating_sub(1));
+        let end = rows.saturating_add(1);
+        self.tail = self.tail.replace(
+            &format!("<autoFilter ref=\"A1:{last}2\""),
+            &format!("<autoFilter ref=\"A1:{last}{end}\""),
+        );
+        for (name, bytes) in &mut self.others {
+            if name == "xl/workbook.xml"
+                && let Ok(text) = std::str::from_utf8(bytes)
+            {
+                *bytes = text.replace(&format!("${last}$2"), &format!("${last}${end}")).into();
+            }
+        }
+    }
+
+    fn write_row(&self, written: &mut String, place: u32, row: &RegisterRow, cells: &[String]) {
         let Frame { text_format, time_format, .. } = self;
         written.push_str(&format!("<row r=\"{place}\">"));
         for (column, cell) in cells.iter().enumerate() {
             if cell.is_empty() {
                 continue;
             }
-            // Numbers and times are written as such, so that they can be summed and sorted.
-            let when = match column {
-                TIMES_COLUMN_REGISTERED => Some(row.registered_at),
-                TIMES_COLUMN_DONE => row.resolved_at,
-                _ => None,
-            };
             let letter = super::import::letters(column);
             let at = format!("<c r=\"{letter}{place}\"");
-            written.push_str(&match when {
-                Some(when) => format!("{at} s=\"{time_format}\"><v>{}</v></c>", serial(when)),
-                None if column == TRIPS_COLUMN => {
-                    format!("{at} s=\"{text_format}\"><v>{}</v></c>", row.trips_made)
+            // Numbers and times are written as such, so that they can be summed and sorted.
+            written.push_str(&match row.value(column) {
+                CellValue::Time(when) => {
+                    format!("{at} s=\"{time_format}\"><v>{}</v></c>", serial(when))
                 }
-                None => format!(
+                CellValue::Number(number) => {
+                    format!("{at} s=\"{text_format}\"><v>{number}</v></c>")
+                }
+                CellValue::Text => format!(
                     "{at} s=\"{text_format}\" t=\"inlineStr\"><is><t xml:space=\"preserve\">{}</t></is></c>",
                     in_xml(cell)
                 ),
@@ -228,7 +252,8 @@ impl Packer {
         if sheet == Sheet::Csv {
             return Ok(Packer { packed, workbook: None });
         }
-        let frame = Frame::of(lang)?;
+        let mut frame = Frame::of(lang)?;
+        frame.reach(rows);
         let mut archive = ZipWriter::new_stream(packed.clone());
         // It is downloaded once, so that time counts for more than size.
         let options = SimpleFileOptions::default()

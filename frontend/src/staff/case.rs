@@ -12,6 +12,7 @@ mod progress;
 mod reason;
 mod reissued;
 mod voiding;
+mod work_order;
 
 #[cfg(test)]
 pub(crate) use commands::row;
@@ -26,6 +27,7 @@ use crate::staff::case::owed::Owed;
 use crate::staff::case::progress::Progress;
 use crate::staff::case::reissued::Reissued;
 use crate::staff::case::voiding::Voiding;
+use crate::staff::case::work_order::{Printing, WorkOrder};
 use crate::staff::command::command_panel;
 use crate::staff::due::left_words;
 use crate::staff::sentence::staff_sentence;
@@ -74,6 +76,8 @@ pub fn Case(number: CaseNumber) -> impl IntoView {
     let slip = RwSignal::new(None::<Slip>);
     let handed = Memo::new(move |_| slip.with(Option::is_some));
     let looked = RwSignal::new(Vec::new());
+    let printing = Printing::new();
+    provide_context(printing);
     let on_case = OnCase::new(number, slip, looked);
     let intake = watched.part(|case| case.intake.clone());
     let subject =
@@ -148,6 +152,7 @@ pub fn Case(number: CaseNumber) -> impl IntoView {
                 </div>
             </div>
             <Erasure number=number watched=watched look=look/>
+            <WorkOrder watched=watched printing=printing/>
         </article>
     }
 }

@@ -10,11 +10,11 @@ use crate::staff::forms::fields::area;
 use crate::staff::forms::keyboard_nav::FlowBox;
 use crate::staff::register::filter::RegisterFilter;
 use crate::staff::route::Route;
-use crate::staff::text;
+use crate::staff::text::{self, paper};
 use crate::staff::views::listed::{address, cursor_in, keep_looking, polled_links};
 use crate::staff::views::period::{period_in, period_parts};
 use crate::staff::views::tasks::{Starting, Tasks};
-use crate::staff::workspace::workspace;
+use crate::staff::workspace::{place_of, workspace};
 use crate::ui::components::{
     Button, ButtonKind, Cell, Column, Empty, Failure, Heading, Notice, NoticeKind, Table, waited,
 };
@@ -22,11 +22,11 @@ use crate::ui::language::spoken;
 use leptos::prelude::*;
 use shared::directory::Directory;
 use shared::id::DepartmentId;
-use shared::lang::Lang;
+use shared::lang::{Lang, Say};
 use shared::problem::FieldProblem;
 use shared::text::Note;
 use shared::time::Day;
-use shared::view::RegisterRow;
+use shared::view::{CellValue, RegisterRow};
 use shared::vocabulary::{Sheet, StageKind};
 use shared::wire::{Page, StartExport};
 
@@ -73,7 +73,23 @@ pub fn Register() -> impl IntoView {
                 (None, None) => text::register_print_all(lang).to_owned(),
                 (from, until) => text::register_print_title(lang, open(from), open(until)),
             };
-            view! { <div class="print-only">{sheet(&rows, &names, lang, title)}</div> }
+            let who = workspace.session_now().map(|session| {
+                let unit = place_of(&session.seat, &names, lang);
+                let unit = unit.unwrap_or_else(|| session.seat.role().say(lang).to_owned());
+                (unit, session.name.as_str().to_owned())
+            });
+            let made = browser::now().minute_text();
+            let (unit, made) = match who {
+                Some((unit, name)) => (unit, paper::made_by(lang, name, made)),
+                None => (String::new(), made),
+            };
+            view! {
+                <div class="print-only">
+                    <p class="paper-unit">{unit}</p>
+                    {printed_sheet(&rows, &names, lang, title)}
+                    <p class="paper-foot">{made}</p>
+                </div>
+            }
         })
     });
     let at = move |cursor| path_of(&RegisterQuery { cursor, ..asked.get() });
@@ -186,6 +202,58 @@ fn sheet(rows: &[RegisterRow], names: &Directory, lang: Lang, caption: String) -
     view! { <Table caption=caption columns=columns rows=rows/> }.into_any()
 }
 
+/// The columns that fit on a sheet lying on its side, by their places in [`RegisterRow::cells`]. The others are in the
+/// files: who may be called, what was said at length, and what follows from other columns.
+const PRINTED: [usize; 19] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 11, 12, 13, 14, 15, 20, 22, 24, 25];
+
+/// The table on paper: without what is empty in every row, and with each column as wide as what it holds.
+fn printed_sheet(rows: &[RegisterRow], names: &Directory, lang: Lang, caption: String) -> AnyView {
+    let cells: Vec<[String; RegisterRow::COLUMNS]> =
+        rows.iter().map(|row| row.cells(names, lang)).collect();
+    let filled = filled_columns(&cells);
+    let heads = RegisterRow::heads(lang);
+    let columns: Vec<Column> = filled
+        .iter()
+        .filter_map(|place| heads.get(*place))
+        .map(|head| Column::words(*head))
+        .collect();
+    let lines: Vec<Vec<Cell>> = rows
+        .iter()
+        .zip(&cells)
+        .map(|(row, cells)| {
+            let shown = filled.iter().filter_map(|place| Some((*place, cells.get(*place)?)));
+            shown.map(|(place, words)| Cell::view(printed_cell(row, place, words))).collect()
+        })
+        .collect();
+    view! { <Table caption=caption columns=columns rows=lines/> }.into_any()
+}
+
+/// The printed columns with something in at least one row.
+fn filled_columns(cells: &[[String; RegisterRow::COLUMNS]]) -> Vec<usize> {
+    let is_filled = |place: &usize| {
+        cells.iter().any(|row| row.get(*place).is_some_and(|words| !words.is_empty()))
+    };
+    PRINTED.into_iter().filter(is_filled).collect()
+}
+
+/// A time is a day and an hour, neither of which is broken; a long text gets room.
+fn printed_cell(row: &RegisterRow, place: usize, words: &str) -> AnyView {
+    let words = words.to_owned();
+    if let CellValue::Time(_) = row.value(place)
+        && let Some((day, hour)) = words.split_once(' ')
+    {
+        let (day, hour) = (day.to_owned(), hour.to_owned());
+        return view! { <span class="paper-time">{day} <br/> {hour}</span> }.into_any();
+    }
+    let class = match place {
+        0 => "paper-time",
+        3 | 7 | 13 | 14 => "paper-long",
+        5 | 25 => "paper-short",
+        _ => "paper-words",
+    };
+    view! { <span class=class dir="auto">{words}</span> }.into_any()
+}
+
 /// Collects all rows of a period page by page, in order to print them.
 #[derive(Clone, Copy)]
 struct Whole {
@@ -274,4 +342,20 @@ fn path_of(query: &RegisterQuery) -> String {
         ("cursor", query.cursor.clone()),
     ];
     address(Route::Register.path(), &parts)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_column_that_is_empty_in_every_row_takes_no_room_on_paper() {
+        let mut rows = vec![[const { String::new() }; RegisterRow::COLUMNS]; 2];
+        for (row, place) in [(0, 0), (1, 0), (1, 13), (0, 18), (0, 19)] {
+            rows[row][place] = "有".to_owned();
+        }
+        // The telephone and what happened are in the files alone.
+        assert_eq!(filled_columns(&rows), [0, 13]);
+        assert_eq!(filled_columns(&[]), Vec::<usize>::new());
+    }
 }

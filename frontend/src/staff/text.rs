@@ -12,6 +12,7 @@ pub mod insights;
 pub mod lists;
 pub mod notices;
 pub mod open311;
+pub mod paper;
 pub mod plans;
 pub mod provider;
 pub mod rate_limits;
@@ -273,7 +274,7 @@ texts! {
     timeline: "办理过程", "What happened";
     what_now: "现在可以做", "What you can do now";
     nothing_now: "此件现在不需要您的岗位办理。", "There is nothing for your role to do on this case now.";
-    print_sheet: "打印工单", "Print the sheet";
+    print_sheet: "打印工单", "Print the work order";
     news_title: "此件刚有新进展", "This case has just changed";
     stale_title: "您填写时，此件有了新的进展", "The case changed while you were writing";
     stale_words: "您填写的内容还在。看过这些新进展，仍要提交就再按一次。",

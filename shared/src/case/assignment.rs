@@ -25,6 +25,15 @@ pub struct Assignment {
     pub parts: Vec<Part>,
 }
 
+/// When a case was last handed to a department, which is still known once that is over (交办、签收、应办结).
+#[shape(Copy)]
+pub struct HandedOver {
+    pub at: Timestamp,
+    /// When the lead accepted it.
+    pub accepted_at: Option<Timestamp>,
+    pub due: Timestamp,
+}
+
 /// A co-department's part of a case (协办).
 #[shape]
 pub struct Part {

@@ -1,7 +1,7 @@
 //! Folds events into a case. This is the only code that changes a case. It never refuses anything: an event has
 //! happened, and whether it could was decided before.
 
-use super::assignment::{Assignment, Involvement, LongRunning, Part, PartState, name};
+use super::assignment::{Assignment, HandedOver, Involvement, LongRunning, Part, PartState, name};
 use super::stage::{Awaited, Resolution, Stage};
 use super::written::{Written, json_bytes};
 use super::{
@@ -94,6 +94,7 @@ impl Case {
             intake: *intake,
             imported: imported.then_some(from_register),
             handed_to: Vec::new(),
+            handed_over: None,
             returns: 0,
             reopenings: 0,
             level: Level::default(),
@@ -189,6 +190,9 @@ impl Case {
                 if let Stage::Accepted { assignment, extensions, .. } = &mut self.stage {
                     *extensions = extensions.saturating_add(1);
                     assignment.due = *due;
+                    if let Some(handed) = &mut self.handed_over {
+                        handed.due = *due;
+                    }
                 }
             }
             EventPayload::BecameLongRunning { .. } | EventPayload::ProgressReported { .. } => {
@@ -369,6 +373,7 @@ impl Case {
             self.reassignments = self.reassignments.saturating_add(1);
         }
         self.handed_to = std::iter::once(department).chain(co).cloned().collect();
+        self.handed_over = Some(HandedOver { at: since, accepted_at: None, due });
         for holder in &self.handed_to {
             name(&mut self.departments, holder);
         }
@@ -402,6 +407,7 @@ impl Case {
     ) {
         self.withdrawals = self.withdrawals.saturating_add(1);
         self.handed_to.clear();
+        self.handed_over = None;
         let decided_over = self.stage.assignment().and_then(|of| of.decided_over.clone());
         let holders: Vec<_> = std::iter::once(department).chain(co).cloned().collect();
         self.take_from(&holders);
@@ -422,6 +428,9 @@ impl Case {
         {
             let mut assignment = assignment.clone();
             assignment.due = due.unwrap_or(assignment.due);
+            if let Some(handed) = &mut self.handed_over {
+                (handed.accepted_at, handed.due) = (Some(event.at), assignment.due);
+            }
             let stage =
                 Stage::Accepted { assignment, contact_by, extensions: 0, long_running: None };
             self.enter_stage(stage, event.at);

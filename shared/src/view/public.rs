@@ -513,6 +513,7 @@ impl PublicCase {
             intake: _,
             imported,
             handed_to: _,
+            handed_over: _,
             returns,
             reopenings,
             level,

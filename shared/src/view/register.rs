@@ -1,14 +1,15 @@
 //! The register (登记表): one row per case, with the columns of the window's own book. The page, the print and the
 //! spreadsheet use the same cells.
 
-use crate::case::{Case, Stage};
+use crate::case::{Case, HandedOver, Stage};
 use crate::directory::Directory;
 use crate::id::{DepartmentId, MatterId, PlanId};
 use crate::lang::{Lang, Say};
 use crate::number::CaseNumber;
 use crate::personal::Personal;
+use crate::scale::Rating;
 use crate::succession::Reader;
-use crate::text::{Line, Note, Prose};
+use crate::text::{Line, Note, Phone, Prose};
 use crate::time::Timestamp;
 use crate::view::reading::reads;
 use crate::view::staff::listed_name;
@@ -56,9 +57,34 @@ pub struct RegisterRow {
     /// Why the case is void, which is shown as its outcome.
     #[serde(default)]
     pub voided: Option<VoidedBecause>,
+    /// If the reader may know who the citizen is.
+    #[serde(default)]
+    pub phone: Option<Phone>,
+    /// When the last assignment was made and accepted, and by when it was to be done.
+    #[serde(default)]
+    pub handed_over: Option<HandedOver>,
+    /// Whether any duty was ever overdue.
+    #[serde(default)]
+    pub was_overdue: bool,
+    /// When the citizen gave the verdict.
+    #[serde(default)]
+    pub judged_at: Option<Timestamp>,
+    #[serde(default)]
+    pub rating: Option<Rating>,
+}
+
+/// What a cell holds, for files that tell numbers and times from texts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CellValue {
+    Text,
+    Number(u32),
+    Time(Timestamp),
 }
 
 impl RegisterRow {
+    /// The number of columns.
+    pub const COLUMNS: usize = 28;
+
     /// The row of `case` for a reader; `None` if they have nothing to do with it.
     pub fn of(case: &Case, personal: &Personal, reader: &Reader) -> Option<RegisterRow> {
         let reads = reads(case, reader);
@@ -94,11 +120,36 @@ impl RegisterRow {
             } else {
                 None
             },
+            phone: intake
+                .filter(|_| reads.person)
+                .and_then(|intake| intake.applicant.phone.clone()),
+            handed_over: case.handed_over,
+            was_overdue: case.times_overdue > 0,
+            judged_at: case.verdict.as_ref().map(|verdict| verdict.at),
+            rating: case.verdict.as_ref().and_then(|verdict| verdict.rating),
         })
     }
 
+    /// What is in a column that holds numbers or times; everything else is text.
+    pub fn value(&self, column: usize) -> CellValue {
+        let time = |at: Option<Timestamp>| at.map_or(CellValue::Text, CellValue::Time);
+        match column {
+            1 => CellValue::Time(self.registered_at),
+            5 if self.trips_made > 0 => CellValue::Number(self.trips_made.into()),
+            12 => time(self.resolved_at),
+            22 => time(self.handed_over.map(|handed| handed.at)),
+            23 => time(self.handed_over.and_then(|handed| handed.accepted_at)),
+            24 => time(self.handed_over.map(|handed| handed.due)),
+            26 => time(self.judged_at),
+            27 => self
+                .rating
+                .map_or(CellValue::Text, |rating| CellValue::Number(u8::from(rating).into())),
+            _ => CellValue::Text,
+        }
+    }
+
     /// The headings of the columns, in the order of [`RegisterRow::cells`].
-    pub fn heads(lang: Lang) -> [&'static str; 19] {
+    pub fn heads(lang: Lang) -> [&'static str; RegisterRow::COLUMNS] {
         lang.pick(
             [
                 "编号",
@@ -120,6 +171,15 @@ impl RegisterRow {
                 "交办部门",
                 "原编号",
                 "情况经过",
+                "电话",
+                "主办部门",
+                "协办部门",
+                "交办时间",
+                "签收时间",
+                "应办结时间",
+                "是否超期",
+                "回访时间",
+                "满意度",
             ],
             [
                 "Number",
@@ -141,12 +201,21 @@ impl RegisterRow {
                 "Assigned to",
                 "Original number",
                 "What happened",
+                "Telephone",
+                "Lead department",
+                "Co-departments",
+                "Handed over",
+                "Accepted",
+                "Due",
+                "Ever overdue",
+                "Verdict given",
+                "Rating",
             ],
         )
     }
 
     /// The cells as text; empty if nothing is recorded.
-    pub fn cells(&self, directory: &Directory, lang: Lang) -> [String; 19] {
+    pub fn cells(&self, directory: &Directory, lang: Lang) -> [String; RegisterRow::COLUMNS] {
         let RegisterRow {
             number,
             registered_at,
@@ -169,6 +238,11 @@ impl RegisterRow {
             source_number,
             account,
             voided,
+            phone,
+            handed_over,
+            was_overdue,
+            judged_at,
+            rating,
         } = self;
         let mut plan_words: Vec<&str> = plan.iter().map(Prose::as_str).collect();
         plan_words.extend(plans.iter().map(PlanId::as_str));
@@ -186,6 +260,7 @@ impl RegisterRow {
                 leaders.push(leader.as_str());
             }
         }
+        let (lead, co) = assigned.split_at(assigned.len().min(1));
         let void_words = voided.map_or(String::new(), |because| because.say(lang).to_owned());
         let outcome_words = outcome.map_or(void_words, |outcome| {
             let spot = if *on_the_spot { lang.pick("（现场）", " (on the spot)") } else { "" };
@@ -217,6 +292,17 @@ impl RegisterRow {
             named(assigned),
             source_number.as_ref().map_or(String::new(), |number| number.as_str().into()),
             account.as_ref().map_or(String::new(), |prose| prose.as_str().into()),
+            phone.as_ref().map_or(String::new(), |phone| phone.as_str().into()),
+            named(lead),
+            named(co),
+            handed_over.map_or(String::new(), |handed| handed.at.minute_text()),
+            handed_over
+                .and_then(|handed| handed.accepted_at)
+                .map_or(String::new(), Timestamp::minute_text),
+            handed_over.map_or(String::new(), |handed| handed.due.minute_text()),
+            if *was_overdue { lang.pick("是", "Yes") } else { lang.pick("否", "No") }.into(),
+            judged_at.map_or(String::new(), Timestamp::minute_text),
+            rating.map_or(String::new(), |rating| u8::from(rating).to_string()),
         ]
     }
 }

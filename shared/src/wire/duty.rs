@@ -7,8 +7,9 @@ use crate::number::CaseNumber;
 use crate::text::Line;
 use crate::time::{Day, Timestamp};
 use crate::view::DemandRow;
-use crate::vocabulary::{EscalationLevel, StageKind};
+use crate::vocabulary::{EscalationLevel, RefusalReason, StageKind};
 use macros::shape;
+use std::collections::BTreeSet;
 
 /// What a duty belongs to.
 #[shape]
@@ -58,6 +59,32 @@ pub struct Digest {
     pub overdue: Vec<DutyRow>,
     /// What awaits this leader's decision, as many as fit, most urgent first.
     pub awaits: Vec<DutyRow>,
+    /// What the cases are about. It is added whenever the digest is read and never kept with it, so that nobody reads
+    /// more of a case than they may at that time.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub about: Vec<AboutCase>,
+}
+
+impl Digest {
+    /// The cases that it names, each once.
+    pub fn cases(&self) -> Vec<CaseNumber> {
+        let of_rows =
+            self.overdue.iter().chain(&self.awaits).filter_map(|row| match &row.subject {
+                Subject::Case { number } => Some(*number),
+                Subject::Plan { plan: _ } => None,
+            });
+        let named: BTreeSet<CaseNumber> = self.new.iter().copied().chain(of_rows).collect();
+        named.into_iter().collect()
+    }
+}
+
+/// What a case is about, in one line.
+#[shape]
+pub struct AboutCase {
+    pub number: CaseNumber,
+    /// `None` if the reader may not read it, or if it was erased.
+    pub title: Option<Line>,
+    pub reason: RefusalReason,
 }
 
 /// The summary of a digest.
@@ -87,6 +114,7 @@ impl DigestLine {
             new: _,
             overdue,
             awaits,
+            about: _,
         } = digest;
         DigestLine {
             day: *day,

@@ -80,9 +80,39 @@ for (const language of LANGUAGES) {
     const slip = await caseThere(page.request, `打印办理单 ${mark()}`);
     await page.goto(`/console/cases/${slip.number}`);
     await expect(page.getByRole('heading', { name: say.staff('timeline'), exact: true })).toBeVisible();
+    await page.evaluate(() => document.documentElement.removeAttribute('data-printed'));
+    await page.getByRole('button', { name: say.staff('print_sheet'), exact: true }).click();
+    await expect(page.locator('html')).toHaveAttribute('data-printed', 'yes');
     await page.emulateMedia({ media: 'print' });
-    await expect(page.getByText(slip.number).first()).toBeVisible();
+    const order = page.locator('.work-order');
+    await expect(order.getByText(slip.number, { exact: true })).toBeVisible();
+    for (const part of ['intake', 'analysis', 'handling', 'follow_up']) {
+      const title = say.staff(`paper.order_${part}`);
+      await expect(order.getByRole('heading', { name: title, exact: true })).toBeVisible();
+    }
+    await expect(page.getByRole('heading', { name: say.staff('timeline'), exact: true })).toBeHidden();
+    const paper = await page.pdf({ preferCSSPageSize: true });
+    expect(paper.toString('latin1').match(/\/Type\s*\/Page\b(?!s)/g)?.length).toBe(1);
     await expect(page.getByRole('button')).toHaveCount(0);
     await expect(page.getByRole('navigation')).toHaveCount(0);
+  });
+
+  test(`a whole week is a weekly report that fits on a sheet lying on its side, in ${language}`, async ({
+    person,
+    playwright,
+    baseURL,
+  }) => {
+    const self = await person({ language, signedIn: await signedIn(playwright, baseURL ?? '', 'inspector') });
+    const { page, say } = self;
+    await page.goto('/console/supervision/efficiency?from=2018-05-14&until=2018-05-20');
+    await expect(page.getByRole('button', { name: say.staff('paper.report_print'), exact: true })).toBeVisible();
+    await expect(page.getByRole('rowheader').first()).toBeVisible();
+    // A4 lying, less its margins, in pixels of 1/96 inch.
+    await page.setViewportSize({ width: 1054, height: 714 });
+    await page.emulateMedia({ media: 'print' });
+    await expect(page.getByText(say.staff('paper.report_week'))).toBeVisible();
+    await expect(page.getByRole('table')).toHaveCount(3);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(1054);
+    await expect(page.getByRole('button')).toHaveCount(0);
   });
 }

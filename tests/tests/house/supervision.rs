@@ -353,7 +353,18 @@ async fn a_digest_lists_what_the_day_brought_and_is_made_once() {
         assert_eq!((tonight.registered, tonight.assigned, tonight.resolved), (2, 2, 0));
         assert_eq!(tonight.new.iter().copied().collect::<BTreeSet<_>>(), numbers);
         assert_eq!(tonight.overdue, []);
+        // What each is about stands beside its number, as far as the leader may read it.
+        let about: BTreeSet<_> = tonight.about.iter().map(|about| about.number).collect();
+        assert_eq!(about, numbers);
     }
+    let of_land = digest(&land, "2018-05-14").await.about;
+    let titled = |number| {
+        let found = of_land.iter().find(|about| about.number == number).expect("a case");
+        found.title.is_some()
+    };
+    assert_eq!((titled(slips[0].number), titled(slips[1].number)), (false, true));
+    let of_all = digest(&principal, "2018-05-14").await.about;
+    assert!(of_all.iter().all(|about| about.title.is_some()), "{of_all:?}");
     // Until June the leaders in charge explain, each for their own departments.
     let on = |rows: &[DutyRow]| rows.iter().map(|row| row.subject.clone()).collect::<Vec<_>>();
     let of_land = Subject::Case { number: slips[1].number };

@@ -123,6 +123,7 @@ impl Evening {
             new: new.clone(),
             overdue: concerning(&reader, overdue),
             awaits: app.store.list_owed(&reader, MAX_DIGEST).await?,
+            about: Vec::new(),
         };
         Ok(usize::from(app.store.save_digest(&account.account, &digest).await?))
     }

@@ -32,6 +32,7 @@ mod withdraw_assignment;
 
 use crate::client::browser;
 use crate::client::http::ApiError;
+use crate::staff::case::work_order::Printing;
 use crate::staff::command::{
     Arranged, CommandForm, FormOptions, Panel, Subject, bare, of, offered, prose,
 };
@@ -408,7 +409,11 @@ fn buttons(panel: Panel<OnCase>) -> AnyView {
         {owed}
         {groups}
         {move || {
-            let print = Callback::new(|()| browser::print());
+            let printing = use_context::<Printing>();
+            let print = Callback::new(move |()| match printing {
+                Some(printing) => printing.print(),
+                None => browser::print(),
+            });
             view! {
                 <p>
                     <Button

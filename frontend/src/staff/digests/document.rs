@@ -16,7 +16,8 @@ use shared::lang::{Lang, Say};
 use shared::number::CaseNumber;
 use shared::sentence::owner_name;
 use shared::time::Day;
-use shared::wire::{Digest, DutyRow};
+use shared::wire::{AboutCase, Digest, DutyRow, Subject};
+use std::collections::BTreeMap;
 
 #[component]
 pub fn Document(day: Day) -> impl IntoView {
@@ -44,8 +45,20 @@ pub fn Document(day: Day) -> impl IntoView {
 }
 
 fn sheet(digest: Digest, names: &Directory, lang: Lang) -> AnyView {
-    let Digest { day: _, made_at, registered, assigned, settled, resolved, new, overdue, awaits } =
-        digest;
+    let Digest {
+        day: _,
+        made_at,
+        registered,
+        assigned,
+        settled,
+        resolved,
+        new,
+        overdue,
+        awaits,
+        about,
+    } = digest;
+    let about: BTreeMap<CaseNumber, String> =
+        about.into_iter().map(|about| (about.number, about_words(about, lang))).collect();
     let figures: Vec<Figure> = vec![
         (text::digest_registered(lang), registered.to_string(), None),
         (text::digest_assigned(lang), assigned.to_string(), None),
@@ -60,12 +73,12 @@ fn sheet(digest: Digest, names: &Directory, lang: Lang) -> AnyView {
     let overdue = if overdue.is_empty() {
         view! { <Empty words=text::digest_overdue_none(lang)/> }.into_any()
     } else {
-        duties(text::digest_overdue(lang), overdue, names, lang)
+        duties(text::digest_overdue(lang), overdue, &about, names, lang)
     };
     let awaits = if awaits.is_empty() {
         view! { <Empty words=text::digest_awaits_none(lang)/> }.into_any()
     } else {
-        duties(text::digest_awaits(lang), awaits, names, lang)
+        duties(text::digest_awaits(lang), awaits, &about, names, lang)
     };
     view! {
         <p class="note">{text::digest_made(lang, made_at.minute_text())}</p>
@@ -78,7 +91,7 @@ fn sheet(digest: Digest, names: &Directory, lang: Lang) -> AnyView {
         </section>
         <section>
             <h2>{text::digest_new(lang)}</h2>
-            {new_cases(new, lang)}
+            {new_cases(new, &about, lang)}
         </section>
         <section>
             <h2>{text::digest_overdue(lang)}</h2>
@@ -92,7 +105,20 @@ fn sheet(digest: Digest, names: &Directory, lang: Lang) -> AnyView {
     .into_any()
 }
 
-fn new_cases(numbers: Vec<CaseNumber>, lang: Lang) -> AnyView {
+/// What a case is about: its title, where the reader may know it, and why the citizen was turned away.
+fn about_words(about: AboutCase, lang: Lang) -> String {
+    let AboutCase { number: _, title, reason } = about;
+    match title {
+        Some(title) => format!("{} · {}", title.as_str(), reason.say(lang)),
+        None => reason.say(lang).to_owned(),
+    }
+}
+
+fn new_cases(
+    numbers: Vec<CaseNumber>,
+    about: &BTreeMap<CaseNumber, String>,
+    lang: Lang,
+) -> AnyView {
     if numbers.is_empty() {
         return view! { <Empty words=text::digest_new_none(lang)/> }.into_any();
     }
@@ -100,14 +126,28 @@ fn new_cases(numbers: Vec<CaseNumber>, lang: Lang) -> AnyView {
         .into_iter()
         .map(|number| {
             let href = Route::Case(number).path();
-            view! { <li><a href=href>{number.to_string()}</a></li> }.into_any()
+            let about = about.get(&number).cloned();
+            view! {
+                <li>
+                    <a class="unbroken" href=href>{number.to_string()}</a>
+                    " "
+                    <span dir="auto">{about}</span>
+                </li>
+            }
+            .into_any()
         })
         .collect();
-    view! { <ul class="watch-numbers">{links}</ul> }.into_any()
+    view! { <ul class="digest-cases">{links}</ul> }.into_any()
 }
 
 /// The duties as a table: what, on which case, by whom, since when, by when, and how far it was escalated.
-fn duties(caption: &'static str, rows: Vec<DutyRow>, names: &Directory, lang: Lang) -> AnyView {
+fn duties(
+    caption: &'static str,
+    rows: Vec<DutyRow>,
+    about: &BTreeMap<CaseNumber, String>,
+    names: &Directory,
+    lang: Lang,
+) -> AnyView {
     let columns = [
         text::owes_what(lang),
         text::owes_on(lang),
@@ -119,9 +159,17 @@ fn duties(caption: &'static str, rows: Vec<DutyRow>, names: &Directory, lang: La
     let rows = rows
         .into_iter()
         .map(|DutyRow { subject, duty, overdue: _, rungs }| {
+            let about = match &subject {
+                Subject::Case { number } => about.get(number).cloned(),
+                Subject::Plan { plan: _ } => None,
+            };
+            let on = view! {
+                {subject_link(&subject, lang)}
+                {about.map(|about| view! { <span class="digest-about" dir="auto">{about}</span> })}
+            };
             vec![
                 Cell::of(duty.kind.say(lang)),
-                Cell::view(subject_link(&subject, lang)),
+                Cell::view(on),
                 Cell::of(owner_name(&duty.owner, names, lang)),
                 Cell::of(duty.since.minute_text()),
                 Cell::of(duty.due.minute_text()),
