@@ -6,6 +6,7 @@
 
 pub mod china;
 
+use crate::lang::Lang;
 use crate::problem::{Field, FieldProblem};
 use crate::text::Line;
 use crate::time::{Day, HOUR_MS, MINUTE_MS, Timestamp};
@@ -72,6 +73,19 @@ impl Arrangement {
 pub struct Calendar {
     /// By year. An added arrangement replaces the built-in one.
     pub added: BTreeMap<u16, Arrangement>,
+}
+
+/// The name of a day in the week.
+pub fn weekday_name(day: Day, lang: Lang) -> &'static str {
+    match day.weekday() {
+        0 => lang.pick("周一", "Mon"),
+        1 => lang.pick("周二", "Tue"),
+        2 => lang.pick("周三", "Wed"),
+        3 => lang.pick("周四", "Thu"),
+        4 => lang.pick("周五", "Fri"),
+        5 => lang.pick("周六", "Sat"),
+        _ => lang.pick("周日", "Sun"),
+    }
 }
 
 /// A time in office hours.
