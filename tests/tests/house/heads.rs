@@ -109,7 +109,7 @@ async fn a_head_of_another_version_is_folded_anew_wherever_it_is_met() {
 
 /// The fields of a case in a head, and the version for which they hold.
 const SHAPE: (u32, &str) = (
-    5,
+    6,
     "acted applicant changed_at channel citizen_texts demands departments explanation files handed_to \
      imported intake involvement judged language level linked marks material_requests matter named noted number \
      plan plans reason reassignments registered_at reopenings reprimands returns revision \
