@@ -8,6 +8,7 @@ pub mod china;
 pub mod notice;
 pub mod office;
 
+use crate::lang::Lang;
 use crate::problem::{Field, FieldProblem};
 use crate::text::Line;
 use crate::time::{Day, HOUR_MS, MINUTE_MS, Timestamp};
@@ -75,6 +76,19 @@ pub struct Calendar {
     /// The office hours with the day from which they hold, in the order of the days. Before the first, that one holds.
     #[serde(default)]
     pub offices: Vec<(Day, OfficeRule)>,
+}
+
+/// The name of a day in the week.
+pub fn weekday_name(day: Day, lang: Lang) -> &'static str {
+    match day.weekday() {
+        0 => lang.pick("周一", "Mon"),
+        1 => lang.pick("周二", "Tue"),
+        2 => lang.pick("周三", "Wed"),
+        3 => lang.pick("周四", "Thu"),
+        4 => lang.pick("周五", "Fri"),
+        5 => lang.pick("周六", "Sat"),
+        _ => lang.pick("周日", "Sun"),
+    }
 }
 
 /// A time in office hours.

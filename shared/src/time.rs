@@ -4,7 +4,6 @@
 //! without daylight saving time since 1991 (IANA `Asia/Shanghai`). So no time zone library is needed, and none may be
 //! added: it would cost the browser bundle 10 to 50 KB.
 
-use crate::lang::Lang;
 use macros::Shape;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -154,19 +153,6 @@ impl Day {
     pub fn weekday(self) -> i32 {
         // 1970-01-01 was a Thursday.
         self.0.rem_euclid(7).saturating_add(3) % 7
-    }
-
-    /// Its name in the week.
-    pub fn weekday_name(self, lang: Lang) -> &'static str {
-        match self.weekday() {
-            0 => lang.pick("周一", "Mon"),
-            1 => lang.pick("周二", "Tue"),
-            2 => lang.pick("周三", "Wed"),
-            3 => lang.pick("周四", "Thu"),
-            4 => lang.pick("周五", "Fri"),
-            5 => lang.pick("周六", "Sat"),
-            _ => lang.pick("周日", "Sun"),
-        }
     }
 
     pub fn is_weekday(self) -> bool {

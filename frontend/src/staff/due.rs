@@ -4,7 +4,7 @@
 use crate::staff::text;
 use crate::staff::workspace::Workspace;
 use leptos::prelude::*;
-use shared::calendar::{Calendar, WorkingSpan};
+use shared::calendar::{Calendar, WorkingSpan, weekday_name};
 use shared::lang::Lang;
 use shared::time::Timestamp;
 
@@ -55,7 +55,7 @@ fn when(due: Timestamp, now: Timestamp, lang: Lang) -> Option<String> {
     let time = minute.rsplit(' ').next().unwrap_or_default();
     match day.since(now.day()) {
         0 => Some(text::today_at(lang, time)),
-        1..=WEEK_DAYS => Some(format!("{} {time}", day.weekday_name(lang))),
+        1..=WEEK_DAYS => Some(format!("{} {time}", weekday_name(day, lang))),
         _ => None,
     }
 }

@@ -146,7 +146,7 @@ texts! {
     part_more: "建议和诉求", "Suggestion and wish";
     channel: "来源", "How it came in";
     citizen_language: "反映人的语言（回执用）", "The citizen's language (for the slip)";
-    applicant_kind: "反映人", "Applicant";
+    applicant_kind: "反映人类型", "Applicant";
     applicant_name: "姓名", "Name";
     contact_name: "联系人姓名", "Contact person";
     company_name: "企业名称", "Company";

@@ -181,7 +181,7 @@ export class Citizen {
   async giveVerdict(words: string): Promise<void> {
     const { page, say, hand } = this;
     await hand.tick(page.getByRole('radio', { name: say.pages('verdict_yes'), exact: true }));
-    await hand.tick(page.getByRole('radio', { name: say.pages('star_best') }));
+    await hand.tick(page.getByRole('radio', { name: say.pick('非常满意', 'Very satisfied'), exact: true }));
     await hand.fill(field(page, say.pages('verdict_more')), words);
     await hand.press(this.button(say.pages('verdict_send')));
     await expect(page.getByText(say.pages('verdict_sent'))).toBeVisible();
