@@ -101,7 +101,7 @@ pub async fn start_import(
         what: TaskWhat::Import(import),
         expected: None,
         secret: random_hex::<16>(),
-        progress: Progress::Import(progress),
+        progress: Progress::Import(Box::new(progress)),
     };
     let task = begin(&app, &signed_in, new).await?;
     let key = TaskKey { account: signed_in.session.account.clone(), id: task.id.clone() };
@@ -124,7 +124,7 @@ async fn own_import(
 ) -> Result<(HeldTask, ImportProgress), Failure> {
     let held = own_in_seat(app, signed_in, id).await?;
     match held.stored.progress.clone() {
-        Progress::Import(progress) if progress.layout.is_some() => Ok((held, progress)),
+        Progress::Import(progress) if progress.layout.is_some() => Ok((held, *progress)),
         Progress::Import(_) | Progress::FormerImport {} | Progress::Export { .. } => {
             Err(Failure::NotFound)
         }
@@ -351,7 +351,7 @@ pub async fn map_import(
             return Err(Failure::NotChecked);
         }
         progress.check_again(body.value.clone());
-        held.stored.progress = Progress::Import(progress);
+        held.stored.progress = Progress::Import(Box::new(progress));
         held.stored.task.state = TaskState::Running;
         held.stored.task.rows = 0;
         if app.store.save_task(&mut held).await? {
@@ -393,7 +393,7 @@ pub async fn confirm_import(
         progress.known = Some(held.revision);
         let found = &progress.found;
         let ready = progress.rows.saturating_sub(found.wrong).saturating_sub(found.left_out);
-        held.stored.progress = Progress::Import(progress);
+        held.stored.progress = Progress::Import(Box::new(progress));
         let task = &mut held.stored.task;
         (task.state, task.rows, task.expected) = (TaskState::Running, 0, Some(ready));
         if let TaskWhat::Import(import) = &mut task.what {

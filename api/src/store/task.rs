@@ -51,7 +51,7 @@ pub enum Progress {
         file: Option<String>,
     },
     #[serde(rename = "ImportOfFile")]
-    Import(ImportProgress),
+    Import(Box<ImportProgress>),
     /// An import that a former version has begun. It cannot go on, and is started again from its file.
     #[serde(rename = "Import")]
     FormerImport {},

@@ -529,8 +529,8 @@ fn register_of(cells: &mut Cells<'_>, town: &Town<'_>) -> Option<Import> {
     let now = |named: Vec<DepartmentId>| {
         if has_ended { named } else { now_with(&named, directory) }
     };
-    let assigned = cells.take_departments(ImportField::Department, directory, &can_have).map(now);
-    let co = cells.take_departments(ImportField::CoDepartments, directory, &can_have).map(now);
+    let assigned = cells.take_departments(ImportField::Department, directory, can_have).map(now);
+    let co = cells.take_departments(ImportField::CoDepartments, directory, can_have).map(now);
     let involved = cells.take_departments(ImportField::Departments, directory, |_| true);
     let matter =
         cells.take_value(ImportField::Matter, |it| matter(it, directory).ok_or(Field::Unknown));
