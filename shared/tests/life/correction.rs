@@ -198,9 +198,11 @@ fn the_departments_are_reminded_once_on_each_working_day_and_no_deadline_moves()
     give(&mut grown, &urge(&["land"]), &clerk(), "2018-04-20 16:00");
     let told = |grown: &GrownCase| {
         let event = grown.events.last().expect("an event");
-        let desk = |audience| match audience {
+        let desk = |audience: Audience| match audience {
             Audience::Desk { owner: Owner::Department { department } } => department,
-            other => panic!("{other:?}"),
+            Audience::Desk { .. } | Audience::Citizen | Audience::Inspector => {
+                panic!("only departments are told")
+            }
         };
         grown.case().audiences(event).into_iter().map(desk).collect::<Vec<_>>()
     };

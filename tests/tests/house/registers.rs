@@ -430,7 +430,7 @@ async fn the_workbook_says_cell_by_cell_what_became_of_each_case() {
     let row = &rows[2];
     for (column, expected) in [
         (1, 43_234.395_833),
-        (12, 43_235.4375),
+        (12, 43_235.437_5),
         (22, 43_234.395_833),
         (23, 43_234.583_333),
         (26, 43_236.364_583),

@@ -326,7 +326,7 @@ async fn unread(place: &FileHouse, lead: &Who, register: &Register) -> Task {
     let key = open.iter().find(|key| key.id == started.id).expect("the task");
     let mut held = store.load_task(key).await.expect("a read").expect("a task");
     let Progress::Import(progress) = &mut held.stored.progress else { panic!("{held:?}") };
-    *progress = ImportProgress::of(progress.source.clone(), progress.upload.clone(), None);
+    **progress = ImportProgress::of(progress.source.clone(), progress.upload.clone(), None);
     held.stored.task.state = TaskState::Running;
     held.stored.task.expected = None;
     assert!(store.save_task(&mut held).await.expect("a write"));
