@@ -118,7 +118,7 @@ impl Store {
         Ok((putting(put)?, act))
     }
 
-    /// Counts a change.
+    /// The write that counts a change, so that whoever keeps a copy learns of it.
     fn counting(&self) -> UpdateBuilder {
         Update::builder()
             .table_name(&self.tables.cases)

@@ -64,7 +64,6 @@ pub struct PutWindow {
     pub phone: Option<Line>,
     pub place: Option<Line>,
     pub active: bool,
-    /// The office hours.
     pub hours: Option<Line>,
     /// Whether it receives online registrations; of several that do, the first one does.
     #[serde(default)]
