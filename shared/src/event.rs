@@ -368,7 +368,7 @@ pub enum EventPayload {
         /// How the person's identity was checked, if it was.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         checked: Option<PersonCheck>,
-        /// The corrected facts.
+        /// What is public anyway, each where it was corrected.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         applicant: Option<ApplicantKind>,
         #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -125,6 +125,10 @@ pub enum Field {
         max: u32,
     },
     NotAPhone,
+    /// A mobile number of the mainland with a digit too few or too many.
+    MobileDigits {
+        got: usize,
+    },
     /// Not in the directory, or no longer active.
     Unknown,
     NotAChoice,
@@ -264,6 +268,10 @@ impl Field {
             Field::NotAPhone => lang
                 .pick("电话号码应为 5 到 20 位数字", "A telephone number has 5 to 20 digits")
                 .into(),
+            Field::MobileDigits { got } => lang.pick(
+                format!("手机号码应为 11 位，现有 {got} 位，请逐位核对；座机请加区号"),
+                format!("A mobile number has 11 digits; this one has {got}. Check each; begin a landline with its area code"),
+            ),
             Field::Unknown => lang
                 .pick("名录中没有此项或已停用，请重新选择", "Not in the directory, or no longer active; choose again")
                 .into(),

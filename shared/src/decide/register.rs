@@ -11,7 +11,7 @@ use crate::policy::Policy;
 use crate::problem::{Field, FieldProblem, Refusal};
 use crate::room::{INTAKE_BYTES, overflow};
 use crate::scale::Level;
-use crate::text::{Note, Prose};
+use crate::text::{Note, Phone, Prose};
 use crate::time::{Day, FIRST_DAY, Timestamp};
 use crate::vocabulary::{CaseClass, Channel, ClosedBecause, Outcome, VerdictVia};
 
@@ -40,6 +40,13 @@ pub fn trips_made_problem(made: Option<u16>, fewest: u16) -> Option<Field> {
     (!fits).then_some(range)
 }
 
+/// What is wrong with a telephone: messages to a mobile number that lacks a digit would reach nobody.
+fn phone_problem(phone: &Phone) -> Option<Field> {
+    let number = phone.as_str();
+    let got = number.len();
+    (number.starts_with('1') && got != 11).then_some(Field::MobileDigits { got })
+}
+
 pub(super) fn check_register(
     register: &Register,
     actor: &Actor,
@@ -58,7 +65,10 @@ pub(super) fn check_register(
         ("applicant.name".to_owned(), missing(!imported && applicant.name.is_none())),
         (
             "applicant.phone".to_owned(),
-            missing(!imported && from_citizen && applicant.phone.is_none()),
+            match &applicant.phone {
+                None => missing(!imported && from_citizen),
+                Some(phone) => phone_problem(phone).filter(|_| !imported),
+            },
         ),
         ("channel".to_owned(), (!imported && from_elsewhere).then_some(Field::NotAChoice)),
         (

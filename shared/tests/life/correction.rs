@@ -96,6 +96,28 @@ fn a_correction_follows_the_rules_of_a_registration() {
 }
 
 #[test]
+fn a_mobile_number_that_lacks_a_digit_is_noticed_before_it_is_kept() {
+    let grown = on_stage(StageKind::Registered);
+    for (written, problem) in [
+        ("1380000001", Some(Field::MobileDigits { got: 10 })),
+        ("138000000011", Some(Field::MobileDigits { got: 12 })),
+        ("138 0000 0009", None),
+        ("0579-85123456", None),
+        ("+1 202 555 0123", None),
+    ] {
+        let phone = Phone::read(written).ok();
+        let applicant = Applicant { phone, ..register(Channel::Window).applicant };
+        let outcome = correct(grown.case(), Correct { applicant, ..corrected() });
+        match problem {
+            None => assert!(outcome.is_ok(), "{written}: {outcome:?}"),
+            Some(problem) => {
+                assert_eq!(wrong(outcome), [FieldProblem::new("applicant.phone", problem)]);
+            }
+        }
+    }
+}
+
+#[test]
 fn what_was_erased_cannot_be_corrected() {
     let (grown, town, policy) = (on_stage(StageKind::Closed), directory(), Policy::default());
     let command = Command::Correct(Box::new(corrected()));
@@ -116,19 +138,20 @@ fn what_was_erased_cannot_be_corrected() {
 
 #[test]
 fn a_link_for_the_verdict_that_went_to_a_wrong_telephone_is_replaced() {
+    // Registered, assigned, an explanation owed, accepted, resolved.
     let mut grown = on_stage(StageKind::Resolved);
-    assert_eq!(grown.history().claims(), [4]);
+    assert_eq!(grown.history().claims(), [5]);
     grown.give(CommandKind::Correct, Role::WindowClerk, monday());
-    assert_eq!(grown.history().claims(), [4, 5]);
+    assert_eq!(grown.history().claims(), [5, 6]);
     // Other corrections leave the link as it is, and so does one before there was any.
     let title = Correct { title: line("另一件事"), trips_made: 3, ..unchanged() };
     let decision = correct(grown.case(), title).expect("a correction");
     grown.take(decision);
-    assert_eq!(grown.history().claims(), [4, 5]);
+    assert_eq!(grown.history().claims(), [5, 6]);
     let mut early = on_stage(StageKind::Accepted);
     early.give(CommandKind::Correct, Role::WindowClerk, monday());
     early.give(CommandKind::Resolve, Role::DepartmentOfficer, monday());
-    assert_eq!(early.history().claims(), [5]);
+    assert_eq!(early.history().claims(), [6]);
 }
 
 #[test]
