@@ -116,19 +116,20 @@ fn what_was_erased_cannot_be_corrected() {
 
 #[test]
 fn a_link_for_the_verdict_that_went_to_a_wrong_telephone_is_replaced() {
+    // Registered, assigned, an explanation owed, accepted, resolved.
     let mut grown = on_stage(StageKind::Resolved);
-    assert_eq!(grown.history().claims(), [4]);
+    assert_eq!(grown.history().claims(), [5]);
     grown.give(CommandKind::Correct, Role::WindowClerk, monday());
-    assert_eq!(grown.history().claims(), [4, 5]);
+    assert_eq!(grown.history().claims(), [5, 6]);
     // Other corrections leave the link as it is, and so does one before there was any.
     let title = Correct { title: line("另一件事"), trips_made: 3, ..unchanged() };
     let decision = correct(grown.case(), title).expect("a correction");
     grown.take(decision);
-    assert_eq!(grown.history().claims(), [4, 5]);
+    assert_eq!(grown.history().claims(), [5, 6]);
     let mut early = on_stage(StageKind::Accepted);
     early.give(CommandKind::Correct, Role::WindowClerk, monday());
     early.give(CommandKind::Resolve, Role::DepartmentOfficer, monday());
-    assert_eq!(early.history().claims(), [5]);
+    assert_eq!(early.history().claims(), [6]);
 }
 
 #[test]
