@@ -175,7 +175,9 @@ impl FileHouse {
     /// Uploads a register and starts to import it. `register` is the request with the file's `content` instead of the
     /// key of its upload.
     pub async fn start_import(&self, lead: &Who, register: &Register) -> Answer {
-        let sheet = if register.name.to_lowercase().ends_with("xlsx") { "xlsx" } else { "csv" };
+        let name = register.name.to_lowercase();
+        let is_book = name.ends_with("xlsx") || name.ends_with("ods");
+        let sheet = if is_book { "xlsx" } else { "csv" };
         let asked = json!({"bytes": register.content.len(), "sheet": sheet});
         let answer = self.house.post(lead, "/api/v1/console/imports/uploads", asked).await;
         if answer.status != StatusCode::OK {

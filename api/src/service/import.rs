@@ -1,4 +1,4 @@
-//! Reads an existing register: CSV (UTF-8, UTF-16 or GB 18030) or XLSX, with a column mapping.
+//! Reads an existing register: CSV (UTF-8, UTF-16 or GB 18030), XLSX or ODS, with a column mapping.
 //!
 //! Nothing is trimmed, reordered or converted: a cell becomes the text that it contains. A file is read row by row and
 //! its rows are checked some at a time, so that none of it is held whole; every row is checked before the first one is
@@ -7,6 +7,8 @@
 mod aside;
 #[allow(clippy::arithmetic_side_effects)]
 mod head;
+#[allow(clippy::arithmetic_side_effects)]
+mod ods;
 mod row;
 pub mod run;
 #[allow(clippy::arithmetic_side_effects)]

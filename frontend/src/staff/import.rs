@@ -149,7 +149,7 @@ fn file_field(state: Importing, lang: Lang) -> impl IntoView {
                 id=id
                 type="file"
                 class="line"
-                accept=".csv,.xlsx"
+                accept=".csv,.xlsx,.ods"
                 aria-invalid=move || problem().is_some().then_some("true")
                 aria-describedby=move || problem().is_some().then(|| described.clone())
                 on:change=move |event| {

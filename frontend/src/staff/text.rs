@@ -477,7 +477,7 @@ texts! {
     import_words: "先检查全部行，您确认后才导入。有误的行可以留下，改好再导入。已导入过的行不会重复。",
         "Every row is checked first, and nothing is imported until you confirm. Wrong rows can be left out and imported once they are corrected. Rows already imported are skipped.";
     import_step_file: "1. 选择文件", "1. Choose the file";
-    import_file(megabytes): "CSV 或 XLSX 文件，最大 {megabytes} MB", "A CSV or XLSX file of up to {megabytes} MB";
+    import_file(megabytes): "CSV、XLSX 或 ODS 文件，最大 {megabytes} MB", "A CSV, XLSX or ODS file of up to {megabytes} MB";
     import_chosen(name, size): "已选：{name}（{size} KB）", "Chosen: {name} ({size} KB)";
     import_source: "这是哪一份登记表", "Which register it is";
     import_source_hint: "例如“12345 热线 2019”。同一份登记表请始终用同一个名称，重复的行才能认出来。",
@@ -489,9 +489,9 @@ texts! {
     import_under_way: "这份登记表正在导入，进度见下方“我的后台办理”", "This register is being imported; see “My tasks” below";
     import_no_file: "请选择一个文件", "Choose a file";
     import_too_big(megabytes): "文件超过 {megabytes} MB，请拆分后再导入", "The file is larger than {megabytes} MB; split it";
-    import_wrong_kind: "只能读取 .csv 和 .xlsx 文件", "Only .csv and .xlsx files can be read";
+    import_wrong_kind: "只能读取 .csv、.xlsx 和 .ods 文件", "Only .csv, .xlsx and .ods files can be read";
     import_empty: "文件是空的", "The file is empty";
-    import_broken: "文件已损坏，或者不是 CSV、XLSX 文件。请用表格软件打开，另存为 XLSX 后再选择",
+    import_broken: "文件已损坏，或者不是 CSV、XLSX、ODS 文件。请用表格软件打开，另存为 XLSX 后再选择",
         "The file is damaged or is not a CSV or XLSX file. Open it in a spreadsheet program, save it as XLSX and choose it again";
     import_locked: "文件设有密码，或者是旧的 .xls 格式。请另存为不带密码的 .xlsx 后再选择",
         "The file has a password or is in the old .xls format. Save it as .xlsx without a password and choose it again";

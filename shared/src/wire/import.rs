@@ -23,7 +23,7 @@ pub struct AskRegisterUpload {
 pub struct StartImport {
     /// The key of the upload.
     pub key: String,
-    /// The file name. Its extension, `.csv`, `.txt` or `.xlsx`, says how to read it.
+    /// The file name. Its extension, `.csv`, `.txt`, `.xlsx` or `.ods`, says how to read it.
     pub name: String,
     /// The register that it comes from. Row numbers are unique within a source, so that importing the same file twice
     /// creates each case once.

@@ -412,3 +412,84 @@ async fn wrong_rows_are_left_out_and_come_back_as_a_file_with_the_reasons() {
     assert_eq!(place.import(&lead, &corrected).await, (3, 2));
     assert_eq!(rows(&place.house, &lead).await.len(), 5);
 }
+
+fn ods(table: &str) -> Vec<u8> {
+    let content = format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\
+         <office:document-content xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\" \
+         xmlns:table=\"urn:oasis:names:tc:opendocument:xmlns:table:1.0\" \
+         xmlns:text=\"urn:oasis:names:tc:opendocument:xmlns:text:1.0\"><office:body><office:spreadsheet>\
+         <table:table table:name=\"登记\">{table}</table:table>\
+         </office:spreadsheet></office:body></office:document-content>"
+    );
+    let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
+    let kind = "application/vnd.oasis.opendocument.spreadsheet";
+    for (name, content) in [("mimetype", kind), ("content.xml", &content)] {
+        archive.start_file(name, SimpleFileOptions::default()).expect("a part");
+        archive.write_all(content.as_bytes()).expect("written");
+    }
+    archive.finish().expect("a file").into_inner()
+}
+
+fn ods_text(words: &str, more: &str) -> String {
+    format!(
+        "<table:table-cell office:value-type=\"string\"{more}><text:p>{words}</text:p></table:table-cell>"
+    )
+}
+
+#[tokio::test]
+async fn an_ods_is_read_like_any_other_and_what_it_repeats_without_end_is_refused() {
+    let (place, lead) = office().await;
+    let row = |cells: &[String], more: &str| {
+        format!("<table:table-row{more}>{}</table:table-row>", cells.concat())
+    };
+    let blank = "<table:table-cell table:number-columns-repeated=\"16000\"/>";
+    let float = |value: &str| {
+        format!(
+            "<table:table-cell office:value-type=\"float\" office:value=\"{value}\"><text:p>x</text:p></table:table-cell>"
+        )
+    };
+    let date = "<table:table-cell office:value-type=\"date\" office:date-value=\"2018-05-02T09:30:00\">\
+                <text:p>5月2日</text:p></table:table-cell>";
+    let spans = " table:number-rows-spanned=\"2\"";
+    let head = ["反映事项", "登记日期", "联系电话", "承办部门"].map(|words| ods_text(words, ""));
+    let good = [
+        row(&[ods_text("登记表（2018年5月）", " table:number-columns-spanned=\"4\"")], ""),
+        row(&head, ""),
+        row(
+            &[
+                ods_text("改密码&amp;开户", ""),
+                date.to_owned(),
+                float("13800000001"),
+                ods_text("税务局", spans),
+                blank.to_owned(),
+            ],
+            "",
+        ),
+        row(
+            &[
+                ods_text("开证明", ""),
+                ods_text("2018.5.3", ""),
+                "<table:table-cell/><table:covered-table-cell/>".to_owned(),
+            ],
+            "",
+        ),
+        row(&[blank.to_owned()], " table:number-rows-repeated=\"1000000\""),
+    ];
+    let file = Register::new("a.ods", ods(&good.concat()));
+    let seen = place.preview(&lead, &file).await;
+    assert_eq!((seen.rows, seen.problems.len(), seen.whole.table.head_row), (2, 0, Some(2)));
+    assert_eq!(place.import(&lead, &file).await, (2, 0));
+    let found = rows(&place.house, &lead).await;
+    assert_eq!(found["改密码&开户"].registered_at.minute_text(), "2018-05-02 09:30");
+    assert_eq!(found["开证明"].registered_at.minute_text(), "2018-05-03 00:00");
+    assert_eq!((named(&found["改密码&开户"]), named(&found["开证明"])), (vec!["tax"], vec!["tax"]));
+
+    let wide = row(&[ods_text("x", " table:number-columns-repeated=\"16384\"")], "");
+    let long = row(&[ods_text("x", "")], " table:number-rows-repeated=\"1048576\"");
+    for (table, field) in [(wide, "content.columns.XFD2"), (long, "content.rows")] {
+        let table = [row(&head, ""), table].concat();
+        let refused = place.refused(&lead, &Register::new("b.ods", ods(&table))).await;
+        assert_eq!(refused.field, field);
+    }
+}

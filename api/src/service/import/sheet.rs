@@ -2,6 +2,7 @@
 //! excess is refused while reading, so that a file of any size takes little memory.
 
 use crate::service::import::head::{self, HeadRows, Heads};
+use crate::service::import::ods::read_ods;
 use crate::service::import::xlsx::{SheetChoice, read_xlsx};
 use csv::StringRecord;
 use encoding_rs::{DecoderResult, Encoding, GB18030, UTF_8};
@@ -258,12 +259,18 @@ fn read_rows<R: Read + Seek>(
 ) -> Result<Option<Layout>, FieldProblem> {
     let lower = name.to_lowercase();
     let is_text = lower.ends_with(".csv") || lower.ends_with(".txt");
-    if !is_text && !lower.ends_with(".xlsx") {
+    let is_ods = lower.ends_with(".ods");
+    if !is_text && !is_ods && !lower.ends_with(".xlsx") {
         return Err(FieldProblem::new("name", Field::NotAChoice));
     }
     let mut rows = Rows::new(take);
-    let read =
-        if is_text { read_text(file, &mut rows) } else { read_xlsx(file, choice, &mut rows) };
+    let read = if is_text {
+        read_text(file, &mut rows)
+    } else if is_ods {
+        read_ods(file, choice, &mut rows)
+    } else {
+        read_xlsx(file, choice, &mut rows)
+    };
     let Some(about) = read.map_err(|wrong| wrong.at("content"))? else { return Ok(None) };
     let About { is_1904, sheets, sheet } = about;
     let measured = rows.measured(is_text);

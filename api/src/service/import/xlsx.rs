@@ -22,7 +22,7 @@ const MAX_SHARED: usize = 48 * 1024 * 1024;
 /// The maximum size of a part that is not XML, unpacked, in bytes.
 const MAX_PICTURE: u64 = 10 * 1024 * 1024;
 /// The maximum size of one text with its tags, in bytes: a cell holds at most 32,767 characters.
-const MAX_ELEMENT: usize = 1024 * 1024;
+pub(super) const MAX_ELEMENT: usize = 1024 * 1024;
 /// The maximum number of files in a workbook's archive.
 const MAX_PARTS: usize = 1_000;
 /// The maximum number of texts shared by cells.
@@ -39,9 +39,9 @@ const ENTRY: &[u8] = b"PK\x01\x02";
 pub(super) const DAYS_TO_1904: i64 = 1_462;
 
 /// The number of sheets among which the register is looked for.
-const SHEETS_LOOKED_AT: usize = 30;
+pub(super) const SHEETS_LOOKED_AT: usize = 30;
 /// The number of sheets that are named.
-const SHEETS_NAMED: usize = 100;
+pub(super) const SHEETS_NAMED: usize = 100;
 /// The number of columns up to which a merged cell counts.
 const MERGED_COLUMNS: u32 = 64;
 
@@ -69,10 +69,10 @@ pub(super) fn read_xlsx<R: Read + Seek>(
     if begin == COMPOUND {
         return Err(TableError::Password);
     }
-    weigh(&mut file)?;
+    let has_merges = weigh(&mut file)?;
     file.rewind().map_err(|_| TableError::Broken)?;
     // The library can panic on a number that it cannot compute with.
-    catch_unwind(AssertUnwindSafe(|| read_cells(file, choice, rows)))
+    catch_unwind(AssertUnwindSafe(|| read_cells(file, (choice, has_merges), rows)))
         .unwrap_or(Err(TableError::Broken))
 }
 
@@ -82,7 +82,7 @@ fn broken(error: XlsxError) -> TableError {
 
 fn read_cells<R: Read + Seek>(
     file: R,
-    choice: SheetChoice,
+    (choice, has_merges): (SheetChoice, bool),
     rows: &mut Rows<'_>,
 ) -> Result<Option<About>, TableError> {
     let mut workbook: Xlsx<_> = Xlsx::new(BufReader::new(file)).map_err(broken)?;
@@ -97,9 +97,11 @@ fn read_cells<R: Read + Seek>(
     let name = names.get(place).ok_or(TableError::Broken)?;
     let merges = match choice {
         SheetChoice::First => Vec::new(),
-        SheetChoice::Place(_) | SheetChoice::Guessed => {
+        // The sheet is read twice only if there is something to find.
+        SheetChoice::Place(_) | SheetChoice::Guessed if has_merges => {
             workbook.merge_cells_by_sheet_name(name).map_err(broken)?
         }
+        SheetChoice::Place(_) | SheetChoice::Guessed => Vec::new(),
     };
     let mut hand_on = |row: Row| rows.add(row);
     if read_sheet(&mut workbook, name, Merges::of(merges), &mut hand_on)?.is_break() {
@@ -202,7 +204,7 @@ fn read_sheet<R: Read + Seek>(
 }
 
 /// The merged cells of a sheet, as far as its rows have been read.
-struct Merges {
+pub(super) struct Merges {
     /// Those that begin further down, the next one last.
     waiting: Vec<Dimensions>,
     /// Those that a row can be in, with the text of the cell in which they begin.
@@ -210,14 +212,19 @@ struct Merges {
 }
 
 impl Merges {
-    fn of(mut merges: Vec<Dimensions>) -> Merges {
+    pub(super) fn of(mut merges: Vec<Dimensions>) -> Merges {
         merges.retain(|merge| merge.start != merge.end);
         merges.sort_by_key(|merge| std::cmp::Reverse(merge.start));
         Merges { waiting: merges, active: Vec::new() }
     }
 
+    /// Adds one that begins in the row that is filled next.
+    pub(super) fn add(&mut self, merge: Dimensions) {
+        self.waiting.push(merge);
+    }
+
     /// Gives a row what the merged cells hold that it is in.
-    fn fill(&mut self, row: &mut Row) -> Result<(), TableError> {
+    pub(super) fn fill(&mut self, row: &mut Row) -> Result<(), TableError> {
         let at = row.place.saturating_sub(1);
         self.active.retain(|(merge, _)| merge.end.0 >= at);
         while let Some(merge) = self.waiting.pop_if(|merge| merge.start.0 <= at) {
@@ -352,6 +359,7 @@ struct WorkbookSize {
     string_bytes: usize,
     cells: usize,
     others: usize,
+    has_merges: bool,
 }
 
 /// Counts the entries that a file has at most, before room is made for them.
@@ -371,8 +379,8 @@ fn count_entries<R: Read + Seek>(file: &mut R) -> std::io::Result<usize> {
     }
 }
 
-/// Unpacks everything once without storing it, and checks it against the limits.
-fn weigh<R: Read + Seek>(file: &mut R) -> Result<(), TableError> {
+/// Unpacks everything once without storing it, and checks it against the limits. Returns whether cells are merged.
+pub(super) fn weigh<R: Read + Seek>(file: &mut R) -> Result<bool, TableError> {
     if count_entries(file).map_err(|_| TableError::Broken)? > MAX_PARTS {
         return Err(TableError::Size);
     }
@@ -395,7 +403,7 @@ fn weigh<R: Read + Seek>(file: &mut R) -> Result<(), TableError> {
             }
         }
     }
-    Ok(())
+    Ok(weight.has_merges)
 }
 
 fn weigh_part(mut reader: impl BufRead, weight: &mut WorkbookSize) -> Result<(), TableError> {
@@ -480,6 +488,10 @@ fn weigh_part(mut reader: impl BufRead, weight: &mut WorkbookSize) -> Result<(),
         let is_empty = tag.ends_with(b"/>");
         match name {
             b"si" | b"c" if is_end => element = None,
+            b"mergeCell" => {
+                weight.has_merges = true;
+                weight.others += 1;
+            }
             _ if is_end => {}
             b"si" => {
                 weight.strings += 1;
@@ -492,9 +504,32 @@ fn weigh_part(mut reader: impl BufRead, weight: &mut WorkbookSize) -> Result<(),
                 element = (!is_empty).then_some(0);
             }
             b"sst" if announced(tag) > MAX_STRINGS => return Err(TableError::Size),
-            b"sst" | b"row" | b"v" | b"t" | b"f" | b"is" | b"r" | b"rPr" | b"rPh"
-            | b"phoneticPr" | b"b" | b"i" | b"u" | b"strike" | b"sz" | b"color" | b"rFont"
-            | b"family" | b"charset" | b"scheme" | b"vertAlign" => {}
+            b"sst"
+            | b"row"
+            | b"v"
+            | b"t"
+            | b"f"
+            | b"is"
+            | b"r"
+            | b"rPr"
+            | b"rPh"
+            | b"phoneticPr"
+            | b"b"
+            | b"i"
+            | b"u"
+            | b"strike"
+            | b"sz"
+            | b"color"
+            | b"rFont"
+            | b"family"
+            | b"charset"
+            | b"scheme"
+            | b"vertAlign"
+            | b"table-row"
+            | b"table-cell"
+            | b"covered-table-cell"
+            | b"p"
+            | b"span" => {}
             _ => weight.others += 1,
         }
         if weight.strings > MAX_STRINGS || weight.cells > MAX_CELLS || weight.others > MAX_OTHERS {

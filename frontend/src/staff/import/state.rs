@@ -615,7 +615,11 @@ fn focus_after(id: &'static str) {
 /// The format that a file has by the extension of its name.
 fn sheet_of(name: &str) -> Option<Sheet> {
     let name = name.to_lowercase();
-    Sheet::ALL.iter().copied().find(|sheet| name.ends_with(&format!(".{}", sheet.code())))
+    // A workbook of LibreOffice or WPS is uploaded like any other; its name says how it is read.
+    let is_ods = name.ends_with(".ods");
+    let known = Sheet::ALL.iter().copied();
+    let by_name = known.into_iter().find(|sheet| name.ends_with(&format!(".{}", sheet.code())));
+    by_name.or(is_ods.then_some(Sheet::Xlsx))
 }
 
 /// The type of a register's file, whatever the browser's system calls it.
