@@ -2,10 +2,10 @@
 //! a weekend before one is no time to act.
 
 use crate::staff::text;
-use crate::staff::workspace::Workspace;
 use leptos::prelude::*;
 use shared::calendar::{Calendar, WorkingSpan, weekday_name};
 use shared::lang::Lang;
+use shared::policy::Policy;
 use shared::time::Timestamp;
 
 /// How far ahead a deadline is told by its weekday alone.
@@ -13,7 +13,7 @@ const WEEK_DAYS: i32 = 6;
 
 /// The time left until `due`, or how late it is, by the calendar of the town.
 pub fn left_words(due: Timestamp, now: Timestamp, lang: Lang) -> String {
-    let policy = use_context::<Workspace>().and_then(Workspace::policy);
+    let policy = use_context::<RwSignal<Option<Policy>>>().and_then(|policy| policy.get());
     let calendar = policy.map(|policy| policy.calendar).unwrap_or_default();
     left_by(&calendar, due, now, lang)
 }

@@ -71,6 +71,8 @@ impl Workspace {
             searched: RwSignal::new(String::new()),
         };
         provide_context(workspace);
+        // What counts office hours needs nothing else of the workspace.
+        provide_context(workspace.policy);
         workspace.ask();
         workspace
     }
