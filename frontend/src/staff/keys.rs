@@ -65,7 +65,7 @@ const SHOWN: [(&[&str], fn(Lang) -> &'static str, Option<Room>); 11] = [
     (&["j"], text::key_next, None),
     (&["k"], text::key_previous, None),
     (&["Enter"], text::key_open, None),
-    (&["x"], text::key_pick, Some(Room::RegisterCase)),
+    (&["x"], text::key_pick, None),
     (&["g", "i"], text::key_duties, Some(Room::Duties)),
     (&["g", "a"], text::key_cases, Some(Room::Queue)),
     (&["g", "r"], text::key_book, Some(Room::Register)),
