@@ -32,8 +32,8 @@ pub use directory::{
     PutArrangement, PutDepartment, PutMatter, PutRules, PutWindow, Statutes, TownDirectory,
 };
 pub use duty::{
-    AboutCase, AwaitedRow, BriefNotice, Briefing, Digest, DigestLine, DutyRow, Inspection, OverdueCount,
-    SampleLeft, Subject, Upkeep,
+    AboutCase, AwaitedRow, BriefNotice, Briefing, Digest, DigestLine, DutyRow, Inspection,
+    OverdueCount, SampleLeft, Subject, Upkeep,
 };
 pub use factor::{
     ConfirmTotp, FactorKind, Factors, Passkey, PasskeyRequest, RecoveryCodes, RegisterPasskey,

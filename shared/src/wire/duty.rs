@@ -68,10 +68,11 @@ pub struct Digest {
 impl Digest {
     /// The cases that it names, each once.
     pub fn cases(&self) -> Vec<CaseNumber> {
-        let of_rows = self.overdue.iter().chain(&self.awaits).filter_map(|row| match &row.subject {
-            Subject::Case { number } => Some(*number),
-            Subject::Plan { plan: _ } => None,
-        });
+        let of_rows =
+            self.overdue.iter().chain(&self.awaits).filter_map(|row| match &row.subject {
+                Subject::Case { number } => Some(*number),
+                Subject::Plan { plan: _ } => None,
+            });
         let named: BTreeSet<CaseNumber> = self.new.iter().copied().chain(of_rows).collect();
         named.into_iter().collect()
     }
