@@ -310,7 +310,7 @@ mod tests {
             let own = suggested(&heads);
             // The leader follows from the department, “on the spot” from the outcome, and who leads and when from what
             // happens here.
-            let derived = [ImportField::OnTheSpot];
+            let derived = [ImportField::Phone, ImportField::OnTheSpot];
             for field in ImportField::ALL.iter().filter(|field| !derived.contains(field)) {
                 assert!(own.columns.contains_key(field), "{lang:?} {field:?}");
             }

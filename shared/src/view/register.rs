@@ -1,5 +1,5 @@
 //! The register (登记表): one row per case, with the columns of the window's own book. The page, the print and the
-//! spreadsheet use the same cells.
+//! spreadsheet use the same cells. Telephones are in no list, and so not here either.
 
 use crate::case::{Case, HandedOver, Stage};
 use crate::directory::Directory;
@@ -9,7 +9,7 @@ use crate::number::CaseNumber;
 use crate::personal::Personal;
 use crate::scale::Rating;
 use crate::succession::Reader;
-use crate::text::{Line, Note, Phone, Prose};
+use crate::text::{Line, Note, Prose};
 use crate::time::Timestamp;
 use crate::view::reading::reads;
 use crate::view::staff::listed_name;
@@ -57,9 +57,6 @@ pub struct RegisterRow {
     /// Why the case is void, which is shown as its outcome.
     #[serde(default)]
     pub voided: Option<VoidedBecause>,
-    /// If the reader may know who the citizen is.
-    #[serde(default)]
-    pub phone: Option<Phone>,
     /// When the last assignment was made and accepted, and by when it was to be done.
     #[serde(default)]
     pub handed_over: Option<HandedOver>,
@@ -83,7 +80,7 @@ pub enum CellValue {
 
 impl RegisterRow {
     /// The number of columns.
-    pub const COLUMNS: usize = 28;
+    pub const COLUMNS: usize = 27;
 
     /// The row of `case` for a reader; `None` if they have nothing to do with it.
     pub fn of(case: &Case, personal: &Personal, reader: &Reader) -> Option<RegisterRow> {
@@ -120,9 +117,6 @@ impl RegisterRow {
             } else {
                 None
             },
-            phone: intake
-                .filter(|_| reads.person)
-                .and_then(|intake| intake.applicant.phone.clone()),
             handed_over: case.handed_over,
             was_overdue: case.times_overdue > 0,
             judged_at: case.verdict.as_ref().map(|verdict| verdict.at),
@@ -137,11 +131,11 @@ impl RegisterRow {
             1 => CellValue::Time(self.registered_at),
             5 if self.trips_made > 0 => CellValue::Number(self.trips_made.into()),
             12 => time(self.resolved_at),
-            22 => time(self.handed_over.map(|handed| handed.at)),
-            23 => time(self.handed_over.and_then(|handed| handed.accepted_at)),
-            24 => time(self.handed_over.map(|handed| handed.due)),
-            26 => time(self.judged_at),
-            27 => self
+            21 => time(self.handed_over.map(|handed| handed.at)),
+            22 => time(self.handed_over.and_then(|handed| handed.accepted_at)),
+            23 => time(self.handed_over.map(|handed| handed.due)),
+            25 => time(self.judged_at),
+            26 => self
                 .rating
                 .map_or(CellValue::Text, |rating| CellValue::Number(u8::from(rating).into())),
             _ => CellValue::Text,
@@ -171,7 +165,6 @@ impl RegisterRow {
                 "交办部门",
                 "原编号",
                 "情况经过",
-                "电话",
                 "主办部门",
                 "协办部门",
                 "交办时间",
@@ -201,7 +194,6 @@ impl RegisterRow {
                 "Assigned to",
                 "Original number",
                 "What happened",
-                "Telephone",
                 "Lead department",
                 "Co-departments",
                 "Handed over",
@@ -238,7 +230,6 @@ impl RegisterRow {
             source_number,
             account,
             voided,
-            phone,
             handed_over,
             was_overdue,
             judged_at,
@@ -292,7 +283,6 @@ impl RegisterRow {
             named(assigned),
             source_number.as_ref().map_or(String::new(), |number| number.as_str().into()),
             account.as_ref().map_or(String::new(), |prose| prose.as_str().into()),
-            phone.as_ref().map_or(String::new(), |phone| phone.as_str().into()),
             named(lead),
             named(co),
             handed_over.map_or(String::new(), |handed| handed.at.minute_text()),
