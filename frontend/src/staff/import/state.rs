@@ -40,7 +40,7 @@ pub struct Read {
 
 /// What a file that was to be read has come to.
 enum Looked {
-    Read(Read, ImportPreview),
+    Read(Read, Box<ImportPreview>),
     /// What is wrong with it.
     Refused(FieldProblem),
     /// Its register is being imported already.
@@ -249,7 +249,10 @@ impl Importing {
             TaskWhat::Import(_) | TaskWhat::Export(_) => match task.state {
                 TaskState::Checked => {
                     let preview = api.import(task.id.clone()).await?;
-                    Ok(Looked::Read(Read { id: task.id, key: Some(key), name, source }, preview))
+                    Ok(Looked::Read(
+                        Read { id: task.id, key: Some(key), name, source },
+                        Box::new(preview),
+                    ))
                 }
                 TaskState::Failed => Err(gave_up()),
                 TaskState::Running | TaskState::Done | TaskState::Cancelled => {
@@ -308,7 +311,7 @@ impl Importing {
             self.file_form.accepts_said(vec![FormProblem::new("source", words)]);
             return;
         }
-        self.open(read, look);
+        self.open(read, *look);
     }
 
     /// Shows the columns of a file that was read.
@@ -358,6 +361,7 @@ impl Importing {
             move |_| async move { self.look_into(key, name, source, table).await },
             move |looked| {
                 if let Looked::Read(read, look) = looked {
+                    let look = *look;
                     self.drop_import(id);
                     self.run.set(None);
                     self.checked.set(None);
