@@ -422,9 +422,9 @@ async fn the_workbook_says_cell_by_cell_what_became_of_each_case() {
         (3, two.number.to_string(), slip.number.to_string())
     );
     // Days since 1899-12-30: the 14th of May 2018 is 43234.
-    let time = |cell: &calamine::Data| match cell {
-        calamine::Data::DateTime(at) => at.as_f64(),
-        other => panic!("not a time: {other:?}"),
+    let time = |cell: &calamine::Data| {
+        let calamine::Data::DateTime(at) = cell else { panic!("not a time: {cell:?}") };
+        at.as_f64()
     };
     let row = &rows[2];
     for (column, expected) in [
