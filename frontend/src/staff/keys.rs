@@ -139,7 +139,7 @@ pub fn Keys() -> impl IntoView {
     view! {
         <button type="button" class="switch keys-button" on:click=move |_| show()>
             <span class="unseen">{move || text::keys_title(language.get())}</span>
-            <kbd aria-hidden="true">"?"</kbd>
+            <kbd aria-hidden="true">{"?"}</kbd>
         </button>
         <dialog node_ref=dialog class="dialogue" aria-labelledby="keys-title">
             <h2 id="keys-title">{move || text::keys_title(language.get())}</h2>

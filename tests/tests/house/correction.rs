@@ -174,13 +174,13 @@ async fn pressing_twice_is_one_correction_and_an_old_page_corrects_nothing() {
         body: Some(body),
     };
     let body = corrected("改申报密码");
-    let first = house.call(call(1, "one", body.clone())).await;
+    let first = house.call(call(1, "correction-of-once", body.clone())).await;
     assert_eq!(first.status, StatusCode::OK, "{}", first.text());
-    let again = house.call(call(1, "one", body.clone())).await;
+    let again = house.call(call(1, "correction-of-once", body.clone())).await;
     assert_eq!((again.status, again.json()), (StatusCode::OK, first.json()));
-    let stale = house.call(call(1, "two", body.clone())).await;
+    let stale = house.call(call(1, "correction-of-twice", body.clone())).await;
     assert_eq!(stale.status, StatusCode::PRECONDITION_FAILED);
-    let same = house.call(call(2, "three", body)).await;
+    let same = house.call(call(2, "correction-of-thrice", body)).await;
     assert_eq!(
         (same.status, same.problem().code.as_str()),
         (StatusCode::CONFLICT, "nothing_corrected")
@@ -340,6 +340,7 @@ async fn the_departments_are_reminded_once_on_a_working_day() {
     let notices = house.get(&land, "/api/v1/console/notices").await.text();
     assert!(!notices.contains("催办"), "{notices}");
     house.pass(DAY_MS);
+    let clerk = house.staff(Role::WindowClerk).await;
     done(&house, &clerk, &slip, "urge", json!({})).await;
     assert_eq!(seen(&house, &clerk, &slip).await.times_urged, 2);
 }

@@ -192,7 +192,7 @@ async fn the_demonstration_lives_in_june_2018_and_goes_on_when_it_is_pressed() {
     assert_eq!(digest.status, StatusCode::OK, "{}", digest.text());
     assert_eq!(digest.json()["registered"].as_u64(), Some(3), "two of the story, one of a visitor");
     let notices = clerk.get("/api/v1/console/notices").await.text();
-    assert!(notices.contains("到期前提醒"), "{notices}");
+    assert!(notices.contains("快到期了"), "{notices}");
     assert!(time_of(&anyone.get("/api/v1/directory").await) >= morning);
 
     // A week later: the visitor's case is overdue by days, and nobody was signed out.

@@ -182,7 +182,7 @@ async fn what_does_not_fit_is_told_at_its_field_in_the_format_that_was_asked_for
         (vec![("service_code", "")], "service_code"),
         (vec![("description", " ")], "description"),
         (vec![("address_string", "")], "address_string"),
-        (vec![("phone", "")], "phone"),
+        (vec![("phone", ""), ("email", "")], "phone"),
         (vec![("phone", "call me")], "phone"),
         (vec![("attribute[reason]", "")], "attribute[reason]"),
         (vec![("attribute[reason]", "because")], "attribute[reason]"),
