@@ -389,7 +389,7 @@ pub enum EventPayload {
         /// How the person's identity was checked, if it was.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         checked: Option<PersonCheck>,
-        /// The corrected facts.
+        /// From here on, what is public is given where it was wrong, and left out where it was right.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         applicant: Option<ApplicantKind>,
         #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -314,7 +314,7 @@ mod tests {
             for field in ImportField::ALL.iter().filter(|field| !derived.contains(field)) {
                 assert!(own.columns.contains_key(field), "{lang:?} {field:?}");
             }
-            assert_eq!(heads.len(), own.columns.len() + 9, "{lang:?}");
+            assert_eq!(heads.len(), own.columns.len() + 7, "{lang:?}");
         }
     }
 }

@@ -167,8 +167,20 @@ fn heading(number: CaseNumber, subject: Memo<Option<Option<String>>>, lang: Lang
     let (tab, beside) = (numbered.clone(), numbered.clone());
     view! {
         <header class="case-head">
-            <h1 tabindex="-1" data-tab=tab dir="auto" class:unbroken=move || !is_known.get()>
-                {move || subject.get().unwrap_or_else(|| numbered.clone())}
+            <h1 tabindex="-1" data-tab=tab dir="auto">
+                {move || match subject.get() {
+                    Some(subject) => subject.into_any(),
+                    None => {
+                        let number = number.to_string();
+                        let (before, after) = numbered.split_once(&number).unwrap_or_default();
+                        view! {
+                            {before.to_owned()}
+                            <span class="unbroken">{number}</span>
+                            {after.to_owned()}
+                        }
+                        .into_any()
+                    }
+                }}
             </h1>
             {move || {
                 is_known.get().then(|| {

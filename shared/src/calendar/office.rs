@@ -30,6 +30,7 @@ pub struct Season {
     pub hours: OfficeHours,
 }
 
+/// A day as every year has it, the 29th of February included.
 #[shape(Copy, PartialOrd, Ord)]
 pub struct DayOfYear {
     /// 1 to 12.

@@ -94,7 +94,7 @@ for (const language of LANGUAGES) {
     await expect(field(self.page, self.say.staff('applicant_name'))).toBeVisible();
     await self.page.keyboard.press('Control+Enter');
     await staffOf(self).button(self.say.staff('register_now')).click();
-    await expectSummary(self, 6);
+    await expectSummary(self, 5);
   });
 
   test(`what does not fit is told at its field and stays as it was typed, in ${language}`, async ({ person }) => {
@@ -351,7 +351,7 @@ for (const language of LANGUAGES) {
     await field(page, say.staff('applicant_name')).fill('示例己');
     await field(page, say.staff('trip_on')).fill(yesterday());
     await field(page, say.staff('trip_place')).fill('大厅');
-    await page.getByRole('combobox', { name: say.staff('trip_reason') }).selectOption({ index: 1 });
+    await page.getByRole('combobox', { name: say.staff('trip_reason'), exact: true }).selectOption({ index: 1 });
     await page.getByRole('combobox', { name: say.staff('main_reason') }).selectOption({ index: 1 });
     await context.clearCookies();
     await clerk.button(say.staff('register_now')).click();

@@ -152,7 +152,7 @@ async function fillShort(page: Page, say: Words, title: string): Promise<void> {
   await trip.getByLabel(say.staff('trip_on')).fill(yesterday());
   await trip.getByRole('textbox', { name: say.staff('trip_place') }).fill('社保窗口');
   const reason = `7 ${say.domain('RefusalReason.system_fault')}`;
-  await trip.getByRole('combobox', { name: say.staff('trip_reason') }).selectOption({ label: reason });
+  await trip.getByRole('combobox', { name: say.staff('trip_reason'), exact: true }).selectOption({ label: reason });
   await page.getByRole('combobox', { name: say.staff('main_reason') }).selectOption({ label: reason });
 }
 

@@ -22,7 +22,7 @@ for (const setup of [DESK, PHONE]) {
     await test.step('the form has what is registered, and asks how the person was checked and why', async () => {
       await clerk.open(number);
       const form = await clerk.begin('correct');
-      const phone = field(form, say.staff('phone'));
+      const phone = form.getByRole('textbox', { name: say.staff('phone') });
       await expect(phone).toHaveValue('13800000000');
       await clerk.hand.fill(phone, '13800000077');
       await clerk.send('correct');

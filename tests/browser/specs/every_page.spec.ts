@@ -208,7 +208,7 @@ for (const language of LANGUAGES) {
       const trip = page.getByRole('group', { name: say.staff('trip_number', place), exact: true });
       await field(trip, say.staff('trip_on')).fill('2018-05-24');
       await field(trip, say.staff('trip_place')).fill('大厅');
-      await trip.getByRole('combobox', { name: say.staff('trip_reason') }).selectOption({ index: 1 });
+      await trip.getByRole('combobox', { name: say.staff('trip_reason'), exact: true }).selectOption({ index: 1 });
     }
     await page.getByRole('combobox', { name: say.staff('main_reason') }).selectOption({ index: 1 });
     await field(page, say.staff('departments')).fill(say.department('tax'));

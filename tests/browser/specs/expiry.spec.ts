@@ -196,6 +196,6 @@ for (const language of LANGUAGES) {
 async function fillRest({ page, say }: Person): Promise<void> {
   await field(page, say.staff('trip_on')).fill(yesterday());
   await field(page, say.staff('trip_place')).fill('大厅');
-  await page.getByRole('combobox', { name: say.staff('trip_reason') }).selectOption({ index: 1 });
+  await page.getByRole('combobox', { name: say.staff('trip_reason'), exact: true }).selectOption({ index: 1 });
   await page.getByRole('combobox', { name: say.staff('main_reason') }).selectOption({ index: 1 });
 }

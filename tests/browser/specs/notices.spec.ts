@@ -175,7 +175,7 @@ test('the administrator enters next year’s holidays and an edition of the rule
   await expect(page.getByText(say.staff('saved', name), { exact: true })).toBeVisible();
   const edition = page.getByRole('region', { name: say.staff('rules.edition_from', day) });
   await expect(edition).toContainText(say.staff('rules.is_to_come'));
-  await expect(edition).toContainText('12 工作小时');
+  await expect(edition).toContainText('12 个工作小时');
   await look.at('the rules with an edition to come');
   // It was only an example and is withdrawn again.
   await hand.press(admin.button(say.staff('rules.withdraw', day)));
@@ -208,7 +208,7 @@ test('a clerk is shown that the citizen has the same case already, and links the
   const trip = page.getByRole('group', { name: say.staff('trip_number', 1), exact: true });
   await field(trip, say.staff('trip_on')).fill(yesterday());
   await field(trip, say.staff('trip_place')).fill('大厅');
-  await trip.getByRole('combobox', { name: say.staff('trip_reason') }).selectOption({ index: 1 });
+  await trip.getByRole('combobox', { name: say.staff('trip_reason'), exact: true }).selectOption({ index: 1 });
   await page.getByRole('combobox', { name: say.staff('main_reason') }).selectOption({ index: 1 });
   await field(page, say.staff('departments')).fill(say.department('data'));
   await page.keyboard.press('Enter');

@@ -42,7 +42,7 @@ for (const language of LANGUAGES) {
     await field(window, say.staff('applicant_name')).fill('示例辛');
     await field(window, say.staff('trip_on')).fill(yesterday());
     await field(window, say.staff('trip_place')).fill('大厅');
-    await window.getByRole('combobox', { name: say.staff('trip_reason') }).selectOption({ index: 1 });
+    await window.getByRole('combobox', { name: say.staff('trip_reason'), exact: true }).selectOption({ index: 1 });
     await window.getByRole('combobox', { name: say.staff('main_reason') }).selectOption({ index: 1 });
     await window
       .getByRole('group', { name: say.staff('citizen_language') })

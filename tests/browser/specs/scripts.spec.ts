@@ -72,7 +72,11 @@ test('nothing that people write runs on any page', async ({ person }) => {
     const note = (at: number) => notes[(place + at) % notes.length]!;
     const registered = {
       channel: 'window', window: 'main', language: 'zh', matter: null, title: line(0), account: prose,
-      applicant: { kind: 'company', name: `${drawn} ${line(1)}`.slice(0, LINE), company: line(2), phone: '13800000000', document: line(3) },
+      // A summary must not hold the applicant's name or document, so they are like nothing else.
+      applicant: {
+        kind: 'company', name: `${drawn} ${line(1)}`.slice(0, LINE), company: line(2), phone: '13800000000',
+        document: `${drawn} ${line(3)}`.slice(0, LINE),
+      },
       reason: 'process_not_redesigned', departments: ['tax'], trips_made: 1, suggestion: note(1), wish: note(2),
       trips: [{ on: dayAhead(-1), place: line(4), department: 'tax', reason: 'not_in_person', told: note(0) }],
     };

@@ -5,6 +5,9 @@ import { Look } from '../support/look.ts';
 import { expect, test } from '../support/people.ts';
 import { arrives, at, DESK, PHONE } from '../support/seat.ts';
 
+// Both change the same limits.
+test.describe.configure({ mode: 'serial' });
+
 for (const setup of [DESK, PHONE]) {
   test(`the inspector reads who changed what, in ${setup.language} at ${setup.width}`, async ({ person }) => {
     const self = await person(setup);

@@ -78,7 +78,7 @@ fn guess(sheets: &[ImportSheet], first: &[Vec<Row>]) -> usize {
 /// A cell that is being read.
 #[derive(Default)]
 struct Cell {
-    /// What it shows.
+    /// Its paragraphs as far as they were read, a line each.
     text: String,
     paragraphs: usize,
     /// What it holds, if that is not a text.

@@ -143,7 +143,7 @@ mod tests {
             for group in CommandGroup::ALL {
                 placed.extend(arranged.group(*group));
             }
-            assert_eq!(placed.len(), 38, "{kind:?}");
+            assert_eq!(placed.len(), 41, "{kind:?}");
             assert!(offered().all(|kind| placed.contains(&kind)), "{kind:?}");
             assert!(arranged.first.iter().all(|first| fulfilling(*kind).contains(first)));
         }
