@@ -61,6 +61,7 @@ for (const setup of [DESK, PHONE]) {
 
     await test.step('another window gets a case that belongs there', async () => {
       const astray = await caseThere(page.request, `该在镇里 ${mark()}`);
+      await clerk.follow(say.staff('room_queue'));
       await clerk.open(astray.number);
       const form = await clerk.begin('transfer');
       await clerk.hand.tick(form.getByRole('radio', { name: say.window('town'), exact: true }));

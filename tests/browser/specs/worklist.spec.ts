@@ -13,6 +13,7 @@ test('twenty cases are in sight, filtered and opened by keyboard alone', async (
   test.slow();
   const self = await person({ ...DESK, height: 900 });
   const { page, say } = self;
+  const staff = await arrives(self, 'clerk');
   const clerk = await at(self, 'clerk');
   const own = mark();
   const numbers: string[] = [];
@@ -21,7 +22,6 @@ test('twenty cases are in sight, filtered and opened by keyboard alone', async (
     await command(clerk, number, 'assignment', { department: 'housing' });
     numbers.push(number);
   }
-  const staff = await arrives(self, 'clerk');
   const look = new Look(self);
   await staff.follow(say.staff('room_queue'));
   await staff.isAt(say.staff('queue_title_open'));
@@ -103,13 +103,13 @@ test('twenty cases are in sight, filtered and opened by keyboard alone', async (
 test('several cases are assigned at once, and what has changed stays selected', async ({ person }) => {
   const self = await person(DESK);
   const { page, say } = self;
+  const staff = await arrives(self, 'clerk');
   const clerk = await at(self, 'clerk');
   const own = mark();
   const numbers: string[] = [];
   for (let index = 0; index < 3; index += 1) {
     numbers.push((await caseThere(page.request, `一起交办 ${index} ${own}`)).number);
   }
-  const staff = await arrives(self, 'clerk');
   await page.goto('/console?sort=-registered');
   await staff.isAt(say.staff('queue_title_open'));
   for (const number of numbers) {
