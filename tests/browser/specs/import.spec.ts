@@ -169,5 +169,5 @@ test('a file that is no register is refused at the field', async ({ person, play
   const long = `主题,登记时间\n${'某事,2018-05-14\n'.repeat(120_001)}`;
   await file.setInputFiles({ name: 'long.csv', mimeType: 'text/csv', buffer: Buffer.from(long) });
   await look.click();
-  await expect(file).toHaveAccessibleDescription(/最多 120000 行/);
+  await expect(file).toHaveAccessibleDescription(/最多 120000 行/, { timeout: 60_000 });
 });

@@ -30,6 +30,8 @@ for (const language of LANGUAGES) {
     playwright,
     baseURL,
   }) => {
+    // The browser is handed 30 MB twice.
+    test.slow();
     const { page, say } = await person({ language, signedIn: await signedIn(playwright, baseURL ?? '', 'lead') });
     await page.goto('/console/import');
     const file = page.getByLabel(say.staff('import_file', '30'));
@@ -37,12 +39,12 @@ for (const language of LANGUAGES) {
     const asked: string[] = [];
     page.on('request', (request) => void (request.url().endsWith('/imports/uploads') && asked.push(request.url())));
     const csv = (bytes: number) => ({ name: '登记表.csv', mimeType: 'text/csv', buffer: register(bytes) });
-    await file.setInputFiles(csv(REGISTER_BYTES + 1));
+    await file.setInputFiles(csv(REGISTER_BYTES + 1), { timeout: 60_000 });
     await look.click();
     const sentence = say.pick('文件超过 30 MB，请拆分后再导入', 'The file is larger than 30 MB; split it');
     await expect(file).toHaveAccessibleDescription(new RegExp(sentence));
     expect(asked, 'a file that is too large is not sent').toEqual([]);
-    await file.setInputFiles(csv(REGISTER_BYTES));
+    await file.setInputFiles(csv(REGISTER_BYTES), { timeout: 60_000 });
     await look.click();
     await expect(page.getByRole('heading', { name: say.staff('import_step_columns') })).toBeVisible({ timeout: 60_000 });
     expect(asked).toHaveLength(1);
