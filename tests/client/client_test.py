@@ -20,8 +20,9 @@ import uuid
 
 HOUSE = os.environ["ONETRIP_URL"]
 PASSWORD = "one-trip-2018"
-# What the generator says that it cannot generate: a picture, what only browsers send, and a CSV body.
+# What the generator says that it cannot generate: a workbook, a picture, what only browsers send, and a CSV body.
 UNWRITTEN = {
+    "GET /api/v1/console/setup/workbook",
     "GET /api/v1/figures/picture.svg",
     "POST /api/v1/csp-reports",
     "POST /api/v1/queue/readings",
