@@ -204,7 +204,7 @@ async fn in_the_child() {
         println!("{what}: {took:?}, {risen:?} kB");
         assert_eq!(problem.field, field, "{what}");
         assert!(risen.is_none_or(|risen| risen < MAX_PEAK), "{what}: {risen:?} kB");
-        assert!(took < Duration::from_secs(60), "{what}: {took:?}");
+        assert!(took < Duration::from_secs(180), "{what}: {took:?}");
     }
     // Files that only look large are read: a distant blank cell, and a distant last row.
     for (cell, text, rows, problems) in
