@@ -18,7 +18,7 @@ const MAX_HEAD: usize = 24;
 pub struct HeadRows {
     /// The first of them, as the sheet counts.
     pub row: u32,
-    /// One or two.
+    /// Two where a line of groups stands above the headings, otherwise one.
     pub rows: u32,
 }
 

@@ -217,7 +217,10 @@ const WORDS: [(ImportField, &[&str]); 22] = [
     (ImportField::OnTheSpot, &["现场办结", "on the spot"]),
     (ImportField::Plan, &["整改方案", "整改", "plan"]),
     (ImportField::Verdict, &["群众评价", "是否解决", "verdict"]),
-    (ImportField::Satisfaction, &["满意度", "是否满意", "满意情况", "群众满意", "satisfaction"]),
+    (
+        ImportField::Satisfaction,
+        &["满意度", "是否满意", "满意情况", "群众满意", "satisfaction", "=rating"],
+    ),
 ];
 
 /// A heading as it is compared, and its part within a group.

@@ -59,7 +59,7 @@ pub(super) fn WorkOrder(watched: Remote<StaffCase>, printing: Printing) -> impl 
 struct Block {
     title: &'static str,
     lines: Vec<Entry>,
-    /// Who signs it.
+    /// The words of the lines below it on which somebody writes their name by hand.
     signed: Vec<&'static str>,
 }
 
