@@ -62,7 +62,9 @@ async fn wherever_handing_in_and_publishing_were_broken_off_nothing_is_left() {
     let (place, lead, holder, slip) = start().await;
     let Some(before) = place.kept() else { return };
     assert_eq!(before, 0);
-    let mut most = 0;
+    // How far each gets depends on the machine, so that one ends for sure after its file was stored.
+    orphan(&place, &holder, &slip).await;
+    assert_eq!(place.kept(), Some(1));
     for polls in points(60) {
         // The window's uploads are not limited.
         let key = place.upload(&lead, &slip, "image/jpeg", PHOTO).await;
@@ -72,12 +74,10 @@ async fn wherever_handing_in_and_publishing_were_broken_off_nothing_is_left() {
         let Some(file) = files.iter().find(|file| file.published.is_none()) else { continue };
         let body = json!({"file": file.file, "caption": "照片", "confirmed": true});
         break_off(place.house.give(&lead, &slip, "published-files", body), polls).await;
-        most = most.max(place.kept().unwrap_or_default().saturating_sub(files.len()));
         if files.len() == 9 {
             break;
         }
     }
-    assert!(most > 0, "some were stored and not referred to");
     place.house.pass(2 * DAY_MS);
     swept(&place).await;
     let head = place.house.app.store.load_case(slip.number).await.expect("a read");
