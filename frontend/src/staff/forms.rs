@@ -6,6 +6,7 @@ pub mod departments;
 pub mod draft_storage;
 pub mod drafting;
 pub mod fields;
+pub mod file_choice;
 pub mod keyboard_nav;
 pub mod named;
 pub mod reader;

@@ -8,6 +8,7 @@ mod listed;
 mod state;
 
 use crate::staff::forms::fields::{line, select};
+use crate::staff::forms::file_choice::file_choice;
 use crate::staff::forms::upload::UploadProgress;
 use crate::staff::import::checked::check_part;
 use crate::staff::import::state::{Importing, field_name};
@@ -25,7 +26,6 @@ use shared::lang::{Lang, Say};
 use shared::limits::{MAX_REGISTER_FILE, megabytes};
 use shared::vocabulary::Outcome;
 use shared::wire::{ImportPreview, Task};
-use wasm_bindgen::JsCast;
 
 /// The number of characters of a row that are shown to choose the heading.
 const HEAD_SHOWN: usize = 60;
@@ -123,61 +123,17 @@ fn checking_part(state: Importing, task: Task, lang: Lang) -> AnyView {
     .into_any()
 }
 
-fn file_field(state: Importing, lang: Lang) -> impl IntoView {
-    let form = state.file_form;
+fn file_field(state: Importing, lang: Lang) -> AnyView {
+    let said = move || {
+        state.chosen_name.track();
+        state.chosen.with_value(|file| {
+            let file = file.as_ref()?;
+            Some(text::import_chosen(lang, file.name(), (file.size() / 1024.0).ceil()))
+        })
+    };
     let label = text::import_file(lang, megabytes(MAX_REGISTER_FILE));
-    form.label("name", &label);
-    let id = form.id("name");
-    let problem_id = format!("{id}-problem");
-    let problem = move || form.problem_of("name", lang);
-    let described = problem_id.clone();
-    view! {
-        <div class="field" class:wrong=move || problem().is_some()>
-            <label for=id.clone()>{label}</label>
-            {move || {
-                problem()
-                    .map(|problem| {
-                        view! {
-                            <p class="problem" id=problem_id.clone()>
-                                <span class="unseen">{crate::ui::text::error_prefix(lang)}</span>
-                                {problem}
-                            </p>
-                        }
-                    })
-            }}
-            <input
-                id=id
-                type="file"
-                class="line"
-                accept=".csv,.xlsx,.ods"
-                aria-invalid=move || problem().is_some().then_some("true")
-                aria-describedby=move || problem().is_some().then(|| described.clone())
-                on:change=move |event| {
-                    let input = event
-                        .target()
-                        .and_then(|target| target.dyn_into::<web_sys::HtmlInputElement>().ok());
-                    let file = input.and_then(|input| input.files()).and_then(|files| files.get(0));
-                    state.choose(file);
-                }
-            />
-            <p class="hint">
-                {move || {
-                    // A language switch redraws the file input without its file, so this line shows which file is
-                    // chosen.
-                    state.chosen_name.track();
-                    state
-                        .chosen
-                        .with_value(|file| {
-                            file.as_ref()
-                                .map(|file| {
-                                    let size = (file.size() / 1024.0).ceil();
-                                    text::import_chosen(lang, file.name(), size)
-                                })
-                        })
-                }}
-            </p>
-        </div>
-    }
+    let choose = move |file| state.choose(file);
+    file_choice(state.file_form, "name", label, ".csv,.xlsx,.ods", choose, said, lang)
 }
 
 fn columns_part(state: Importing, look: ImportPreview, lang: Lang) -> AnyView {

@@ -5,6 +5,7 @@ use crate::client::browser;
 use crate::client::http::ApiError;
 use crate::client::load::Remote;
 use crate::client::staff::StaffApi;
+use crate::staff::forms::file_choice::file_choice;
 use crate::staff::route::Route;
 use crate::staff::setup_steps::steps;
 use crate::staff::text::setup as text;
@@ -22,7 +23,6 @@ use shared::problem::{Field, FieldProblem};
 use shared::wire::{
     ApplySetup, FirstSignIn, LookAtSetup, SetupApplied, SetupPreview, SetupProgress,
 };
-use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 
 /// A file that was looked at, and what it would do.
@@ -127,54 +127,18 @@ fn workbook_part(state: Setting, lang: Lang) -> AnyView {
 }
 
 fn file_field(state: Setting, lang: Lang) -> AnyView {
-    let form = state.looking;
+    let choose = move |file: Option<web_sys::File>| {
+        state.chosen_name.set(file.as_ref().map(web_sys::File::name).unwrap_or_default());
+        state.chosen.set_value(file);
+        state.looked.set(None);
+        state.is_applied.set(false);
+    };
+    let said = move || {
+        let name = state.chosen_name.get();
+        (!name.is_empty()).then(|| text::chosen(lang, name))
+    };
     let label = text::file(lang, MAX_SETUP_FILE / 1024);
-    form.label("file", &label);
-    let id = form.id("file");
-    let problem_id = format!("{id}-problem");
-    let problem = move || form.problem_of("file", lang);
-    let described = problem_id.clone();
-    view! {
-        <div class="field" class:wrong=move || problem().is_some()>
-            <label for=id.clone()>{label}</label>
-            {move || {
-                problem()
-                    .map(|problem| {
-                        view! {
-                            <p class="problem" id=problem_id.clone()>
-                                <span class="unseen">{crate::ui::text::error_prefix(lang)}</span>
-                                {problem}
-                            </p>
-                        }
-                    })
-            }}
-            <input
-                id=id
-                type="file"
-                class="line"
-                accept=".xlsx"
-                aria-invalid=move || problem().is_some().then_some("true")
-                aria-describedby=move || problem().is_some().then(|| described.clone())
-                on:change=move |event| {
-                    let input = event
-                        .target()
-                        .and_then(|target| target.dyn_into::<web_sys::HtmlInputElement>().ok());
-                    let file = input.and_then(|input| input.files()).and_then(|files| files.get(0));
-                    state.chosen_name.set(file.as_ref().map(web_sys::File::name).unwrap_or_default());
-                    state.chosen.set_value(file);
-                    state.looked.set(None);
-                    state.is_applied.set(false);
-                }
-            />
-            <p class="hint">
-                {move || {
-                    let name = state.chosen_name.get();
-                    (!name.is_empty()).then(|| text::chosen(lang, name))
-                }}
-            </p>
-        </div>
-    }
-    .into_any()
+    file_choice(state.looking, "file", label, ".xlsx", choose, said, lang)
 }
 
 /// The bytes of a file as Base64.

@@ -5,6 +5,7 @@ use crate::client::navigation::navigation;
 use crate::client::staff::QueueQuery;
 use crate::staff::queue::part::{narrowed, path_of};
 use crate::staff::text::lists as words;
+use crate::staff::views::period::typed_period;
 use crate::staff::workspace::workspace;
 use crate::ui::components::{Button, ButtonKind, Choice, DateField, FormBox, Select, SubmitButton};
 use crate::ui::form::Form;
@@ -12,7 +13,7 @@ use crate::ui::language::{language, spoken};
 use leptos::prelude::*;
 use shared::id::{DepartmentId, MatterId};
 use shared::lang::{Lang, Say};
-use shared::problem::{Field as Wrong, FieldProblem};
+use shared::problem::FieldProblem;
 use shared::time::Day;
 use shared::vocabulary::{CaseClass, QueueOrder, RefusalReason, Role};
 
@@ -90,22 +91,7 @@ impl Typed {
 
     /// The list that the form asks for.
     fn read(self, asked: QueueQuery) -> Result<QueueQuery, Vec<FieldProblem>> {
-        let mut problems = Vec::new();
-        let mut day = |name: &str, typed: RwSignal<String>| {
-            let typed = typed.get_untracked();
-            if typed.trim().is_empty() {
-                return None;
-            }
-            let day = Day::read(&typed).ok();
-            if day.is_none() {
-                problems.push(FieldProblem::new(name, Wrong::NotADate));
-            }
-            day
-        };
-        let (from, until) = (day("from", self.from), day("until", self.until));
-        if from.zip(until).is_some_and(|(from, until)| from > until) {
-            problems.push(FieldProblem::new("until", Wrong::TooEarly));
-        }
+        let ((from, until), problems) = typed_period(self.from, self.until);
         if !problems.is_empty() {
             return Err(problems);
         }

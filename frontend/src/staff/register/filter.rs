@@ -6,6 +6,7 @@ use crate::staff::register::path_of;
 use crate::staff::route::Route;
 use crate::staff::text;
 use crate::staff::text::lists as words;
+use crate::staff::views::period::typed_period;
 use crate::staff::workspace::workspace;
 use crate::ui::components::{ButtonKind, Choice, DateField, FormBox, Select, SubmitButton};
 use crate::ui::form::Form;
@@ -13,7 +14,6 @@ use crate::ui::language::spoken;
 use leptos::prelude::*;
 use shared::id::DepartmentId;
 use shared::lang::Say;
-use shared::problem::{Field as Wrong, FieldProblem};
 use shared::time::Day;
 use shared::vocabulary::StageKind;
 
@@ -27,22 +27,7 @@ pub fn RegisterFilter(asked: RegisterQuery) -> impl IntoView {
     let department = asked.department.map_or(String::new(), |id| id.to_string());
     let department = RwSignal::new(department);
     let show = Callback::new(move |()| {
-        let mut problems = Vec::new();
-        let mut read = |name: &str, typed: RwSignal<String>| {
-            let typed = typed.get_untracked();
-            if typed.trim().is_empty() {
-                return None;
-            }
-            let day = Day::read(&typed).ok();
-            if day.is_none() {
-                problems.push(FieldProblem::new(name, Wrong::NotADate));
-            }
-            day
-        };
-        let (from, until) = (read("from", from), read("until", until));
-        if from.zip(until).is_some_and(|(from, until)| from > until) {
-            problems.push(FieldProblem::new("until", Wrong::TooEarly));
-        }
+        let ((from, until), problems) = typed_period(from, until);
         if form.accepts(problems) {
             let query = RegisterQuery {
                 from,

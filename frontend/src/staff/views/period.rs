@@ -25,6 +25,30 @@ pub fn period_parts((from, until): Period) -> [(&'static str, Option<String>); 2
     [("from", written(from)), ("until", written(until))]
 }
 
+/// The period that is typed into the fields `from` and `until`, and what is wrong with them. An empty day is no bound.
+pub fn typed_period(
+    from: RwSignal<String>,
+    until: RwSignal<String>,
+) -> (Period, Vec<FieldProblem>) {
+    let mut problems = Vec::new();
+    let mut read = |name: &str, typed: RwSignal<String>| {
+        let typed = typed.get_untracked();
+        if typed.trim().is_empty() {
+            return None;
+        }
+        let day = Day::read(&typed).ok();
+        if day.is_none() {
+            problems.push(FieldProblem::new(name, Wrong::NotADate));
+        }
+        day
+    };
+    let (from, until) = (read("from", from), read("until", until));
+    if from.zip(until).is_some_and(|(from, until)| from > until) {
+        problems.push(FieldProblem::new("until", Wrong::TooEarly));
+    }
+    ((from, until), problems)
+}
+
 /// The form in which a period is chosen; it then navigates to the address with that period.
 #[component]
 pub fn PeriodForm(period: Period, path: String) -> impl IntoView {
@@ -34,22 +58,7 @@ pub fn PeriodForm(period: Period, path: String) -> impl IntoView {
     let navigation = navigation();
     let all = path.clone();
     let show = Callback::new(move |()| {
-        let mut problems = Vec::new();
-        let mut read = |name: &str, typed: RwSignal<String>| {
-            let typed = typed.get_untracked();
-            if typed.trim().is_empty() {
-                return None;
-            }
-            let day = Day::read(&typed).ok();
-            if day.is_none() {
-                problems.push(FieldProblem::new(name, Wrong::NotADate));
-            }
-            day
-        };
-        let (from, until) = (read("from", from), read("until", until));
-        if from.zip(until).is_some_and(|(from, until)| from > until) {
-            problems.push(FieldProblem::new("until", Wrong::TooEarly));
-        }
+        let ((from, until), problems) = typed_period(from, until);
         if form.accepts(problems) {
             let path = address(path.clone(), &period_parts((from, until)));
             navigation.go(&path);
