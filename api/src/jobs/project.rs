@@ -210,8 +210,8 @@ fn desk_notice<A: Notify>(
     })
 }
 
-/// Where the citizen is reached. A case whose registration was corrected since refers to words that are gone, and the present
-/// head to those in their place.
+/// Where the citizen is reached. A case whose registration was corrected since refers to words that are gone, and the
+/// present head to those in their place.
 async fn addressee_of(app: &App, case: &Case) -> Result<Option<Addressee>, StoreError> {
     let mut intake = case.intake;
     loop {
@@ -336,9 +336,9 @@ async fn citizens_of(
     Ok(notices)
 }
 
-/// The link in a citizen's notice: the tracker, or, after a claim that the case is resolved, the page for the verdict. So
-/// it is, too, when the window noted the verdict, and if such a message may have gone to a telephone that was corrected since. The token is added only when the
-/// notice is sent, in the fragment, which no server sees.
+/// The link in a citizen's notice: the tracker or the page for the verdict. The latter is sent after a claim that the
+/// case is resolved, when the window noted the verdict, and again if an earlier one may have gone to a recipient that was
+/// corrected since. Its token is added only when the notice is sent, in the fragment, which no server sees.
 fn link(app: &App, case: &Case, event: &Event<EventPayload>) -> String {
     let number = case.number;
     let claims = matches!(event.what, EventPayload::Settled(_) | EventPayload::Resolved(_));
